@@ -1,0 +1,90 @@
+# The build's vocabulary: one function per kind of target, so that folders' files stay lists.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_C_STANDARD 11)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+if(NOT CMAKE_BUILD_TYPE)
+    set(CMAKE_BUILD_TYPE RelWithDebInfo)
+endif()
+
+find_program(GATEFOLD_CCACHE ccache)
+if(GATEFOLD_CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${GATEFOLD_CCACHE})
+    set(CMAKE_C_COMPILER_LAUNCHER ${GATEFOLD_CCACHE})
+endif()
+
+include(GNUInstallDirs)
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+
+add_library(gatefold_options INTERFACE)
+target_compile_options(gatefold_options INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Werror)
+target_include_directories(gatefold_options INTERFACE
+    ${CMAKE_SOURCE_DIR}/daemon ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
+target_compile_definitions(gatefold_options INTERFACE
+    GATEFOLD_VERSION="${PROJECT_VERSION}")
+target_link_libraries(gatefold_options INTERFACE Threads::Threads)
+# Hardening costs nothing measurable here and a parser bug on a home network everything.
+target_compile_options(gatefold_options INTERFACE -fstack-protector-strong)
+if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug" AND NOT GATEFOLD_SANITIZE AND NOT GATEFOLD_TSAN AND NOT GATEFOLD_FUZZ)
+    target_compile_definitions(gatefold_options INTERFACE _FORTIFY_SOURCE=2)
+endif()
+if(GATEFOLD_SANITIZE)
+    add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=address,undefined)
+elseif(GATEFOLD_TSAN)
+    add_compile_options(-fsanitize=thread -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=thread)
+elseif(GATEFOLD_FUZZ)
+    add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=address,undefined)
+endif()
+
+# gatefold_library(name SOURCES a.cpp ... [PUBLIC libs...] [PRIVATE libs...]): the static library of one folder.
+# The link lines are the dependency rule; an INTERFACE library when there are no sources.
+function(gatefold_library name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+    if(ARG_SOURCES)
+        add_library(gatefold_${name} STATIC ${ARG_SOURCES})
+        target_link_libraries(gatefold_${name} PUBLIC gatefold_options ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+    else()
+        add_library(gatefold_${name} INTERFACE)
+        target_link_libraries(gatefold_${name} INTERFACE gatefold_options ${ARG_PUBLIC})
+    endif()
+    add_library(gatefold::${name} ALIAS gatefold_${name})
+endfunction()
+
+# gatefold_test(name SOURCES ... LINK ... [LABELS ...] [WRAPPER cmd...] [TIMEOUT s] [ENV A=B ...]): one Boost.Test program
+# and its ctest entry. WRAPPER runs before the program (umockdev-wrapper).
+function(gatefold_test name)
+    cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINK;LABELS;WRAPPER;ENV" ${ARGN})
+    if(NOT GATEFOLD_TESTS)
+        return()
+    endif()
+    add_executable(test_${name} ${ARG_SOURCES})
+    target_compile_definitions(test_${name} PRIVATE
+        BOOST_TEST_DYN_LINK BOOST_TEST_MODULE=${name}
+        GATEFOLD_SOURCE_DIR="${CMAKE_SOURCE_DIR}" GATEFOLD_BINARY_DIR="${CMAKE_BINARY_DIR}")
+    target_link_libraries(test_${name} PRIVATE gatefold_options ${ARG_LINK} boost_unit_test_framework)
+    add_test(NAME ${name} COMMAND ${ARG_WRAPPER} $<TARGET_FILE:test_${name}>)
+    if(NOT ARG_TIMEOUT)
+        set(ARG_TIMEOUT 300)
+    endif()
+    set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}"
+        ENVIRONMENT "${ARG_ENV}")
+endfunction()
+
+# gatefold_fuzz(name SOURCES ... LINK ...): one libFuzzer program `fuzz_<name>`, seeds in tests/fuzz/corpus/<name>.
+function(gatefold_fuzz name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
+    if(NOT GATEFOLD_FUZZ)
+        return()
+    endif()
+    add_executable(fuzz_${name} ${ARG_SOURCES})
+    target_link_libraries(fuzz_${name} PRIVATE gatefold_options ${ARG_LINK})
+    target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+endfunction()
