@@ -68,12 +68,11 @@ public:
         double position_s = 0;   ///< on the side, at the moment of saving
         double played_s = 0;     ///< time this side's clock has run since it was last counted
         bool ending_told = false;///< `sideEnding` was said for this side
-        bool other_side_played = false; ///< some side ended before: the last one finishes in 10 min, else 60
         int tracks_told = 0;     ///< tracks of this side whose start was told
         static constexpr auto fields = fieldList(
             field("state", &Saved::state), field("side", &Saved::side), field("position_s", &Saved::position_s),
             field("played_s", &Saved::played_s), field("ending_told", &Saved::ending_told),
-            field("other_side_played", &Saved::other_side_played), field("tracks_told", &Saved::tracks_told));
+            field("tracks_told", &Saved::tracks_told));
     };
 
     /// A new session in `selected`, at the first side.
@@ -109,7 +108,7 @@ public:
 
 private:
     double rawPosition(MonoTime now) const;
-    void leavePlaying(MonoTime now, std::vector<SessionStep>& steps);
+    void leavePlaying(MonoTime now);
     void countSide(std::vector<SessionStep>& steps);
     void beginSide(std::size_t side, MonoTime now, std::vector<SessionStep>& steps);
     SessionStep step(SessionChange change) const;
@@ -121,7 +120,6 @@ private:
     double played_s_ = 0;   ///< up to anchor_
     MonoTime anchor_{};     ///< when the clock last started, or when the state was entered
     bool ending_told_ = false;
-    bool other_side_played_ = false;
     std::size_t tracks_told_ = 0;
 };
 
