@@ -1,0 +1,80 @@
+#pragma once
+
+#include "ports/backups.hpp"
+#include "ports/clock.hpp"
+#include "ports/message_link.hpp"
+#include "ports/release_lookup.hpp"
+#include "ports/store.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace gatefold {
+
+/// One setting as the page shows it. Secrets are not settings: they never appear here.
+struct SettingView {
+    std::string key;    ///< "mqtt.host"
+    std::string value;
+    std::string source; ///< "file", "page" or "default"
+    bool read_only = true;
+    static constexpr auto fields = fieldList(
+        field("key", &SettingView::key), field("value", &SettingView::value),
+        field("source", &SettingView::source, "file, page or default"), field("read_only", &SettingView::read_only));
+};
+struct SettingList {
+    std::vector<SettingView> items;
+    static constexpr auto fields = fieldList(field("items", &SettingList::items));
+};
+struct BackupList {
+    std::vector<BackupInfo> items;
+    static constexpr auto fields = fieldList(field("items", &BackupList::items));
+};
+
+/// Numbers for /metrics and the page's footer.
+struct BoxState {
+    std::string version;
+    BoxHealth health;
+    CollectionCounts collection;
+    OutboxStats outbox;
+    LinkStatus mqtt;
+    CatalogueInfo catalogue;
+};
+
+/// Jobs, backups, settings and the state of the box. Any thread; jobs run one after the other on the thread of run().
+class System {
+public:
+    System(UnitOfWork& store, const Clock& clock, Backups& backups, const BoxFacts& facts, const ReleaseLookup& catalogue,
+           std::function<LinkStatus()> link_status, std::vector<SettingView> settings);
+
+    /// Works off jobs until `stop` is asked for.
+    void run(std::stop_token stop);
+    /// Begins a backup as a job. Throws `conflict` when sixteen jobs wait already.
+    Job startBackup();
+    BackupList backups() const;
+    Page<Job> jobs(const PageRequest& page) const;
+    SettingList settings() const;
+    BoxState state() const;
+    CatalogueInfo catalogue() const { return catalogue_.info(); }
+    const ReleaseLookup& lookup() const { return catalogue_; }
+
+private:
+    void work(Job job);
+
+    UnitOfWork& store_;
+    const Clock& clock_;
+    Backups& backups_;
+    const BoxFacts& facts_;
+    const ReleaseLookup& catalogue_;
+    std::function<LinkStatus()> link_status_;
+    std::vector<SettingView> settings_;
+    std::mutex mutex_;
+    std::condition_variable_any wake_;
+    std::deque<Job> waiting_;
+};
+
+} // namespace gatefold
