@@ -1,0 +1,84 @@
+#include "platform/store_lock.hpp"
+
+#include "core/error.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <charconv>
+#include <string>
+#include <system_error>
+
+namespace gatefold::platform {
+namespace {
+
+std::filesystem::path lockFile(const std::filesystem::path& store) {
+    return store / "gatefold.lock";
+}
+
+[[noreturn]] void refuse(const std::filesystem::path& store, int code) {
+    throw Error(code == ENOSPC ? ErrorCode::diskFull : ErrorCode::unavailable,
+                "the data folder " + store.string() + " cannot be written (" +
+                    std::generic_category().message(code) +
+                    "): make it writable for this user, or name another one as store.path");
+}
+
+void makeFolder(const std::filesystem::path& store) {
+    std::error_code error;
+    if (std::filesystem::is_directory(store, error))
+        return;
+    if (store.has_parent_path())
+        std::filesystem::create_directories(store.parent_path(), error);
+    if (::mkdir(store.c_str(), 0750) != 0 && errno != EEXIST)
+        refuse(store, errno);
+}
+
+void writeHolder(int file, const std::filesystem::path& store) {
+    const std::string pid = std::to_string(::getpid()) + "\n";
+    if (::ftruncate(file, 0) != 0 ||
+        ::pwrite(file, pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size()))
+        refuse(store, errno);
+}
+
+} // namespace
+
+std::optional<StoreLock> StoreLock::tryTake(const std::filesystem::path& store) {
+    makeFolder(store);
+    FileDescriptor file(
+        ::open(lockFile(store).c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640));
+    if (!file)
+        refuse(store, errno);
+    if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
+        if (errno == EWOULDBLOCK)
+            return std::nullopt;
+        refuse(store, errno);
+    }
+    writeHolder(file.get(), store);
+    return StoreLock(std::move(file));
+}
+
+StoreLock::StoreLock(const std::filesystem::path& store) {
+    std::optional<StoreLock> lock = tryTake(store);
+    if (!lock) {
+        const std::optional<pid_t> other = holder(store);
+        throw Error(ErrorCode::conflict,
+                    "the data folder " + store.string() + " is in use: held by " +
+                        (other ? "pid " + std::to_string(*other) : "another process") +
+                        "; stop that one first");
+    }
+    file_ = std::move(lock->file_);
+}
+
+std::optional<pid_t> StoreLock::holder(const std::filesystem::path& store) {
+    const FileDescriptor file(::open(lockFile(store).c_str(), O_RDONLY | O_CLOEXEC));
+    char text[24] = {};
+    const ssize_t length = file ? ::pread(file.get(), text, sizeof text, 0) : -1;
+    pid_t pid = 0;
+    if (length <= 0 || std::from_chars(text, text + length, pid).ec != std::errc() || pid <= 0)
+        return std::nullopt;
+    return pid;
+}
+
+} // namespace gatefold::platform

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "platform/file_descriptor.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <sys/types.h>
+
+namespace gatefold::platform {
+
+/// The right to write to a store: an exclusive flock on `<store>/gatefold.lock`, given back by the
+/// kernel however the process ends. The file holds the holder's process id for the message of
+/// whoever comes second.
+class StoreLock {
+public:
+    /// Takes the lock, making the folder (0750) when it is missing. Throws Error `conflict` naming
+    /// the holder, or `unavailable` with what to do when the folder cannot be made or written.
+    explicit StoreLock(const std::filesystem::path& store);
+
+    /// Takes the lock, or nothing when another process has it. Throws `unavailable` as above.
+    static std::optional<StoreLock> tryTake(const std::filesystem::path& store);
+
+    /// The process that has the lock, as far as the file tells.
+    static std::optional<pid_t> holder(const std::filesystem::path& store);
+
+private:
+    explicit StoreLock(FileDescriptor file) noexcept : file_(std::move(file)) {}
+    FileDescriptor file_;
+};
+
+} // namespace gatefold::platform
