@@ -67,8 +67,11 @@ function(gatefold_test name)
     endif()
     add_executable(test_${name} ${ARG_SOURCES})
     target_compile_definitions(test_${name} PRIVATE
-        BOOST_TEST_DYN_LINK BOOST_TEST_MODULE=${name}
+        BOOST_TEST_DYN_LINK
         GATEFOLD_SOURCE_DIR="${CMAKE_SOURCE_DIR}" GATEFOLD_BINARY_DIR="${CMAKE_BINARY_DIR}")
+    # Only one file of a program may hold Boost.Test's main.
+    list(GET ARG_SOURCES 0 first)
+    set_source_files_properties(${first} PROPERTIES COMPILE_DEFINITIONS BOOST_TEST_MODULE=${name})
     target_link_libraries(test_${name} PRIVATE gatefold_options ${ARG_LINK} boost_unit_test_framework)
     add_test(NAME ${name} COMMAND ${ARG_WRAPPER} $<TARGET_FILE:test_${name}>)
     if(NOT ARG_TIMEOUT)

@@ -299,8 +299,20 @@ SettingsReading readSettings(std::string_view text, const std::filesystem::path&
     return Reader(file).read(text);
 }
 
+namespace {
+
+std::string textOf(const std::filesystem::path& file) {
+    try {
+        return readFile(file, largestFile);
+    } catch (const Error& error) {
+        throw Error(ErrorCode::configuration, error.message());
+    }
+}
+
+} // namespace
+
 SettingsReading loadSettings(const std::filesystem::path& file) {
-    SettingsReading reading = readSettings(readFile(file, largestFile), file);
+    SettingsReading reading = readSettings(textOf(file), file);
     if (reading.problems.empty())
         return reading;
     std::string all;

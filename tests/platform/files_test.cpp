@@ -1,0 +1,127 @@
+#include "platform/atomic_file.hpp"
+#include "platform/disk.hpp"
+#include "platform/locations.hpp"
+#include "platform/store_lock.hpp"
+
+#include "core/error.hpp"
+#include "temp_folder.hpp"
+
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+
+namespace gatefold::platform {
+namespace {
+
+/// Runs `body` in a process of its own; its exit status.
+int inChild(const std::function<int()>& body) {
+    const pid_t child = ::fork();
+    if (child == 0)
+        ::_exit(body());
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return WEXITSTATUS(status);
+}
+
+auto has(ErrorCode code) {
+    return [code](const Error& error) { return error.code() == code; };
+}
+
+BOOST_AUTO_TEST_SUITE(files)
+
+BOOST_AUTO_TEST_CASE(a_file_is_replaced_whole_with_its_mode_and_no_litter) {
+    const TempFolder folder;
+    const auto file = folder.write("secret", "old");
+    writeAtomically(file, "new bytes", 0600);
+    BOOST_TEST(readFile(file, 100) == "new bytes");
+    struct stat found {};
+    ::stat(file.c_str(), &found);
+    BOOST_TEST((found.st_mode & 0777) == 0600U);
+    const auto entries = std::filesystem::directory_iterator(folder.path());
+    BOOST_TEST(std::distance(begin(entries), end(entries)) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_failed_replacement_leaves_the_old_file) {
+    const TempFolder folder;
+    std::filesystem::create_directory(folder.path() / "taken");
+    std::ofstream(folder.path() / "taken" / "inside") << "kept";
+    BOOST_CHECK_EXCEPTION(writeAtomically(folder.path() / "taken", "x", 0600), Error,
+                          has(ErrorCode::unavailable));
+    BOOST_TEST(readFile(folder.path() / "taken" / "inside", 100) == "kept");
+    BOOST_CHECK_EXCEPTION(writeAtomically(folder.path() / "none" / "x", "x", 0600), Error,
+                          has(ErrorCode::notFound));
+}
+
+BOOST_AUTO_TEST_CASE(a_full_disk_is_told_apart) {
+    BOOST_CHECK_EXCEPTION(writeAtomically("/dev/full/x", "x", 0600), Error,
+                          has(ErrorCode::unavailable));
+    const TempFolder folder;
+    std::filesystem::create_symlink("/dev/full", folder.path() / "full");
+    BOOST_TEST(freeBytes(folder.path()) > 0U);
+    BOOST_CHECK_EXCEPTION(freeBytes(folder.path() / "none"), Error, has(ErrorCode::unavailable));
+}
+
+BOOST_AUTO_TEST_CASE(reading_is_bounded_and_secrets_lose_their_line_end) {
+    const TempFolder folder;
+    BOOST_CHECK_EXCEPTION(readFile(folder.write("large", std::string(101, 'x')), 100), Error,
+                          has(ErrorCode::tooLarge));
+    BOOST_CHECK_EXCEPTION(readFile(folder.path() / "none", 100), Error, has(ErrorCode::notFound));
+    BOOST_TEST(readSecret(folder.write("secret", "hunter2\n")) == "hunter2");
+    BOOST_CHECK_EXCEPTION(readSecret(folder.write("empty", "\n")), Error,
+                          has(ErrorCode::configuration));
+}
+
+BOOST_AUTO_TEST_CASE(a_second_process_is_told_who_holds_the_store) {
+    const TempFolder folder;
+    const auto store = folder.path() / "new" / "store";
+    const StoreLock lock(store);
+    const std::string expected = "the data folder " + store.string() + " is in use: held by pid " +
+                                 std::to_string(::getpid()) + "; stop that one first";
+    BOOST_TEST(inChild([&] {
+                   try {
+                       const StoreLock second(store);
+                       return 1;
+                   } catch (const Error& error) {
+                       return error.code() == ErrorCode::conflict && error.message() == expected
+                                  ? 0
+                                  : 2;
+                   }
+               }) == 0);
+    BOOST_TEST(inChild([&] { return StoreLock::tryTake(store) ? 1 : 0; }) == 0);
+    BOOST_TEST(StoreLock::holder(store).value() == ::getpid());
+}
+
+BOOST_AUTO_TEST_CASE(the_lock_of_a_process_that_ended_is_free) {
+    const TempFolder folder;
+    BOOST_TEST(inChild([&] { return StoreLock::tryTake(folder.path()) ? 0 : 1; }) == 0);
+    BOOST_TEST(StoreLock::tryTake(folder.path()).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_data_folder_that_cannot_be_made_says_what_to_do) {
+    const TempFolder folder;
+    const auto file = folder.write("file", "");
+    const auto says = [&](const Error& error) {
+        return error.code() == ErrorCode::unavailable &&
+               error.message() ==
+                   "the data folder " + (file / "store").string() +
+                       " cannot be written (Not a directory): make it writable for this "
+                       "user, or name another one as store.path";
+    };
+    BOOST_CHECK_EXCEPTION(StoreLock(file / "store"), Error, says);
+}
+
+BOOST_AUTO_TEST_CASE(parts_are_found_from_the_programs_own_place) {
+    BOOST_TEST(prefixOf("/usr/sbin/gatefoldd") == "/usr");
+    BOOST_TEST(prefixOf("/usr/bin/gatefold") == "/usr");
+    BOOST_TEST(prefixOf("/usr/libexec/gatefold/gatefold-vision") == "/usr");
+    BOOST_TEST(pageFolder() == ownPrefix() / "share/gatefold/webui");
+    BOOST_TEST(visionProgram() == ownPrefix() / "libexec/gatefold/gatefold-vision");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace
+} // namespace gatefold::platform
