@@ -1,0 +1,31 @@
+# The Debian packages that Gatefold needs, by what for. scripts/install.sh installs those that are missing.
+# shellcheck shell=bash disable=SC2034
+
+# Compiler, build tools and the libraries that Gatefold is built from.
+build_packages=(
+    build-essential ca-certificates ccache cmake git ninja-build pkg-config python3
+    libasound2-dev libcairo2-dev libcli11-dev libdeflate-dev libexpat1-dev libfmt-dev libisal-dev
+    libjpeg62-turbo-dev libmosquitto-dev libopencv-core-dev libopencv-imgproc-dev libpng-dev
+    libpoco-dev libsodium-dev libspdlog-dev libsqlite3-dev libsqlitecpp-dev libssl-dev
+    libtomlplusplus-dev libudev-dev libusb-1.0-0-dev libzxing-dev nlohmann-json3-dev zlib1g-dev
+    libboost-dev
+)
+
+# What run.sh starts beside the daemon.
+runtime_packages=(mosquitto curl)
+
+# What the tests use: checkers, emulated devices, a browser, package tools.
+test_packages=(
+    clang clang-format clang-tidy libclang-rt-dev llvm
+    libboost-test-dev umockdev libumockdev-dev
+    libopencv-imgcodecs-dev
+    mosquitto mosquitto-clients sqlite3 curl jq socat xz-utils
+    chromium fonts-noto-core poppler-utils
+    dpkg-dev fakeroot file lintian systemd
+)
+
+# Only for ./test.sh --all: a container with a Debian of its own.
+container_packages=(mmdebstrap systemd-container)
+
+# Fetches the pinned Node where the machine has no npm at all.
+npm_packages=(nodejs npm)
