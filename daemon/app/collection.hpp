@@ -68,7 +68,7 @@ struct LocationPatch {
 /// The household's copies and where they stand. Any thread. Edits throw `notFound`, `invalid`, `preconditionFailed`.
 class Collection {
 public:
-    Collection(UnitOfWork& store, const Clock& clock, const Identification& identification, const ReleaseLookup& catalogue);
+    Collection(UnitOfWork& store, const Clock& clock, const Identification& identification);
 
     Page<CopyView> search(const CopyQuery& query) const;
     CopyView copy(CopyId id) const;
@@ -91,7 +91,6 @@ private:
     UnitOfWork& store_;
     const Clock& clock_;
     const Identification& identification_;
-    const ReleaseLookup& catalogue_;
 };
 
 /// Appends what the household and home automation learn about a copy: the event, and the new counts.

@@ -46,6 +46,7 @@ private:
     bool identifyPrinted(const ReadTx& tx, Identified& found) const;
     bool identifyOwned(const ReadTx& tx, const GtinKeys& keys, std::optional<PersonId> person, Identified& found) const;
     bool identifyLearned(const ReadTx& tx, std::optional<PersonId> person, Identified& found) const;
+    std::vector<Candidate> inCatalogue(const ReadTx& tx, const GtinKeys& keys) const;
     void identifyInCatalogue(const ReadTx& tx, const GtinKeys& keys, std::optional<PersonId> person, Identified& found) const;
 
     const ReleaseLookup& catalogue_;

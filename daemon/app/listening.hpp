@@ -47,6 +47,18 @@ struct RecordOnDeck {
     bool start = true; ///< false: selected, needle not down
 };
 
+/// One deck with a record on it.
+struct OnThisDeck {
+    PlayId id;
+    DeckId deck;
+    PlaySession session;
+    Release release;
+    std::optional<CopyId> copy;
+    Confidence confidence = Confidence::scanned;
+    std::string how;
+    MonoTime saved_at{};
+};
+
 /// What plays on the decks: play sessions by the state table, their events, their clock. Any thread; sessions are guarded by one mutex that
 /// is always taken before a write transaction begins. Nothing in memory changes unless its transaction committed.
 class Listening {
@@ -55,8 +67,10 @@ public:
 
     /// Once at start: sessions found open become interrupted; every deck's state is in the log.
     void restore();
-    /// The decks' clock: side notices, ends, minute saves. Returns when `stop` is asked for, sessions saved.
+    /// The decks' clock: calls tick() when something is due. Returns when `stop` is asked for, sessions saved.
     void run(std::stop_token stop);
+    /// Everything that is due now: tracks, side notices, ends, the minute's saving.
+    void tick();
 
     /// Commands of the page, the API and MQTT. `deck` empty: the default deck. Throw `notFound` (deck, copy, release, side, track),
     /// `invalid`, `noRecord` when the deck has no record on it. Return the seq of the deck's newest state.
@@ -69,42 +83,52 @@ public:
     std::string nowPlayingDocument(std::string_view deck) const;
     std::vector<Deck> decks() const;
 
-    /// Changes of sessions inside somebody else's transaction (a scan's). Construct before the transaction begins, call its methods inside,
-    /// commit() after the transaction succeeded; without commit nothing happened in memory.
+    /// Changes of sessions inside somebody else's transaction (a scan's). Construct before the transaction begins, call its methods
+    /// inside, commit() after it succeeded; without commit nothing happened in memory.
     class Change {
     public:
         explicit Change(Listening& listening);
         PlayId put(Tx& tx, const DeckId& deck, const RecordOnDeck& record);
+        /// A journalled scan that is worked off after a crash or long after: its session is interrupted, it never plays.
+        PlayId putInterrupted(Tx& tx, const DeckId& deck, const RecordOnDeck& record);
         /// False when the deck has no record on it.
         bool flip(Tx& tx, const DeckId& deck);
         bool stop(Tx& tx, const DeckId& deck);
-        /// Takes a session back as if it had never been; false when it is gone already. Closes it first where it is still on the deck.
-        bool undo(Tx& tx, PlayId play);
-        /// Goes to the side before the current one (an undone flip).
+        bool seek(Tx& tx, const DeckId& deck, const SeekRequest& request);
+        /// Back to the side before (an undone flip); false when the deck has no record on it.
         bool unflip(Tx& tx, const DeckId& deck);
+        /// Takes a session back as if it had never been; it leaves the statistics.
+        void undo(Tx& tx, PlayId play);
         /// An inbox answer: the session goes on with the right pressing.
         void settle(Tx& tx, PlayId play, const Release& release, std::optional<CopyId> copy);
-        /// A journalled scan that is worked off after a crash: its session was interrupted, it never plays.
-        void putInterrupted(Tx& tx, const DeckId& deck, const RecordOnDeck& record);
         void commit();
 
     private:
         friend class Listening;
-        struct Active;
+        OnThisDeck* on(const DeckId& deck);
+        PlayId begin(Tx& tx, const DeckId& deck, const RecordOnDeck& record, PlaySession session,
+                     const std::vector<SessionStep>& steps);
+        void advance(Tx& tx, const DeckId& deck);
+        void close(Tx& tx, const DeckId& deck, const std::vector<SessionStep>& steps, bool undone);
+        void keep(Tx& tx, OnThisDeck& deck, const std::vector<SessionStep>& steps);
+
         Listening& listening_;
         std::unique_lock<std::mutex> lock_;
-        std::map<DeckId, std::optional<struct OnThisDeck>> changed_;
+        Now now_;
+        std::map<DeckId, std::optional<OnThisDeck>> changed_;
     };
 
 private:
-    friend class Change;
-    struct Impl;
+    DeckId deckNamed(const ReadTx& tx, std::string_view deck) const;
+    std::optional<MonoTime> nextDue() const;
+
     UnitOfWork& store_;
     const Clock& clock_;
     const ReleaseLookup& catalogue_;
     mutable std::mutex mutex_;
     std::condition_variable_any wake_;
-    std::map<DeckId, struct OnThisDeck> active_;
+    bool changed_ = false; ///< a due time may have moved: run() looks again
+    std::map<DeckId, OnThisDeck> active_;
 };
 
 } // namespace gatefold

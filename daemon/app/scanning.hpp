@@ -7,6 +7,8 @@
 #include "ports/scanner.hpp"
 #include "ports/store.hpp"
 
+#include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -31,7 +33,9 @@ struct ScanReply {
 /// The path of a scan: journal, feedback, identification, outcome. Any thread; one scan at a time.
 class Scanning {
 public:
-    Scanning(UnitOfWork& store, const Clock& clock, const Identification& identification, Listening& listening, Feedback& feedback);
+    /// `deck_of`: the deck that a device's scans play on when no card said otherwise.
+    Scanning(UnitOfWork& store, const Clock& clock, const Identification& identification, Listening& listening,
+             Feedback& feedback, std::function<std::optional<DeckId>(const std::string&)> deck_of);
 
     /// Throws `invalid` (no bytes, over 4,096), `diskFull` or `internal` when it could not be journalled. Once journalled it is never lost:
     /// what fails later is worked off at the next start.
@@ -43,21 +47,24 @@ public:
     Page<ScanView> list(const PageRequest& page) const;
 
 private:
-    struct Act;
-    ScanReply process(ScanId id, const NewScan& scan, bool recovering);
+    struct Last {
+        std::string bytes;
+        MonoTime at{};
+        ScanAnswer answer;
+    };
+    std::optional<ScanAnswer> repeatOf(const ScanRequest& request, Now now);
+    ScanAnswer process(ScanId id, const NewScan& scan, bool late);
+    void recoverUnanswered();
 
     UnitOfWork& store_;
     const Clock& clock_;
     const Identification& identification_;
     Listening& listening_;
     Feedback& feedback_;
+    std::function<std::optional<DeckId>(const std::string&)> deck_of_;
     std::mutex mutex_;
-    struct Last {
-        std::string source, bytes;
-        MonoTime at{};
-        ScanAnswer answer;
-    };
-    std::map<std::string, Last> last_; ///< per source, for the two-second rule
+    std::map<std::string, Last> last_; ///< per source, for the two-second rule; bounded
+    bool unanswered_ = false;          ///< some journal row still waits for its outcome
 };
 
 } // namespace gatefold

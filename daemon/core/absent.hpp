@@ -1,13 +1,15 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 
 namespace gatefold {
 
 /// An optional member of a document that is left out (not null) when it has no value.
 template <class T> struct Absent : std::optional<T> {
     using std::optional<T>::optional;
-    using std::optional<T>::operator=;
+    Absent() = default;
+    Absent(std::optional<T> value) : std::optional<T>(std::move(value)) {}
 };
 
 } // namespace gatefold

@@ -151,6 +151,25 @@ std::vector<SessionStep> PlaySession::advance(MonoTime now) {
     return steps;
 }
 
+void PlaySession::replaceSides(std::vector<Side> sides, MonoTime now) {
+    leavePlaying(now);
+    const std::string name = side().name;
+    sides_ = std::move(sides);
+    side_ = 0;
+    for (std::size_t i = 0; i < sides_.size(); ++i)
+        if (sides_[i].name == name)
+            side_ = i;
+    position_s_ = std::min(position_s_, side().duration_s);
+    const auto track = trackAt(side(), position_s_);
+    tracks_told_ = track ? *track + 1 : 0;
+}
+
+void PlaySession::unflip(MonoTime now) {
+    side_ = (side_ + sides_.size() - 1) % sides_.size();
+    std::vector<SessionStep> unsaid;
+    beginSide(side_, now, unsaid);
+}
+
 std::optional<MonoTime> PlaySession::nextDue() const {
     if (state_ == SessionState::sideEnded)
         return anchor_ + (nextSide() ? finishWhenSideLeft : finishAfter);

@@ -103,6 +103,10 @@ public:
     std::vector<SessionStep> stop(MonoTime now, bool undone = false);
     /// Everything that is due by `now`, in order; call at nextDue() or later.
     std::vector<SessionStep> advance(MonoTime now);
+    /// The right pressing became known: its sides replace the guessed ones, state and position stay (by the side's name).
+    void replaceSides(std::vector<Side> sides, MonoTime now);
+    /// Back to the start of the side before the current one (an undone flip); no play is counted.
+    void unflip(MonoTime now);
     /// When advance() next has something to do.
     std::optional<MonoTime> nextDue() const;
 

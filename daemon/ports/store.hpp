@@ -123,6 +123,7 @@ public:
     virtual ~SignIns() = default;
     virtual SignInId insert(const SignIn& sign_in) = 0;
     virtual std::optional<SignIn> bySecretHash(std::string_view hash) const = 0;
+    virtual bool exists(SignInId id) const = 0;
     virtual void touch(SignInId id, WallTime used_at) = 0;
     virtual void remove(SignInId id) = 0;
     virtual void removeOf(PersonId person) = 0;

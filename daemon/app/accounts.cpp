@@ -1,0 +1,329 @@
+#include "app/accounts.hpp"
+
+#include "app/common_passwords.hpp"
+#include "core/error.hpp"
+#include "core/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <utility>
+
+namespace gatefold {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto setupCodeLasts = 60min;
+constexpr auto signInIdle = std::chrono::days(7);
+constexpr auto signInLongest = std::chrono::days(30);
+/// `used_at` is written at most this often: every request would wear the flash.
+constexpr auto touchEvery = 10min;
+constexpr std::size_t shortestPassword = 8;
+constexpr std::size_t longestPassword = 256;
+constexpr std::size_t longestName = 80;
+constexpr std::string_view setupHash = "setup.code_hash";
+constexpr std::string_view setupUntil = "setup.code_until";
+
+/// No letters or digits that are read for one another.
+constexpr std::string_view codeAlphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+std::string hex(std::string_view bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string out;
+    for (const char c : bytes) {
+        out += digits[static_cast<unsigned char>(c) >> 4];
+        out += digits[static_cast<unsigned char>(c) & 15];
+    }
+    return out;
+}
+
+/// As people type it: blanks and dashes do not count, small letters are capitals.
+std::string plainCode(std::string_view typed) {
+    std::string out;
+    for (char c : typed) {
+        if (c >= 'a' && c <= 'z')
+            c = static_cast<char>(c - 'a' + 'A');
+        if (c != '-' && c != ' ')
+            out += c;
+    }
+    return out;
+}
+
+void checkName(std::string_view name) {
+    if (trimmed(name).empty() || name.size() > longestName || !isUtf8(name) || hasControlCharacters(name))
+        throw Error(ErrorCode::invalid, "A name has 1 to 80 bytes of text.", "name");
+}
+
+Caller callerOf(const Person& person, SignInId sign_in) {
+    return {Caller::Kind::person, person.role.value_or(Role::guest), person.name, person.id, sign_in, {}};
+}
+
+/// "gf_t12_<secret>": the id's text carries its own underscore.
+struct ParsedToken {
+    TokenId id;
+    std::string_view secret;
+};
+std::optional<ParsedToken> parseToken(std::string_view header) {
+    constexpr std::string_view prefix = "gf_";
+    if (!header.starts_with(prefix) || header.size() > 200)
+        return std::nullopt;
+    header.remove_prefix(prefix.size());
+    const auto end = header.find('_', TokenIdTag::prefix.size());
+    if (end == std::string_view::npos)
+        return std::nullopt;
+    const auto id = TokenId::parse(header.substr(0, end));
+    if (!id)
+        return std::nullopt;
+    return ParsedToken{*id, header.substr(end + 1)};
+}
+
+bool lastAdmin(const ReadTx& tx, PersonId id) {
+    const auto people = tx.people.all();
+    return std::none_of(people.begin(), people.end(),
+                        [&](const Person& p) { return p.id != id && p.role == Role::admin && !p.password_hash.empty(); });
+}
+
+} // namespace
+
+Accounts::Accounts(UnitOfWork& store, const Clock& clock, PasswordHasher& hasher, Secrets& secrets)
+    : store_(store), clock_(clock), hasher_(hasher), secrets_(secrets) {}
+
+void Accounts::checkPassword(std::string_view password, std::string_view name) const {
+    if (password.size() < shortestPassword)
+        throw Error(ErrorCode::invalid, "A password has at least 8 characters; 15 are better.", "password");
+    if (password.size() > longestPassword)
+        throw Error(ErrorCode::invalid, "A password has at most 256 bytes.", "password");
+    if (isCommonPassword(password) || asciiLower(password) == asciiLower(name))
+        throw Error(ErrorCode::invalid, "This password is among the first that anybody would try.", "password");
+}
+
+SetupState Accounts::setup() const {
+    return {store_.read([](const ReadTx& tx) { return !tx.people.anyAdmin(); })};
+}
+
+std::optional<std::string> Accounts::freshSetupCode() {
+    const std::string random = secrets_.random(12);
+    std::string code;
+    for (std::size_t i = 0; i < random.size(); ++i) {
+        if (i > 0 && i % 4 == 0)
+            code += '-';
+        code += codeAlphabet[static_cast<unsigned char>(random[i]) % codeAlphabet.size()];
+    }
+    const Now now = clock_.now();
+    const bool open = store_.write([&](Tx& tx) {
+        if (tx.people.anyAdmin())
+            return false;
+        tx.settings.set(setupHash, hex(secrets_.sha256(plainCode(code))));
+        tx.settings.set(setupUntil, isoTime(now.wall + setupCodeLasts));
+        return true;
+    });
+    return open ? std::optional(code) : std::nullopt;
+}
+
+Accounts::SignedIn Accounts::finishSetup(const SetupRequest& request) {
+    if (!setup().open)
+        throw Error(ErrorCode::conflict, "This box is set up already. Sign in.");
+    const Now now = clock_.now();
+    const std::string given = hex(secrets_.sha256(plainCode(request.code)));
+    const bool good = store_.read([&](const ReadTx& tx) {
+        const auto hash = tx.settings.get(setupHash);
+        const auto until = parseIsoTime(tx.settings.get(setupUntil).value_or(""));
+        return hash && until && now.wall <= *until && secrets_.equal(*hash, given);
+    });
+    if (!good)
+        throw Error(ErrorCode::forbidden,
+                    "This setup code is wrong or older than an hour. `gatefold setup-code` on the box makes a new one.", "code");
+    checkName(request.name);
+    checkPassword(request.password, request.name);
+    Person admin;
+    admin.name = trimmed(request.name);
+    admin.role = Role::admin;
+    admin.password_hash = hasher_.hash(request.password);
+    admin.created_at = now.wall;
+    store_.write([&](Tx& tx) {
+        if (tx.people.anyAdmin())
+            throw Error(ErrorCode::conflict, "This box is set up already. Sign in.");
+        // Somebody of that name may be on record as a person without sign-in.
+        const auto known = tx.people.byName(admin.name);
+        if (known) {
+            admin.id = known->id;
+            tx.people.save(admin, std::nullopt);
+        } else {
+            admin.id = tx.people.insert(admin);
+        }
+        tx.settings.remove(setupHash);
+        tx.settings.remove(setupUntil);
+    });
+    return openSignIn(admin);
+}
+
+Accounts::SignedIn Accounts::openSignIn(const Person& person) {
+    const Now now = clock_.now();
+    SignedIn signed_in;
+    signed_in.cookie = hex(secrets_.random(32));
+    SignIn row{{}, person.id, hex(secrets_.sha256(signed_in.cookie)), now.wall, now.wall, now.wall + signInLongest};
+    const SignInId id = store_.write([&](Tx& tx) {
+        tx.sign_ins.removeExpired(now.wall);
+        return tx.sign_ins.insert(row);
+    });
+    signed_in.caller = callerOf(person, id);
+    return signed_in;
+}
+
+Accounts::SignedIn Accounts::signIn(const SignInRequest& request) {
+    const auto person = store_.read([&](const ReadTx& tx) { return tx.people.byName(trimmed(request.name)); });
+    const bool may = person && person->role && !person->password_hash.empty();
+    const bool good = request.password.size() <= longestPassword &&
+                      hasher_.verify(may ? person->password_hash : std::string(), request.password);
+    if (!may || !good)
+        throw Error(ErrorCode::unauthenticated, "Name or password is wrong.");
+    if (hasher_.needsRehash(person->password_hash)) {
+        Person stronger = *person;
+        stronger.password_hash = hasher_.hash(request.password);
+        store_.write([&](Tx& tx) { tx.people.save(stronger, std::nullopt); });
+    }
+    return openSignIn(*person);
+}
+
+void Accounts::signOut(const Caller& caller, bool everywhere) {
+    store_.write([&](Tx& tx) {
+        if (everywhere && caller.person)
+            tx.sign_ins.removeOf(*caller.person);
+        else if (caller.sign_in)
+            tx.sign_ins.remove(*caller.sign_in);
+    });
+}
+
+std::optional<Caller> Accounts::byCookie(std::string_view cookie) {
+    if (cookie.size() != 64)
+        return std::nullopt;
+    const Now now = clock_.now();
+    const std::string hash = hex(secrets_.sha256(cookie));
+    std::optional<SignIn> row;
+    std::optional<Person> person;
+    store_.read([&](const ReadTx& tx) {
+        row = tx.sign_ins.bySecretHash(hash);
+        if (row)
+            person = tx.people.find(row->person);
+    });
+    if (!row || !person || !person->role || now.wall > row->expires_at || now.wall - row->used_at > signInIdle)
+        return std::nullopt;
+    if (now.wall - row->used_at > touchEvery)
+        store_.write([&](Tx& tx) { tx.sign_ins.touch(row->id, now.wall); });
+    return callerOf(*person, row->id);
+}
+
+std::optional<Caller> Accounts::byToken(std::string_view header) {
+    const auto parsed = parseToken(header);
+    if (!parsed)
+        return std::nullopt;
+    const Now now = clock_.now();
+    const auto token = store_.read([&](const ReadTx& tx) { return tx.tokens.find(parsed->id); });
+    if (!token || !secrets_.equal(token->secret_hash, hex(secrets_.sha256(parsed->secret))))
+        return std::nullopt;
+    if (token->expires_at && now.wall > *token->expires_at)
+        return std::nullopt;
+    if (!token->used_at || now.wall - *token->used_at > touchEvery)
+        store_.write([&](Tx& tx) { tx.tokens.touch(token->id, now.wall); });
+    return Caller{Caller::Kind::token, token->scope, token->name, {}, {}, token->id};
+}
+
+Caller Accounts::console() { return {Caller::Kind::console, Role::admin, "console", {}, {}, {}}; }
+
+bool Accounts::stillGood(const Caller& caller) const {
+    return store_.read([&](const ReadTx& tx) {
+        if (caller.kind == Caller::Kind::console)
+            return true;
+        if (caller.token)
+            return tx.tokens.find(*caller.token).has_value();
+        const auto person = caller.person ? tx.people.find(*caller.person) : std::nullopt;
+        return person && person->role == caller.role && caller.sign_in && tx.sign_ins.exists(*caller.sign_in);
+    });
+}
+
+std::vector<Person> Accounts::people() const {
+    return store_.read([](const ReadTx& tx) { return tx.people.all(); });
+}
+
+Person Accounts::person(PersonId id) const {
+    return store_.read([&](const ReadTx& tx) {
+        auto found = tx.people.find(id);
+        if (!found)
+            throw Error(ErrorCode::notFound, "There is no person " + id.text() + ".", "id");
+        return *std::move(found);
+    });
+}
+
+Person Accounts::addPerson(const NewPerson& request) {
+    checkName(request.name);
+    Person person;
+    person.name = trimmed(request.name);
+    person.role = request.role;
+    if (person.role && !isPersonRole(*person.role))
+        throw Error(ErrorCode::invalid, "A person is guest, viewer, editor or admin.", "role");
+    if (request.role.has_value() != request.password.has_value())
+        throw Error(ErrorCode::invalid, "A role and a password go together; a person without sign-in has neither.", "password");
+    if (request.password) {
+        checkPassword(*request.password, request.name);
+        person.password_hash = hasher_.hash(*request.password);
+    }
+    person.created_at = clock_.now().wall;
+    const PersonId id = store_.write([&](Tx& tx) { return tx.people.insert(person); });
+    return this->person(id);
+}
+
+Person Accounts::editPerson(PersonId id, const PersonPatch& patch, std::optional<std::int64_t> expected_version) {
+    if (patch.name.given)
+        checkName(patch.name.value.value_or(""));
+    if (patch.role.value && !isPersonRole(*patch.role.value))
+        throw Error(ErrorCode::invalid, "A person is guest, viewer, editor or admin.", "role");
+    std::string hash;
+    if (patch.password.value) {
+        checkPassword(*patch.password.value, patch.name.value.value_or(person(id).name));
+        hash = hasher_.hash(*patch.password.value);
+    }
+    store_.write([&](Tx& tx) {
+        auto person = tx.people.find(id);
+        if (!person)
+            throw Error(ErrorCode::notFound, "There is no person " + id.text() + ".", "id");
+        if (patch.name.given)
+            person->name = trimmed(*patch.name.value);
+        const bool was_admin = person->role == Role::admin;
+        patch.role.apply(person->role);
+        if (patch.password.given)
+            person->password_hash = hash;
+        if (was_admin && (person->role != Role::admin || person->password_hash.empty()) && lastAdmin(tx.reading(), id))
+            throw Error(ErrorCode::conflict, "This is the last admin: make somebody else admin first.", "role");
+        tx.people.save(*person, expected_version);
+        if (patch.role.given || patch.password.given)
+            tx.sign_ins.removeOf(id);
+    });
+    return person(id);
+}
+
+std::vector<Token> Accounts::tokens() const {
+    return store_.read([](const ReadTx& tx) { return tx.tokens.all(); });
+}
+
+CreatedToken Accounts::addToken(const Caller& maker, const NewToken& request) {
+    if (!mayGrant(maker.role, request.scope))
+        throw Error(ErrorCode::forbidden, "You cannot hand out more than you may yourself.", "scope");
+    const std::string name = request.name.value_or(std::string(nameOf(request.scope)));
+    checkName(name);
+    const Now now = clock_.now();
+    if (request.expires_at && *request.expires_at <= now.wall)
+        throw Error(ErrorCode::invalid, "It would have expired already.", "expires_at");
+    const std::string secret = hex(secrets_.random(24));
+    Token token{{}, name, request.scope, hex(secrets_.sha256(secret)), maker.person, now.wall, request.expires_at, {}};
+    const TokenId id = store_.write([&](Tx& tx) { return tx.tokens.insert(token); });
+    return {id, request.scope, "gf_" + id.text() + "_" + secret};
+}
+
+void Accounts::revokeToken(TokenId id) {
+    if (!store_.write([&](Tx& tx) { return tx.tokens.remove(id); }))
+        throw Error(ErrorCode::notFound, "There is no token " + id.text() + ".", "id");
+}
+
+} // namespace gatefold
