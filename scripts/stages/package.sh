@@ -1,0 +1,20 @@
+# Sourced: licences, the unit file, the Debian package.
+# shellcheck shell=bash
+
+check_licences() { python3 "$root/scripts/licences.py" "$root" "$root/build/release"; }
+
+check_unit() { "$root/tests/package/unit_test.sh" "$root/build/release" 2.0; }
+
+build_package() {
+    local folder="$root/build/package"
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    (cd "$folder" && cpack -G DEB --config "$root/build/release/CPackConfig.cmake" -B "$folder" >"$cache/cpack.log" 2>&1) ||
+        { tail -30 "$cache/cpack.log"; return 1; }
+    "$root/tests/package/contents_test.sh" "$folder"/gatefold_*.deb
+}
+
+test_package_in_container() {
+    [ "$(id -u)" -eq 0 ] || { skipped "containers need root"; return; }
+    "$root/tests/package/nspawn_test.sh" "$(echo "$root"/build/package/gatefold_*.deb)"
+}

@@ -1,0 +1,15 @@
+# Sourced: checks of webui/ by its own npm scripts.
+# shellcheck shell=bash
+
+page_script() { (cd "$root/webui" && npm run --silent "$@" </dev/null); }
+
+check_page_lint() { page_script lint; }
+check_page_types() { page_script typecheck; }
+check_page_budget() { page_script budget; }
+
+test_page() {
+    local report="$results/page.xml" status=0
+    page_script test -- --reporter=default --reporter=junit --outputFile.junit="$report" || status=$?
+    [ ! -f "$report" ] || count_junit "$report"
+    return "$status"
+}

@@ -1,0 +1,58 @@
+# Sourced: checks that need no build.
+# shellcheck shell=bash
+
+sources() { (cd "$root" && git ls-files -co --exclude-standard -- "$@" | while IFS= read -r file; do [ ! -e "$file" ] || printf '%s\n' "$file"; done); }
+
+check_format() {
+    sources '*.cpp' '*.hpp' | (cd "$root" && xargs -r -P "$(nproc)" -n 20 clang-format --dry-run -Werror)
+}
+
+check_includes() { python3 "$root/tests/tidy/include_rule.py" "$root"; }
+check_house_rules() { python3 "$root/tests/tidy/house_rules.py" "$root"; }
+
+check_scripts() {
+    local file
+    for file in run.sh test.sh .ci/run $(sources 'scripts/*.sh' 'tests/*.sh'); do
+        bash -n "$root/$file"
+    done
+}
+
+# Files that differ from where this branch left the main line, or from the commit before where that is not known.
+changed_files() {
+    local base
+    base=$(git -C "$root" merge-base HEAD origin/main 2>/dev/null) || base=''
+    if [ -z "$base" ] || [ "$base" = "$(git -C "$root" rev-parse HEAD)" ]; then
+        base=$(git -C "$root" rev-parse --verify --quiet HEAD~1) || base=$(git hash-object -t tree /dev/null)
+    fi
+    { git -C "$root" diff --name-only "$base" && git -C "$root" ls-files -o --exclude-standard; } | sort -u
+}
+
+# The translation units that show the changed files to clang-tidy: a header through the source of its own name.
+changed_units() {
+    local file
+    changed_files | while IFS= read -r file; do
+        case $file in
+        daemon/*.cpp | drivers/*.cpp) echo "$file" ;;
+        daemon/*.hpp | drivers/*.hpp) [ ! -e "$root/${file%.hpp}.cpp" ] || echo "${file%.hpp}.cpp" ;;
+        esac
+    done | sort -u
+}
+
+tidy() {
+    local built="$root/build/release"
+    [ -f "$built/compile_commands.json" ] || { echo "the release build is missing"; return 1; }
+    (cd "$root" && xargs -r -P "$(nproc)" -n 1 clang-tidy --quiet -p "$built" 2> >(grep -v 'warnings generated\|Suppressed\|Use -header-filter' >&2))
+}
+
+most_tidied=25
+
+tidy_changed() {
+    local units count
+    units=$(changed_units)
+    count=$(printf '%s' "$units" | grep -c .) || true
+    printf '%s\n' "$units" | head -"$most_tidied"
+    [ "$count" -le "$most_tidied" ] || echo "SKIPPED: clang-tidy on $((count - most_tidied)) more changed files; ./test.sh --all checks all"
+    printf '%s\n' "$units" | grep . | head -"$most_tidied" | tidy
+}
+
+tidy_all() { sources 'daemon/*.cpp' 'drivers/*.cpp' | tidy; }
