@@ -21,7 +21,6 @@ ACCEPTED = {
 # -dev package: (licence we rely on, words in /usr/share/doc/PACKAGE/copyright)
 DEBIAN = {
     "libasound2-dev": ("LGPL-2.1-or-later", "GNU Lesser General Public"),
-    "libboost-dev": ("BSL-1.0", "Boost Software License"),
     "libcairo2-dev": ("LGPL-2.1-or-later", "Mozilla Public License"),
     "libcli11-dev": ("BSD-3-Clause", "BSD-3-clause"),
     "libdeflate-dev": ("MIT", "Expat"),

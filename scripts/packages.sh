@@ -8,7 +8,6 @@ build_packages=(
     libjpeg62-turbo-dev libmosquitto-dev libopencv-core-dev libopencv-imgproc-dev libpng-dev
     libpoco-dev libsodium-dev libspdlog-dev libsqlite3-dev libsqlitecpp-dev libssl-dev
     libtomlplusplus-dev libudev-dev libusb-1.0-0-dev libzxing-dev nlohmann-json3-dev zlib1g-dev
-    libboost-dev
 )
 
 # What run.sh starts beside the daemon.
