@@ -1,0 +1,58 @@
+#include "http/connections.hpp"
+
+#include <sys/socket.h>
+
+namespace gatefold::http {
+
+namespace {
+
+/// Wakes the thread that reads or writes; the descriptor stays open until its owner closes it.
+void cutOff(Poco::Net::StreamSocket& socket) { ::shutdown(socket.impl()->sockfd(), SHUT_RDWR); }
+
+} // namespace
+
+std::optional<Connections::Ticket> Connections::enter(const Poco::Net::StreamSocket& socket,
+                                                      const std::string& address) {
+    const std::lock_guard lock(mutex_);
+    if (!address.empty()) {
+        int& count = by_address_[address];
+        if (count >= per_address_)
+            return std::nullopt;
+        ++count;
+    }
+    entries_.emplace(++last_, Entry{socket, address, MonoTime::max()});
+    return last_;
+}
+
+void Connections::allow(Ticket ticket, Millis time) {
+    const std::lock_guard lock(mutex_);
+    if (const auto at = entries_.find(ticket); at != entries_.end())
+        at->second.deadline = clock_.now().mono + time;
+}
+
+void Connections::leave(Ticket ticket) {
+    const std::lock_guard lock(mutex_);
+    const auto at = entries_.find(ticket);
+    if (at == entries_.end())
+        return;
+    if (const auto count = by_address_.find(at->second.address);
+        count != by_address_.end() && --count->second <= 0)
+        by_address_.erase(count);
+    entries_.erase(at);
+}
+
+void Connections::reap() {
+    const std::lock_guard lock(mutex_);
+    const MonoTime now = clock_.now().mono;
+    for (auto& [ticket, entry] : entries_)
+        if (now > entry.deadline)
+            cutOff(entry.socket);
+}
+
+void Connections::closeAll() {
+    const std::lock_guard lock(mutex_);
+    for (auto& [ticket, entry] : entries_)
+        cutOff(entry.socket);
+}
+
+} // namespace gatefold::http

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "ports/clock.hpp"
+
+#include <Poco/Net/StreamSocket.h>
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+
+namespace gatefold::http {
+
+/// The connections that threads serve, each with the moment by which it has to be done with what it does: who drips its request or its reading
+/// byte by byte is cut off, and no address holds all threads. Any thread.
+class Connections {
+public:
+    Connections(const Clock& clock, int per_address) : clock_(clock), per_address_(per_address) {}
+
+    using Ticket = std::uint64_t;
+    /// Nothing when this address has too many. An empty address (the control socket) is not counted.
+    std::optional<Ticket> enter(const Poco::Net::StreamSocket& socket, const std::string& address);
+    /// From now on the connection has this long.
+    void allow(Ticket ticket, Millis time);
+    void leave(Ticket ticket);
+    /// Cuts off who is late.
+    void reap();
+    /// Cuts off all, at the server's end.
+    void closeAll();
+
+private:
+    struct Entry {
+        Poco::Net::StreamSocket socket;
+        std::string address;
+        MonoTime deadline;
+    };
+
+    const Clock& clock_;
+    int per_address_;
+    std::mutex mutex_;
+    Ticket last_ = 0;
+    std::map<Ticket, Entry> entries_;
+    std::map<std::string, int> by_address_;
+};
+
+} // namespace gatefold::http

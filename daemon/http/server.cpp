@@ -1,0 +1,160 @@
+#include "http/server.hpp"
+
+#include "core/error.hpp"
+#include "http/connection.hpp"
+
+#include <Poco/Net/NetException.h>
+#include <Poco/Net/ServerSocket.h>
+#include <Poco/Net/ServerSocketImpl.h>
+#include <Poco/Net/TCPServer.h>
+#include <Poco/ThreadPool.h>
+#include <spdlog/spdlog.h>
+
+#include <cerrno>
+#include <condition_variable>
+#include <cstring>
+#include <pthread.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <thread>
+#include <unistd.h>
+
+namespace gatefold::http {
+
+namespace {
+
+/// A listening descriptor that somebody else opened: reset() and the constructor are protected in Poco.
+class AdoptedImpl : public Poco::Net::ServerSocketImpl {
+public:
+    explicit AdoptedImpl(int fd) { reset(fd); }
+};
+class AdoptedSocket : public Poco::Net::ServerSocket {
+public:
+    explicit AdoptedSocket(int fd) : ServerSocket(new AdoptedImpl(fd), true) {}
+};
+
+Poco::Net::ServerSocket listenOn(const std::string& address, int port) {
+    try {
+        Poco::Net::ServerSocket socket;
+        // Not reuse_port: with it a second daemon would share the port instead of being told.
+        socket.bind(Poco::Net::SocketAddress(address, static_cast<Poco::UInt16>(port)), true, false);
+        socket.listen(64);
+        return socket;
+    } catch (const Poco::Exception& error) {
+        throw Error(ErrorCode::unavailable,
+                    "cannot listen on " + address + ":" + std::to_string(port) + " (" + error.message() +
+                        "): stop what listens there, or choose another port with --port or [http] port",
+                    "http.port");
+    }
+}
+
+Poco::Net::ServerSocket listenOnPath(const std::filesystem::path& path) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    const std::string text = path.string();
+    if (text.size() >= sizeof address.sun_path)
+        throw Error(ErrorCode::unavailable, "the path of the control socket is too long: choose a shorter [store] path",
+                    "store.path");
+    std::memcpy(address.sun_path, text.c_str(), text.size() + 1);
+    ::unlink(text.c_str()); // of a daemon that died; the store's lock says that none lives
+    const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    // Its mode before bind() is the mode the file is born with.
+    if (fd < 0 || ::fchmod(fd, 0600) != 0 ||
+        ::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+        ::chmod(text.c_str(), 0600) != 0 || ::listen(fd, 16) != 0) {
+        const std::string why = std::strerror(errno);
+        if (fd >= 0)
+            ::close(fd);
+        throw Error(ErrorCode::unavailable, "cannot make the control socket " + text + ": " + why);
+    }
+    return AdoptedSocket(fd);
+}
+
+Poco::Net::HTTPServerParams::Ptr paramsOf(const ServerOptions& options, int threads) {
+    Poco::Net::HTTPServerParams::Ptr params = new Poco::Net::HTTPServerParams;
+    params->setKeepAlive(true);
+    params->setKeepAliveTimeout(Poco::Timespan(options.patience.keep_alive.count() * 1'000));
+    params->setMaxKeepAliveRequests(1'000);
+    params->setTimeout(Poco::Timespan(options.patience.head.count() * 1'000));
+    params->setMaxQueued(options.max_queued);
+    params->setMaxThreads(threads);
+    params->setThreadIdleTime(Poco::Timespan(10, 0));
+    return params;
+}
+
+} // namespace
+
+struct Server::Impl {
+    Impl(const Services& services_, const ServerOptions& options)
+        : services(services_), files(options.page_folder, options.covers_folder),
+          dispatcher(services, files, metrics, options.public_url),
+          connections(services.clock, options.per_address),
+          events(services.store, services.accounts, services.clock, metrics, options.streams),
+          parts{dispatcher, events, connections, metrics, options.patience},
+          pool("http", 2, options.threads + 2), control_pool("http-control", 1, 4),
+          control_path(options.control_socket) {
+        addServer(listenOn(options.listen, options.port), options, options.threads, pool, false);
+        port = servers.front()->port();
+        for (const int fd : options.adopted)
+            addServer(AdoptedSocket(fd), options, options.threads, pool, false);
+        if (!control_path.empty())
+            addServer(listenOnPath(control_path), options, 4, control_pool, true);
+        reaper = std::jthread([this](std::stop_token stop) { reap(stop); });
+        pthread_setname_np(reaper.native_handle(), "http-reaper");
+        for (const auto& server : servers)
+            server->start();
+    }
+
+    ~Impl() {
+        parts.stopping = true;
+        for (const auto& server : servers)
+            server->stop();
+        connections.closeAll();
+        pool.joinAll();
+        control_pool.joinAll();
+        if (!control_path.empty())
+            ::unlink(control_path.c_str());
+    }
+
+    void addServer(const Poco::Net::ServerSocket& socket, const ServerOptions& options, int threads,
+                   Poco::ThreadPool& from, bool control) {
+        const auto params = paramsOf(options, threads);
+        servers.push_back(std::make_unique<Poco::Net::TCPServer>(
+            new ConnectionFactory(params, parts, control), from, socket, params));
+    }
+
+    void reap(std::stop_token stop) noexcept {
+        std::mutex mutex;
+        std::condition_variable_any wait;
+        std::unique_lock lock(mutex);
+        while (!wait.wait_for(lock, stop, std::chrono::milliseconds(500), [&] { return stop.stop_requested(); }))
+            connections.reap();
+    }
+
+    Services services;
+    Metrics metrics;
+    StaticFiles files;
+    Dispatcher dispatcher;
+    Connections connections;
+    EventStream events;
+    ServerParts parts;
+    Poco::ThreadPool pool, control_pool;
+    std::filesystem::path control_path;
+    std::vector<std::unique_ptr<Poco::Net::TCPServer>> servers;
+    int port = 0;
+    std::jthread reaper;
+};
+
+Server::Server(const Services& services, const ServerOptions& options)
+    : impl_(std::make_unique<Impl>(services, options)) {
+    spdlog::info("http: listening address={} port={}", options.listen, impl_->port);
+}
+
+Server::~Server() = default;
+
+int Server::port() const { return impl_->port; }
+
+void Server::wake() noexcept { impl_->events.wake(); }
+
+} // namespace gatefold::http
