@@ -1,0 +1,47 @@
+#pragma once
+
+#include "cli/api.hpp"
+#include "json/value.hpp"
+#include "platform/settings.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace gatefold::cli {
+
+/// Exit codes of `gatefold`.
+enum class Exit { done = 0, failed = 1, usage = 64, outOfReach = 69, configuration = 78 };
+
+/// What every command works with: the options before or after it, the settings, the API.
+class Context {
+public:
+    std::string config, data;
+    bool json = false;
+
+    /// Read once. Throws Error `configuration` with every problem.
+    const platform::Settings& settings();
+    /// The daemon, or the dispatcher in this process when the store is free.
+    Api& api();
+    std::filesystem::path store() { return settings().store.path; }
+    std::filesystem::path catalogue();
+
+    /// With --json the document, else what `words` prints.
+    void show(const json::Value& document, const std::function<void()>& words) const;
+
+    /// The chosen command; set by CLI11's callbacks, run by main.
+    std::function<Exit()> command;
+
+private:
+    std::optional<platform::Settings> settings_;
+    std::unique_ptr<Api> api_;
+};
+
+/// Text of a member, "" when it is missing or null; numbers as digits.
+std::string text(const json::Value& document, std::string_view member);
+/// A number for people: "12,345".
+std::string thousands(std::int64_t number);
+
+} // namespace gatefold::cli

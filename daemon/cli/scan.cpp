@@ -1,0 +1,37 @@
+#include "cli/commands.hpp"
+#include "json/write.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+#include <memory>
+
+namespace gatefold::cli {
+
+namespace {
+
+struct ScanOptions {
+    std::string code;
+    std::string source = "console";
+};
+
+Exit scan(Context& context, const ScanOptions& options) {
+    json::Value request;
+    request.set("code", options.code);
+    request.set("source", options.source);
+    const json::Value answer = context.api().ask("POST", "/api/v1/scans", json::write(request));
+    context.show(answer, [&] { std::cout << text(answer, "outcome") << ": " << text(answer, "message") << '\n'; });
+    return text(answer, "outcome") == "invalid" ? Exit::failed : Exit::done;
+}
+
+} // namespace
+
+void addScan(CLI::App& app, Context& context) {
+    auto options = std::make_shared<ScanOptions>();
+    CLI::App* command = app.add_subcommand("scan", "a scan as if from a scanner; prints the outcome");
+    command->add_option("CODE", options->code, "the code, as a scanner would send it")->required();
+    command->add_option("--source", options->source, "the scanner's name: mode, person and place stick to it")->type_name("NAME");
+    command->callback([&context, options] { context.command = [&context, options] { return scan(context, *options); }; });
+}
+
+} // namespace gatefold::cli

@@ -1,0 +1,117 @@
+#include "cli/commands.hpp"
+#include "cli/password_prompt.hpp"
+#include "core/error.hpp"
+#include "json/write.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+#include <memory>
+
+namespace gatefold::cli {
+
+namespace {
+
+struct UserOptions {
+    std::string name, role;
+};
+
+/// The person of that name (any case) as GET /users lists it. Throws `notFound`.
+json::Value personNamed(Context& context, const std::string& name) {
+    const json::Value list = context.api().ask("GET", "/api/v1/users?limit=500");
+    const auto lower = [](std::string value) { return CLI::detail::to_lower(std::move(value)); };
+    if (const json::Value* items = list.find("items"); items && items->array())
+        for (const json::Value& person : *items->array())
+            if (lower(text(person, "name")) == lower(name))
+                return person;
+    throw Error(ErrorCode::notFound, "There is nobody called " + name + ". `gatefold user list` shows who there is.");
+}
+
+json::Value edit(Context& context, const json::Value& person, const json::Value& patch) {
+    return context.api().ask("PATCH", "/api/v1/users/" + text(person, "id"), json::write(patch),
+                             '"' + text(person, "version") + '"');
+}
+
+std::string describe(const json::Value& person) {
+    const std::string role = text(person, "role");
+    return text(person, "name") + "  " + (role.empty() ? "(no sign-in)" : role) + "  " + text(person, "id");
+}
+
+Exit add(Context& context, const UserOptions& options) {
+    json::Value request;
+    request.set("name", options.name);
+    if (!options.role.empty()) {
+        request.set("role", options.role);
+        request.set("password", newPassword());
+    }
+    const json::Value person = context.api().ask("POST", "/api/v1/users", json::write(request));
+    context.show(person, [&] { std::cout << "Added " << describe(person) << '\n'; });
+    return Exit::done;
+}
+
+Exit list(Context& context) {
+    const json::Value people = context.api().ask("GET", "/api/v1/users?limit=500");
+    context.show(people, [&] {
+        for (const json::Value& person : *people.find("items")->array())
+            std::cout << describe(person) << '\n';
+    });
+    return Exit::done;
+}
+
+Exit reset(Context& context, const UserOptions& options) {
+    const json::Value person = personNamed(context, options.name);
+    json::Value patch;
+    patch.set("password", newPassword());
+    const json::Value changed = edit(context, person, patch);
+    context.show(changed, [&] {
+        std::cout << "New password for " << text(changed, "name") << ". All of this person's sign-ins have ended.\n";
+        if (text(changed, "role").empty())
+            std::cout << "This person has no role yet: `gatefold user role " << text(changed, "name") << " viewer`.\n";
+    });
+    return Exit::done;
+}
+
+Exit setRole(Context& context, const UserOptions& options) {
+    const json::Value person = personNamed(context, options.name);
+    json::Value patch;
+    patch.set("role", options.role == "none" ? json::Value() : json::Value(options.role));
+    const json::Value changed = edit(context, person, patch);
+    context.show(changed, [&] { std::cout << describe(changed) << '\n'; });
+    return Exit::done;
+}
+
+Exit setupCode(Context& context) {
+    const json::Value code = context.api().ask("POST", "/api/v1/setup/code", "{}");
+    context.show(code, [&] {
+        std::cout << "Setup code: " << text(code, "code") << "\nOpen the page and type it within an hour.\n";
+    });
+    return Exit::done;
+}
+
+} // namespace
+
+void addUsers(CLI::App& app, Context& context) {
+    auto options = std::make_shared<UserOptions>();
+    CLI::App* user = app.add_subcommand("user", "people and their sign-in, without the page");
+    user->require_subcommand(1)->fallthrough();
+    const auto bind = [&context, options](CLI::App* command, Exit (*run)(Context&, const UserOptions&)) {
+        command->callback([&context, options, run] { context.command = [&context, options, run] { return run(context, *options); }; });
+    };
+    CLI::App* adding = user->add_subcommand("add", "adds a person; with a role asks for a password");
+    adding->add_option("NAME", options->name)->required();
+    adding->add_option("--role", options->role, "guest, viewer, editor or admin; none: a person without sign-in");
+    bind(adding, add);
+    user->add_subcommand("list", "everybody")->callback([&context] { context.command = [&context] { return list(context); }; });
+    CLI::App* resetting = user->add_subcommand("reset", "a new password, from the terminal or standard input");
+    resetting->add_option("NAME", options->name)->required();
+    bind(resetting, reset);
+    CLI::App* role = user->add_subcommand("role", "another role");
+    role->add_option("NAME", options->name)->required();
+    role->add_option("ROLE", options->role, "guest, viewer, editor, admin or none")->required();
+    bind(role, setRole);
+    app.add_subcommand("setup-code", "a fresh code for the page's first visit")->callback([&context] {
+        context.command = [&context] { return setupCode(context); };
+    });
+}
+
+} // namespace gatefold::cli
