@@ -1,0 +1,45 @@
+#include "vision/photo_reader.hpp"
+
+#include "vision/passes.hpp"
+
+#include "core/error.hpp"
+
+#include <new>
+
+namespace gatefold::vision {
+
+using vision_link::RefusalReason;
+
+namespace {
+
+RefusalReason reasonOf(ErrorCode code) {
+    switch (code) {
+    case ErrorCode::malformed: return RefusalReason::malformed;
+    case ErrorCode::tooLarge: return RefusalReason::tooLarge;
+    default: return RefusalReason::unavailable;
+    }
+}
+
+} // namespace
+
+std::vector<vision_link::WireCode> readPhoto(std::span<const unsigned char> file) {
+    const GrayImage image = decodeImage(file);
+    for (std::size_t pass = 0; pass < passCount; ++pass)
+        if (auto code = lookAt(image, pass))
+            return {std::move(*code)};
+    return {};
+}
+
+vision_link::Message answerPhoto(std::span<const unsigned char> file) noexcept {
+    try {
+        return vision_link::Codes{readPhoto(file)};
+    } catch (const Error& error) {
+        return vision_link::Refused{reasonOf(error.code()), error.message()};
+    } catch (const std::bad_alloc&) {
+        return vision_link::Refused{RefusalReason::tooLarge, "the photo needs too much memory"};
+    } catch (const std::exception&) {
+        return vision_link::Refused{RefusalReason::unavailable, "the image reader failed on this photo"};
+    }
+}
+
+} // namespace gatefold::vision

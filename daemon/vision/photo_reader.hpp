@@ -1,0 +1,16 @@
+#pragma once
+
+#include "drivers/vision_link/protocol.hpp"
+
+#include <span>
+#include <vector>
+
+namespace gatefold::vision {
+
+/// The code in a photo file: looks in every way until one reads it. Throws Error as `decodeImage` does. Any thread.
+std::vector<vision_link::WireCode> readPhoto(std::span<const unsigned char> file);
+
+/// Says what `readPhoto` found, or why it is refused, also when memory ran out or a library threw.
+vision_link::Message answerPhoto(std::span<const unsigned char> file) noexcept;
+
+} // namespace gatefold::vision

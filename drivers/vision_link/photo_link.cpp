@@ -1,0 +1,95 @@
+#include "drivers/vision_link/photo_link.hpp"
+
+#include "drivers/vision_link/child_process.hpp"
+#include "drivers/vision_link/symbology.hpp"
+
+#include "core/error.hpp"
+#include "core/text.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <poll.h>
+
+#include <array>
+#include <utility>
+
+namespace gatefold::vision_link {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::array<ErrorCode, refusalReasons> refusals{ErrorCode::malformed, ErrorCode::tooLarge,
+                                                         ErrorCode::unavailable};
+
+template <class Semaphore> struct Slot {
+    Semaphore& semaphore;
+    ~Slot() { semaphore.release(); }
+};
+
+DecodedCode decoded(const WireCode& code) {
+    DecodedCode result{isUtf8(code.text) ? code.text : printable(code.text, code.text.size()),
+                       std::string(name(code.format)), std::nullopt, {}};
+    if (isRetail(code.format)) {
+        const GtinKeys keys = gtinKeysOfScan(code.text, symbologyOf(code.format));
+        if (!keys.strict.empty())
+            result.gtin = keys.strict.front().text();
+    }
+    for (const WirePoint& corner : code.corners)
+        result.corners.push_back({corner.x, corner.y});
+    return result;
+}
+
+std::vector<DecodedCode> resultOf(const Message& answer) {
+    if (const auto* refused = std::get_if<Refused>(&answer))
+        throw Error(refusals.at(static_cast<std::size_t>(refused->reason)), printable(refused->message));
+    const auto* codes = std::get_if<Codes>(&answer);
+    if (!codes)
+        throw WireError("an answer that was not asked for");
+    std::vector<DecodedCode> result;
+    for (const WireCode& code : codes->codes)
+        result.push_back(decoded(code));
+    return result;
+}
+
+/// The process's one answer. Throws Error `unavailable` when it ends or says nothing until `deadline`.
+Message answerOf(ChildProcess& child, Clock::time_point deadline) {
+    for (;;) {
+        if (auto message = child.next())
+            return std::move(*message);
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+        pollfd entry{child.fd(), POLLIN, 0};
+        if (left.count() <= 0 || ::poll(&entry, 1, static_cast<int>(left.count())) == 0) {
+            spdlog::warn("vision: photo given up pid={}", child.pid());
+            throw Error(ErrorCode::unavailable, "reading this photo takes too long");
+        }
+        if (!child.takeIn()) {
+            spdlog::warn("vision: photo reader {}", child.ending());
+            throw Error(ErrorCode::unavailable, "the image reader failed on this photo: try again, or take another one");
+        }
+    }
+}
+
+} // namespace
+
+PhotoLink::PhotoLink(std::filesystem::path program, std::chrono::milliseconds timeout)
+    : program_(std::move(program)), timeout_(timeout) {}
+
+std::vector<DecodedCode> PhotoLink::decode(std::span<const unsigned char> image) {
+    if (image.size() > maxPhotoBytes)
+        throw Error(ErrorCode::tooLarge, "a photo has at most 25 MB");
+    if (!slots_.try_acquire_for(timeout_))
+        throw Error(ErrorCode::unavailable, "other photos are being read: try again");
+    const Slot<decltype(slots_)> slot{slots_};
+    const auto deadline = Clock::now() + timeout_;
+    ChildProcess child(program_, "photo");
+    try {
+        child.send(Photo{std::string(image.begin(), image.end())}, deadline);
+        return resultOf(answerOf(child, deadline));
+    } catch (const WireError& error) {
+        spdlog::warn("vision: bad answer reason=\"{}\"", error.what());
+        throw Error(ErrorCode::unavailable, "the image reader answered nonsense");
+    }
+}
+
+} // namespace gatefold::vision_link

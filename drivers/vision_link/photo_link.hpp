@@ -1,0 +1,30 @@
+#pragma once
+
+#include "ports/photo_decoder.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <semaphore>
+
+namespace gatefold::vision_link {
+
+/// Reads each photo in a `gatefold-vision` of its own, so that a hostile image ends nothing but that process, and no
+/// photo waits for another's crash. For the daemon and for `gatefold decode`. Any thread.
+class PhotoLink : public PhotoDecoder {
+public:
+    /// `program` is the path of `gatefold-vision`. A photo that takes longer than `timeout` is given up and its process killed.
+    explicit PhotoLink(std::filesystem::path program,
+                       std::chrono::milliseconds timeout = std::chrono::seconds(20));
+    /// As the port says; `unavailable` also when two photos are being read for longer than the timeout.
+    std::vector<DecodedCode> decode(std::span<const unsigned char> image) override;
+
+private:
+    /// A small box has memory for two photos of 50 megapixels at a time, and the others wait.
+    static constexpr std::ptrdiff_t most_at_a_time = 2;
+
+    std::filesystem::path program_;
+    std::chrono::milliseconds timeout_;
+    std::counting_semaphore<most_at_a_time> slots_{most_at_a_time};
+};
+
+} // namespace gatefold::vision_link
