@@ -121,13 +121,18 @@ stop() {
 choose_configuration
 prepare
 first_run=$(compgen -G "$data/*.db" >/dev/null && echo no || echo yes)
-[ "$demo" = no ] || [ "$first_run" = no ] || . "$root/scripts/demo.sh"
+[ "$first_run" = yes ] || demo=no
+if [ "$demo" = yes ]; then
+    # shellcheck source=scripts/demo.sh
+    . "$root/scripts/demo.sh"
+    fill_demo_catalogue
+fi
 start_broker
 "$root/build/run/sbin/gatefoldd" --config "$config" &
 daemon_pid=$!
 trap stop INT TERM
 if wait_until_ready; then
-    [ "$demo" = no ] || [ "$first_run" = no ] || fill_demo
+    [ "$demo" = no ] || fill_demo
     announce
 fi
 # `wait` returns early for a trapped signal; the second one is for the daemon's end.

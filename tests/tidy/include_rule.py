@@ -11,7 +11,7 @@ import sys
 RULES = {
     "daemon/core": ([], []),
     "daemon/ports": (["core"], []),
-    "daemon/app": (["core", "ports"], []),
+    "daemon/app": (["core", "ports", "json"], []),  # events are documents from the moment they are made
     "daemon/json": (["core"], ["nlohmann/"]),
     "daemon/platform": (["core", "ports"], ["spdlog/", "toml++/", "sodium.h", "alsa/"]),
     "daemon/store": (["core", "ports", "json"], ["spdlog/", "SQLiteCpp/", "sqlite3.h"]),
@@ -19,13 +19,14 @@ RULES = {
     "daemon/lookup": (["core", "ports", "json"], ["spdlog/", "Poco/"]),
     "daemon/mqtt": (["core", "ports", "json"], ["spdlog/", "mosquitto.h", "mqtt_protocol.h"]),
     "daemon/http": (["core", "ports", "app", "json"], ["spdlog/", "Poco/"]),
-    "daemon/vision": (["core", "ports", "json", "drivers/camera", "drivers/vision_link"], ["spdlog/", "fmt/", "ZXing/", "opencv2/", "jpeglib.h", "png.h", "setjmp.h"]),
+    "daemon/vision": (["core", "ports", "json", "drivers/camera", "drivers/vision_link"], ["spdlog/", "fmt/", "ZXing/", "opencv2/", "jpeglib.h", "jerror.h", "png.h"]),
     "daemon/print": (["core", "ports"], ["spdlog/", "cairo", "ZXing/"]),
-    "daemon/cli": (["core", "ports", "app", "json"], ["spdlog/", "CLI/", "Poco/", "nlohmann/"]),
+    "daemon/cli": (["core", "ports", "app", "json", "platform"], ["spdlog/", "CLI/", "Poco/", "nlohmann/"]),
     "drivers": (["core", "ports", "drivers"], []),
-    "drivers/fake": (["core", "ports"], []),
-    "drivers/hid_scanner": (["core", "ports", "json"], ["spdlog/", "libusb-1.0/", "libusb.h"]),
-    "drivers/serial_scanner": (["core", "ports", "json"], ["spdlog/", "libudev.h"]),
+    "drivers/scanner_common": (["core", "ports"], []),
+    "drivers/fake": (["core", "ports", "drivers/scanner_common"], []),
+    "drivers/hid_scanner": (["core", "ports", "drivers/scanner_common"], ["spdlog/", "libusb-1.0/", "libusb.h"]),
+    "drivers/serial_scanner": (["core", "ports", "drivers/scanner_common"], ["spdlog/", "libudev.h"]),
     "drivers/camera": (["core", "ports", "json"], ["spdlog/", "jpeglib.h", "png.h", "opencv2/"]),
     "drivers/vision_link": (["core", "ports", "json"], ["spdlog/"]),
 }
@@ -38,7 +39,7 @@ PURE = {"daemon/core", "daemon/ports", "daemon/app"}
 
 STANDARD = re.compile(r"[a-z_0-9]+")  # <vector>, <cstdint>: no slash, no suffix
 SYSTEM = re.compile(r"(sys|linux|netinet|arpa|net|asm)/[a-z0-9_./-]+\.h")
-LIBC = {"dirent.h", "endian.h", "fcntl.h", "fnmatch.h", "glob.h", "grp.h", "netdb.h", "poll.h", "pthread.h", "pwd.h", "sched.h", "signal.h",
+LIBC = {"dirent.h", "endian.h", "fcntl.h", "fnmatch.h", "glob.h", "grp.h", "netdb.h", "poll.h", "pthread.h", "pwd.h", "sched.h", "setjmp.h", "signal.h",
         "spawn.h", "stdio.h", "stdlib.h", "string.h", "termios.h", "time.h", "ucontext.h", "unistd.h"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
