@@ -105,14 +105,12 @@ template <class T> struct ReplyOf<Written<T>> {
     }
 };
 
-/// "... handler = gatefold::http::listCopies]" -> "listCopies".
+/// "... [with auto handler = gatefold::http::listCopies; ...]" -> "listCopies".
 template <auto handler> constexpr std::string_view functionName() {
     std::string_view name = __PRETTY_FUNCTION__;
-    name = name.substr(0, name.find_last_of(']'));
-    const auto end = name.find_last_not_of(")");
-    name = name.substr(0, end + 1);
-    const auto begin = name.find_last_of(":&= ");
-    return name.substr(begin + 1);
+    name.remove_prefix(name.find("handler = ") + 10);
+    name = name.substr(0, name.find_first_of(";])"));
+    return name.substr(name.find_last_of(":&") + 1);
 }
 
 template <class Result, class F> Reply replyOf(F&& call, const Request& request, int status) {

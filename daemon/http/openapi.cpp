@@ -112,10 +112,7 @@ Value responsesOf(const Route& route, json::SchemaRegistry& registry) {
     if (route.endpoint.has_tag && route.method == Method::get)
         out.set("304", Value().set("description", reasonOf(304)));
     for (const int status : problemsOf(route))
-        out.set(std::to_string(status),
-                Value()
-                    .set("description", reasonOf(status))
-                    .set("content", content("application/problem+json", json::schemaRef("Problem"))));
+        out.set(std::to_string(status), Value().set("$ref", "#/components/responses/Problem"));
     return out;
 }
 
@@ -167,6 +164,12 @@ Value securitySchemes() {
         .set("token", Value().set("type", "http").set("scheme", "bearer"));
 }
 
+Value problemResponse() {
+    return Value()
+        .set("description", "What was wrong and where (RFC 9457)")
+        .set("content", content("application/problem+json", json::schemaRef("Problem")));
+}
+
 } // namespace
 
 json::Value apiDocument() {
@@ -185,6 +188,7 @@ json::Value apiDocument() {
         .set("paths", std::move(paths))
         .set("components", Value()
                                .set("securitySchemes", securitySchemes())
+                               .set("responses", Value().set("Problem", problemResponse()))
                                .set("schemas", registry.all()));
 }
 

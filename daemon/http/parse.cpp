@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t maxTargetBytes = 8 * 1024;
 constexpr std::size_t maxParameters = 64;
+constexpr std::string_view hostCharacters = "abcdefghijklmnopqrstuvwxyz0123456789.-_:[]";
 
 [[noreturn]] void refuse(const std::string& what) {
     throw Error(ErrorCode::malformed, "the address " + what);
@@ -212,12 +213,13 @@ std::optional<std::string> normalOrigin(std::string_view origin) {
     if (!secure && !text.starts_with("http://"))
         return std::nullopt;
     const std::string_view authority = std::string_view(text).substr(secure ? 8 : 7);
-    if (authority.empty() || authority.find_first_of("/?#@ ") != authority.npos)
+    if (authority.empty() || authority.find_first_not_of(hostCharacters) != authority.npos)
         return std::nullopt;
     const std::string_view default_port = secure ? ":443" : ":80";
     if (authority.ends_with(default_port))
         text.resize(text.size() - default_port.size());
-    return text;
+    const bool whole = !text.ends_with('/') && !text.ends_with(':') && !text.ends_with(default_port);
+    return whole ? std::optional(text) : std::nullopt;
 }
 
 } // namespace gatefold::http
