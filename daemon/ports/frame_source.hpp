@@ -28,6 +28,8 @@ struct Frame {
 class FrameSource {
 public:
     virtual ~FrameSource() = default;
+    /// What the device calls itself; a folder's path.
+    virtual std::string product() const = 0;
     /// The next frame; waits for it, and gives none when `stop` is asked for. Broken frames are left out.
     /// Throws Error `unavailable` when the device is gone or its stream failed: open it again.
     virtual const Frame* next(std::stop_token stop) = 0;

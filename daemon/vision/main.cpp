@@ -1,6 +1,7 @@
 // gatefold-vision: pixels in, codes out. The daemon starts it with a socket as standard input and speaks `vision_link/protocol.hpp`
 // over it; it ends when that socket does, keeps nothing and knows no store. A decoder that fails ends this process and no other.
 
+#include "vision/camera_house.hpp"
 #include "vision/photo_reader.hpp"
 
 #include "drivers/vision_link/protocol.hpp"
@@ -8,15 +9,20 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <exception>
 #include <fstream>
+#include <mutex>
 #include <string_view>
+#include <thread>
 
 namespace {
 
@@ -25,6 +31,8 @@ using namespace gatefold::vision_link;
 
 constexpr int link = STDIN_FILENO;
 constexpr int badUsage = 64;
+/// A new node gets its group and its links a moment after it was made.
+constexpr std::chrono::milliseconds udevTime{200};
 
 /// When memory runs out this process goes first, never the daemon.
 void offerMemory() { std::ofstream("/proc/self/oom_score_adj") << 500; }
@@ -62,9 +70,29 @@ int servePhoto() {
     return 0;
 }
 
+/// Until the daemon closes its end. It says nothing more after its first message.
+int serveCameras() {
+    const auto configure = std::get<Configure>(firstMessage());
+    std::mutex sending;
+    vision::CameraHouse house(configure, [&](const Message& message) {
+        const std::scoped_lock lock(sending);
+        sendMessage(message);
+    });
+    for (;;) {
+        std::array<pollfd, 2> events{{{link, POLLIN, 0}, {house.fd(), POLLIN, 0}}};
+        ::poll(events.data(), events.size(), -1);
+        if (events[0].revents != 0)
+            std::_Exit(0); // a camera's thread may hang in a driver or a decoder, and nothing is left to save
+        std::this_thread::sleep_for(udevTime);
+        house.lookAround();
+    }
+}
+
 int serve(std::string_view mode) {
     if (mode == "photo")
         return servePhoto();
+    if (mode == "cameras")
+        return serveCameras();
     spdlog::error("vision: started by hand; the daemon and `gatefold decode` start this program");
     return badUsage;
 }

@@ -4,6 +4,7 @@
 
 #include "core/error.hpp"
 
+#include <algorithm>
 #include <new>
 
 namespace gatefold::vision {
@@ -24,10 +25,21 @@ RefusalReason reasonOf(ErrorCode code) {
 
 std::vector<vision_link::WireCode> readPhoto(std::span<const unsigned char> file) {
     const GrayImage image = decodeImage(file);
-    for (std::size_t pass = 0; pass < passCount; ++pass)
-        if (auto code = lookAt(image, pass))
+    std::vector<vision_link::WireCode> reads;
+    for (std::size_t pass = 0; pass < passCount; ++pass) {
+        auto code = lookAt(image, pass);
+        if (!code)
+            continue;
+        // A QR code corrects itself; the one check digit of a bar code is right by chance now and then.
+        const bool agreed = code->format == vision_link::CodeFormat::qr ||
+                            std::any_of(reads.begin(), reads.end(), [&](const auto& read) { return read.text == code->text; });
+        if (agreed)
             return {std::move(*code)};
-    return {};
+        reads.push_back(std::move(*code));
+    }
+    if (reads.size() > 1)
+        reads.clear();
+    return reads;
 }
 
 vision_link::Message answerPhoto(std::span<const unsigned char> file) noexcept {

@@ -134,7 +134,6 @@ template <class Io, Is<FrameStarted> M> void describe(Io& io, M& frame) {
     io(frame.port);
     io(frame.frame);
 }
-template <class Io, Is<Ready> M> void describe(Io&, M&) {}
 
 /// The message of alternative `type`, read from `payload`.
 template <std::size_t... I>

@@ -91,13 +91,8 @@ struct FrameStarted {
     bool operator==(const FrameStarted&) const = default;
 };
 
-/// All cameras that were there at the start have been reported.
-struct Ready {
-    bool operator==(const Ready&) const = default;
-};
-
 using Message =
-    std::variant<Configure, Photo, Codes, Refused, CameraStatus, CameraScan, FrameStarted, Ready>;
+    std::variant<Configure, Photo, Codes, Refused, CameraStatus, CameraScan, FrameStarted>;
 
 /// Bytes that are no message: wrong version, size, type or content.
 class WireError : public std::runtime_error {
