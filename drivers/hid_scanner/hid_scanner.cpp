@@ -142,8 +142,10 @@ private:
         if (port.handed_back)
             port.scanner->giveBack();
         port.scanner.reset();
-        if (port.left)
-            return; // told by the next step
+        if (port.left) {
+            tellGone(port);
+            return;
+        }
         if (port.handed_back) {
             tell(port, false,
                  "a person types on it, so it was given back; if it is a slow scanner, name its port in a [[device]] of "

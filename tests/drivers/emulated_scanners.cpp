@@ -160,15 +160,21 @@ private:
         if (verb == "start")
             return "started " + std::to_string(child_.start());
         if (verb == "stop")
-            return "stopped " + std::to_string(child_.stop(SIGTERM));
+            return "stopped " + std::to_string(ended(child_.stop(SIGTERM)));
         if (verb == "wait")
-            return "exited " + std::to_string(child_.wait());
+            return "exited " + std::to_string(ended(child_.wait()));
         if (verb != "signal")
             return {};
         int number = 0;
         words >> number;
         child_.signal(number);
         return "signalled";
+    }
+
+    int ended(int status) {
+        for (auto& [number, scanner] : scanners_)
+            scanner.device.forgetClients();
+        return status;
     }
 
     std::string runDevice(const std::string& verb, std::istringstream& words) {

@@ -96,10 +96,6 @@ public:
                               new std::shared_ptr<EmulatedUsbModel>(shared_from_this()),
                               [](gpointer self, GClosure*) { delete static_cast<std::shared_ptr<EmulatedUsbModel>*>(self); },
                               GConnectFlags(0));
-        g_signal_connect_data(handler_, "client-vanished", G_CALLBACK(&EmulatedUsbModel::onVanished),
-                              new std::shared_ptr<EmulatedUsbModel>(shared_from_this()),
-                              [](gpointer self, GClosure*) { delete static_cast<std::shared_ptr<EmulatedUsbModel>*>(self); },
-                              GConnectFlags(0));
         GError* error = nullptr;
         check(umockdev_testbed_attach_ioctl(bed, node_.c_str(), handler_, &error), error, "attach_ioctl");
     }
@@ -146,6 +142,21 @@ public:
         const std::lock_guard lock(mutex_);
         return done_.empty() &&
                std::all_of(queued_.begin(), queued_.end(), [](const auto& entry) { return entry.second.empty(); });
+    }
+
+    /// A program that closes the node or dies takes its transfers and claims with it. umockdev does not tell, so the next one that
+    /// opens it, or the test that ended it, does: all but `client` are forgotten.
+    void forgetOthers(const UMockdevIoctlClient* client) {
+        const auto drop = [client](const Transfer& transfer) {
+            if (transfer.client == client)
+                return false;
+            g_object_unref(transfer.data);
+            return true;
+        };
+        waiting_.remove_if(drop);
+        std::erase_if(done_, drop);
+        std::erase_if(claimed_, [client](const auto& claim) { return claim.second != client; });
+        updatePoll();
     }
 
     std::size_t waiting() const {
@@ -277,23 +288,6 @@ private:
         return TRUE;
     }
 
-    /// A program closed the node or died: as in the kernel its transfers and claims go with it.
-    static void onVanished(UMockdevIoctlBase*, UMockdevIoctlClient* client, gpointer self) {
-        auto& model = **static_cast<std::shared_ptr<EmulatedUsbModel>*>(self);
-        const std::lock_guard lock(model.mutex_);
-        const auto drop = [client](const Transfer& transfer) {
-            if (transfer.client != client)
-                return false;
-            g_object_unref(transfer.data);
-            return true;
-        };
-        model.waiting_.remove_if(drop);
-        std::erase_if(model.done_, drop);
-        std::erase_if(model.claimed_, [client](const auto& claim) { return claim.second == client; });
-        if (!model.gone_)
-            model.updatePoll();
-    }
-
     /// The argument of a request; a scratch area when the client died in the middle of it, for then nobody reads the answer.
     static std::uint8_t* argument(UMockdevIoctlClient* client, std::size_t size) {
         static std::uint8_t scratch[512];
@@ -340,7 +334,9 @@ private:
         return static_cast<int>(value);
     }
 
-    static int capabilities(UMockdevIoctlClient* client) {
+    /// libusb's first request after opening.
+    int capabilities(UMockdevIoctlClient* client) {
+        forgetOthers(client);
         const __u32 value = USBDEVFS_CAP_ZERO_PACKET | USBDEVFS_CAP_BULK_CONTINUATION | USBDEVFS_CAP_NO_PACKET_SIZE_LIM |
                             USBDEVFS_CAP_BULK_SCATTER_GATHER | USBDEVFS_CAP_REAP_AFTER_DISCONNECT;
         std::memcpy(argument(client, sizeof value), &value, sizeof value);
@@ -468,6 +464,11 @@ void EmulatedUsbDevice::send(std::size_t interface_number, std::vector<EmulatedR
 void EmulatedUsbDevice::onDelivered(std::function<void(std::int64_t)> callback) {
     const std::lock_guard lock(model_->mutex_);
     model_->on_delivered_ = std::move(callback);
+}
+
+void EmulatedUsbDevice::forgetClients() {
+    const std::lock_guard lock(model_->mutex_);
+    model_->forgetOthers(nullptr);
 }
 
 bool EmulatedUsbDevice::drained() const { return model_->drained(); }

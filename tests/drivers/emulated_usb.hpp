@@ -57,6 +57,8 @@ public:
     void send(std::size_t interface_number, std::vector<EmulatedReport> reports);
     /// Called with CLOCK_MONOTONIC nanoseconds when a report with `ends_code` is handed to a waiting transfer; on a thread of the model.
     void onDelivered(std::function<void(std::int64_t)> callback);
+    /// The program that had it open was killed: its transfers and claims are gone, drivers stay unbound.
+    void forgetClients();
     /// True when all reports were handed over and fetched.
     bool drained() const;
     std::set<int> claimed() const;
