@@ -18,7 +18,7 @@ use_node() {
         command -v npm >/dev/null || bash "$root/scripts/install.sh" npm || return 1
         rm -rf "$folder"
         mkdir -p "$folder/bin"
-        npm install --silent --no-save --no-audit --no-fund --no-package-lock --prefix "$folder" \
+        npm install --loglevel=error --no-save --no-audit --no-fund --no-package-lock --prefix "$folder" \
             "node-linux-$platform@$node_version" "npm@$npm_version" </dev/null || return 1
         ln -s "../node_modules/node-linux-$platform/bin/node" "$folder/bin/node"
         ln -s ../node_modules/npm/bin/npm-cli.js "$folder/bin/npm"
