@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <sstream>
 
 namespace gatefold::drivers {
 
@@ -48,14 +49,13 @@ std::optional<SerialDevice> describe(udev_device* device) {
     result.product_id = hexNumber(property(device, "ID_MODEL_ID"));
     result.maker = textOfParent(device, "manufacturer", "ID_VENDOR");
     result.product = textOfParent(device, "product", "ID_MODEL");
-    udev_list_entry* entry = nullptr;
-    udev_list_entry_foreach(entry, udev_device_get_devlinks_list_entry(device)) {
-        result.links.emplace_back(udev_list_entry_get_name(entry));
+    std::istringstream links(property(device, "DEVLINKS"));
+    for (std::string link; links >> link;) {
         // udev makes two by-path links for USB; the one without "usbv2" is the older and stays.
-        const std::string& link = result.links.back();
         const bool better = result.by_path == node || link.find("-usbv") == std::string::npos;
         if (link.starts_with(byPathFolder) && better)
             result.by_path = link;
+        result.links.push_back(std::move(link));
     }
     return result;
 }

@@ -58,7 +58,8 @@ SerialPort::SerialPort(const std::string& path) : fd_(-1) {
     mode.c_cc[VMIN] = 1;
     mode.c_cc[VTIME] = 0;
     cfsetspeed(&mode, B9600);
-    if (ioctl(opened.fd, TIOCEXCL) != 0 || tcsetattr(opened.fd, TCSANOW, &mode) != 0)
+    ioctl(opened.fd, TIOCEXCL); // keeps others out where the terminal can
+    if (tcsetattr(opened.fd, TCSANOW, &mode) != 0)
         fail(errno);
     tcflush(opened.fd, TCIFLUSH);
     fd_ = std::exchange(opened.fd, -1);

@@ -200,7 +200,11 @@ private:
         if (verb == "claimed") {
             int wait_ms = 10'000;
             words >> wait_ms;
-            return "claimed " + n + (scanner.device.waitClaimed(0, wait_ms) ? " yes" : " no");
+            if (!scanner.device.waitClaimed(0, wait_ms))
+                return "claimed " + n + " no";
+            // What is typed right after a claim counts as stale (UsbScanner::settleTime).
+            std::this_thread::sleep_for(std::chrono::milliseconds(200));
+            return "claimed " + n + " yes";
         }
         if (verb == "layout") {
             words >> scanner.layout;
