@@ -19,6 +19,7 @@ endif()
 include(GNUInstallDirs)
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
+find_package(spdlog REQUIRED)
 
 add_library(gatefold_options INTERFACE)
 target_compile_options(gatefold_options INTERFACE

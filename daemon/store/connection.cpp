@@ -1,0 +1,70 @@
+#include "store/connection.hpp"
+
+#include "core/error.hpp"
+
+#include <sqlite3.h>
+
+namespace gatefold::store {
+
+namespace {
+
+/// Two megabytes of pages a connection: the box has little memory, and the file cache below it is the kernel's.
+constexpr const char* everyConnection = R"(
+PRAGMA trusted_schema = OFF;
+PRAGMA foreign_keys = ON;
+PRAGMA cache_size = -2048;
+PRAGMA temp_store = MEMORY;
+)";
+/// FULL: what was committed survives a power cut. Checkpoints are small and often, so that none is long.
+constexpr const char* writer = R"(
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = FULL;
+PRAGMA secure_delete = FAST;
+PRAGMA wal_autocheckpoint = 500;
+PRAGMA journal_size_limit = 8388608;
+)";
+constexpr int busy_ms = 5000;
+
+int flags(Connection::Mode mode) {
+    return mode == Connection::Mode::readWrite ? SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE : SQLite::OPEN_READONLY;
+}
+
+} // namespace
+
+Connection::Connection(const std::filesystem::path& file, Mode mode) : database_(file.string(), flags(mode), busy_ms) {
+    sqlite3_extended_result_codes(database_.getHandle(), 1);
+    sqlite3_db_config(database_.getHandle(), SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
+    // DDL keeps double-quoted strings: FTS5's own tables use them.
+    database_.exec(everyConnection);
+    if (mode == Mode::readWrite)
+        database_.exec(writer);
+}
+
+Query Connection::query(const std::string& sql) {
+    auto& statement = statements_[sql];
+    if (!statement)
+        statement = std::make_unique<SQLite::Statement>(database_, sql);
+    return Query(*statement);
+}
+
+void rethrow(const SQLite::Exception& error) {
+    switch (error.getErrorCode() & 0xFF) {
+    case SQLITE_FULL:
+        throw Error(ErrorCode::diskFull, "The disk of the data folder is full. Free some space; what is stored is safe.");
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        throw Error(ErrorCode::unavailable, "Another program holds the database; try again.");
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        throw Error(ErrorCode::configuration,
+                    "The database is damaged. Stop Gatefold and put a backup back: `gatefold restore FILE`.");
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+        throw Error(ErrorCode::unavailable, "The database cannot be opened for writing: look at the data folder's owner and mode.");
+    case SQLITE_IOERR:
+        throw Error(ErrorCode::diskFull, "The disk of the data folder failed or is full: " + std::string(error.what()));
+    default: throw Error(ErrorCode::internal, std::string("database: ") + error.what());
+    }
+}
+
+} // namespace gatefold::store

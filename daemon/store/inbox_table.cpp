@@ -1,0 +1,72 @@
+#include "store/paging.hpp"
+#include "store/repositories.hpp"
+
+#include <cstdint>
+
+namespace gatefold::store {
+
+namespace {
+
+const std::string select = "SELECT id, kind, scan, code, source, at_ms, copy, play, settled FROM inbox ";
+
+InboxRow rowOf(Query& row) {
+    InboxRow item;
+    item.id = {row.integer(0)};
+    parseName(row.text(1), item.kind);
+    item.scan_id = {row.integer(2)};
+    item.code = row.text(3);
+    item.source = row.text(4);
+    item.at = row.time(5);
+    item.copy_id = row.maybeId<CopyId>(6);
+    item.play_id = row.maybeId<PlayId>(7);
+    item.settled = row.boolean(8);
+    return item;
+}
+
+} // namespace
+
+InboxId InboxTable::insert(const InboxRow& row) {
+    db_.query("INSERT INTO inbox(kind, scan, code, source, at_ms, copy, play) VALUES (?,?,?,?,?,?,?)")
+        .with(nameOf(row.kind), row.scan_id, row.code, row.source, row.at, row.copy_id, row.play_id)
+        .run();
+    return {db_.lastRowId()};
+}
+
+void InboxTable::settle(InboxId id) { db_.query("UPDATE inbox SET settled = 1 WHERE id = ?").with(id).run(); }
+
+void InboxTable::reopen(InboxId id) { db_.query("UPDATE inbox SET settled = 0 WHERE id = ?").with(id).run(); }
+
+std::optional<InboxRow> InboxTable::find(InboxId id) const {
+    Query query = db_.query(select + "WHERE id = ?");
+    return query.with(id).step() ? std::optional(rowOf(query)) : std::nullopt;
+}
+
+Page<InboxRow> InboxTable::open(const PageRequest& request) const {
+    Page<InboxRow> page;
+    const int size = pageSize(request);
+    Query query = db_.query(select + "WHERE settled = 0 AND id < ? ORDER BY id DESC LIMIT ?");
+    query.with(cursorRow(request).value_or(INT64_MAX), size + 1);
+    while (query.step())
+        page.items.push_back(rowOf(query));
+    cutPage(page, size, [](const InboxRow& last) { return std::to_string(last.id.value); });
+    Query count = db_.query("SELECT count(*) FROM inbox WHERE settled = 0");
+    count.step();
+    page.total = count.integer(0);
+    return page;
+}
+
+std::vector<InboxRow> InboxTable::ofCopy(CopyId copy) const {
+    std::vector<InboxRow> rows;
+    Query query = db_.query(select + "WHERE copy = ? AND settled = 0 ORDER BY id");
+    query.with(copy);
+    while (query.step())
+        rows.push_back(rowOf(query));
+    return rows;
+}
+
+std::optional<InboxRow> InboxTable::same(InboxKind kind, std::string_view code, std::optional<CopyId> copy) const {
+    Query query = db_.query(select + "WHERE code = ? AND kind = ? AND copy IS ? AND play IS NULL AND settled = 0 ORDER BY id LIMIT 1");
+    return query.with(code, nameOf(kind), copy).step() ? std::optional(rowOf(query)) : std::nullopt;
+}
+
+} // namespace gatefold::store

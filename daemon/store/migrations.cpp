@@ -1,0 +1,66 @@
+#include "store/migrations.hpp"
+
+#include "core/error.hpp"
+
+#include <SQLiteCpp/Backup.h>
+
+#include <algorithm>
+#include <string>
+#include <system_error>
+#include <vector>
+
+namespace gatefold::store {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t copiesKept = 3;
+
+int schemaOf(SQLite::Database& database) { return database.execAndGet("PRAGMA user_version").getInt(); }
+
+/// Copies made before earlier migrations, oldest first.
+std::vector<fs::path> copiesBeside(const fs::path& file) {
+    std::vector<fs::path> copies;
+    for (const auto& entry : fs::directory_iterator(file.parent_path()))
+        if (entry.path().filename().string().starts_with(file.filename().string() + ".before-"))
+            copies.push_back(entry.path());
+    std::sort(copies.begin(), copies.end(), [](const fs::path& a, const fs::path& b) { return fs::last_write_time(a) < fs::last_write_time(b); });
+    return copies;
+}
+
+void copyAside(SQLite::Database& database, const fs::path& file, int schema, const std::string& time_in_name) {
+    const fs::path copy = file.string() + ".before-" + std::to_string(schema + 1) + "-" + time_in_name;
+    SQLite::Database target(copy.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    SQLite::Backup(target, database).executeStep(-1);
+    auto copies = copiesBeside(file);
+    for (std::size_t i = 0; i + copiesKept < copies.size(); ++i) {
+        std::error_code ignored; // an old copy that cannot be removed is no reason not to start
+        fs::remove(copies[i], ignored);
+    }
+}
+
+} // namespace
+
+int newestSchema() { return migrations().back().version; }
+
+void migrate(Connection& connection, const fs::path& file, const std::string& time_in_name) {
+    SQLite::Database& database = connection.database();
+    const int schema = schemaOf(database);
+    if (schema > newestSchema())
+        throw Error(ErrorCode::configuration, "The database " + file.string() + " was written by a newer Gatefold (schema " +
+                                                  std::to_string(schema) + ", this one knows " + std::to_string(newestSchema()) +
+                                                  "). Install the newer version again, or put an older backup back.");
+    if (schema > 0 && schema < newestSchema())
+        copyAside(database, file, schema, time_in_name);
+    for (const Migration& step : migrations()) {
+        if (step.version <= schema)
+            continue;
+        SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+        database.exec(std::string(step.sql));
+        database.exec("PRAGMA user_version = " + std::to_string(step.version));
+        transaction.commit();
+    }
+}
+
+} // namespace gatefold::store

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "store/connection.hpp"
+
+#include <filesystem>
+#include <span>
+#include <string_view>
+
+namespace gatefold::store {
+
+/// One step of the schema: migrations/NNNN_name.sql.
+struct Migration {
+    int version;
+    std::string_view name;
+    std::string_view sql;
+};
+
+/// All steps in order (generated from the folder at build time).
+std::span<const Migration> migrations();
+/// The schema that this program works with.
+int newestSchema();
+
+/// Brings a database to the newest schema, each step in a transaction of its own. An existing one is copied first, named with schema and
+/// time; the last three copies stay. Throws Error `configuration` for a schema from the future.
+void migrate(Connection& connection, const std::filesystem::path& file, const std::string& time_in_name);
+
+} // namespace gatefold::store

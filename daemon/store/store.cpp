@@ -1,0 +1,201 @@
+#include "store/store.hpp"
+
+#include "core/error.hpp"
+#include "store/migrations.hpp"
+#include "store/repositories.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <fcntl.h>
+#include <mutex>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+namespace gatefold::store {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Readers are opened as they are needed; more callers than these wait for one another.
+constexpr std::size_t mostReaders = 8;
+constexpr std::string_view cleanStop = "store.clean_stop";
+
+/// All repositories over one connection.
+struct Tables {
+    Tables(Connection& db, const std::vector<std::string>& sinks)
+        : scans(db), inbox(db), releases(db), learned(db), copies(db), locations(db), people(db), sign_ins(db), tokens(db), decks(db),
+          plays(db), devices(db), settings(db), jobs(db), events(db, sinks), outbox(db), answers(db) {}
+
+    Tx tx() {
+        return {scans, inbox,   releases, learned, copies, locations, people, sign_ins, tokens,
+                decks, plays,   devices,  settings, jobs,  events,    outbox, answers};
+    }
+
+    ScanTable scans;
+    InboxTable inbox;
+    ReleaseTable releases;
+    LearnedTable learned;
+    CopyTable copies;
+    LocationTable locations;
+    PeopleTable people;
+    SignInTable sign_ins;
+    TokenTable tokens;
+    DeckTable decks;
+    PlayTable plays;
+    DeviceTable devices;
+    SettingTable settings;
+    JobTable jobs;
+    EventTable events;
+    OutboxTable outbox;
+    AnswerTable answers;
+};
+
+/// A connection with its repositories.
+struct Desk {
+    Desk(const fs::path& file, Connection::Mode mode, const std::vector<std::string>& sinks) : connection(file, mode), tables(connection, sinks) {}
+    Connection connection;
+    Tables tables;
+};
+
+/// "20260301-200107"
+std::string timeInName(WallTime time) {
+    std::string name;
+    for (const char c : isoTime(time).substr(0, 19))
+        if (c != '-' && c != ':')
+            name += c == 'T' ? '-' : c;
+    return name;
+}
+
+void requireFolder(const fs::path& folder) {
+    std::error_code error;
+    fs::create_directories(folder, error);
+    if (error || ::access(folder.c_str(), W_OK | X_OK) != 0)
+        throw Error(ErrorCode::unavailable, "Cannot write to the data folder " + folder.string() +
+                                                ". Make it belong to the user that runs Gatefold, or choose another one (store.path).");
+}
+
+} // namespace
+
+fs::path databaseFile(const fs::path& folder) { return folder / "gatefold.db"; }
+
+struct Store::Impl {
+    Impl(const fs::path& folder, const Clock& the_clock, std::vector<std::string> the_sinks)
+        : file(databaseFile(folder)), sinks(std::move(the_sinks)), clock(the_clock), writer(file, Connection::Mode::readWrite, sinks) {}
+
+    fs::path file;
+    std::vector<std::string> sinks;
+    const Clock& clock;
+    std::mutex write_mutex;
+    Desk writer;
+    std::vector<std::function<void()>> hooks;
+
+    mutable std::mutex readers_mutex;
+    mutable std::condition_variable reader_free;
+    mutable std::vector<std::unique_ptr<Desk>> free_readers;
+    mutable std::size_t readers = 0;
+
+    std::unique_ptr<Desk> borrow() const {
+        std::unique_lock lock(readers_mutex);
+        reader_free.wait(lock, [this] { return !free_readers.empty() || readers < mostReaders; });
+        if (!free_readers.empty()) {
+            auto reader = std::move(free_readers.back());
+            free_readers.pop_back();
+            return reader;
+        }
+        auto reader = std::make_unique<Desk>(file, Connection::Mode::readOnly, sinks);
+        ++readers; // only counted once it exists
+        return reader;
+    }
+    void giveBack(std::unique_ptr<Desk> reader) const {
+        {
+            const std::scoped_lock lock(readers_mutex);
+            free_readers.push_back(std::move(reader));
+        }
+        reader_free.notify_one();
+    }
+};
+
+Store::Store(const fs::path& folder, const Clock& clock, std::vector<std::string> sinks) {
+    requireFolder(folder);
+    try {
+        impl_ = std::make_unique<Impl>(folder, clock, std::move(sinks));
+        ::chmod(impl_->file.c_str(), 0600);
+        SQLite::Database& database = impl_->writer.connection.database();
+        migrate(impl_->writer.connection, impl_->file, timeInName(clock.now().wall));
+        const bool unclean = !impl_->writer.tables.settings.get(cleanStop);
+        if (unclean && database.execAndGet("PRAGMA quick_check(1)").getString() != "ok")
+            throw Error(ErrorCode::configuration, "The database " + impl_->file.string() +
+                                                      " is damaged. Put a backup back: `gatefold restore FILE`.");
+        impl_->writer.tables.settings.remove(cleanStop);
+    } catch (const SQLite::Exception& error) {
+        rethrow(error);
+    }
+}
+
+Store::~Store() {
+    try {
+        impl_->writer.tables.settings.set(cleanStop, "1");
+    } catch (const std::exception& error) {
+        spdlog::warn("store: clean stop not marked reason={}", error.what()); // the next start checks, which is all it is for
+    }
+}
+
+void Store::onCommit(std::function<void()> hook) { impl_->hooks.push_back(std::move(hook)); }
+
+void Store::runWrite(const std::function<void(Tx&)>& body) {
+    bool appended = false;
+    {
+        const std::scoped_lock lock(impl_->write_mutex);
+        Desk& desk = impl_->writer;
+        try {
+            SQLite::Transaction transaction(desk.connection.database(), SQLite::TransactionBehavior::IMMEDIATE);
+            desk.tables.events.takeAppended();
+            Tx tx = desk.tables.tx();
+            body(tx);
+            transaction.commit();
+            appended = desk.tables.events.takeAppended();
+        } catch (const SQLite::Exception& error) {
+            rethrow(error);
+        }
+    }
+    if (appended)
+        for (const auto& hook : impl_->hooks)
+            hook();
+}
+
+void Store::runRead(const std::function<void(const ReadTx&)>& body) const {
+    try {
+        auto reader = impl_->borrow();
+        // The reader goes back however the body ends.
+        struct Return {
+            const Impl& impl;
+            std::unique_ptr<Desk>& reader;
+            ~Return() { impl.giveBack(std::move(reader)); }
+        } const giving_back{*impl_, reader};
+        SQLite::Transaction snapshot(reader->connection.database());
+        const ReadTx tx = reader->tables.tx().reading();
+        body(tx);
+    } catch (const SQLite::Exception& error) {
+        rethrow(error);
+    }
+}
+
+void Store::tidy() {
+    write([this](Tx& tx) { tx.outbox.tidy(impl_->clock.now().wall); });
+}
+
+std::string Store::integrityCheck() const {
+    try {
+        Connection reader(impl_->file, Connection::Mode::readOnly);
+        const std::string words = reader.database().execAndGet("PRAGMA integrity_check(20)").getString();
+        return words == "ok" ? "" : words;
+    } catch (const SQLite::Exception& error) {
+        rethrow(error);
+    }
+}
+
+} // namespace gatefold::store

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "ports/backups.hpp"
+#include "ports/clock.hpp"
+#include "ports/store.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace gatefold::store {
+
+/// The household's database: one writer behind a mutex, a pool of readers, WAL, every commit on disk before it returns. Any thread.
+class Store final : public UnitOfWork {
+public:
+    /// Opens or makes `<folder>/gatefold.db`, migrating it (a copy is kept beside it first). `sinks`: who is handed events and states.
+    /// After an unclean stop a quick check runs first. Throws `configuration` for a newer schema or a damaged file, `unavailable` when the
+    /// folder cannot be written, `diskFull`.
+    Store(const std::filesystem::path& folder, const Clock& clock, std::vector<std::string> sinks);
+    /// Marks the clean stop.
+    ~Store() override;
+
+    /// `hook` runs after every commit that appended to the event log, on the writer's thread: it wakes others and returns at once.
+    void onCommit(std::function<void()> hook);
+    /// Deletes what need not be kept and folds the write-ahead log in; call now and then from a thread that may wait.
+    void tidy();
+    /// The nightly full check; what is wrong in SQLite's words, empty when all is well.
+    std::string integrityCheck() const;
+
+protected:
+    void runWrite(const std::function<void(Tx&)>& body) override;
+    void runRead(const std::function<void(const ReadTx&)>& body) const override;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+/// Name of the database inside the data folder.
+std::filesystem::path databaseFile(const std::filesystem::path& folder);
+
+/// Online backups into `<folder>/backups`; needs no lock, reads only.
+class BackupFiles final : public Backups {
+public:
+    BackupFiles(std::filesystem::path folder, const Clock& clock) : folder_(std::move(folder)), clock_(clock) {}
+    BackupInfo backup(const std::string& path) override;
+    std::vector<BackupInfo> list() const override;
+
+private:
+    std::filesystem::path folder_;
+    const Clock& clock_;
+};
+
+/// Checks a backup without touching it: that it is whole, ours, and of a schema this program knows. Throws `invalid`.
+BackupInfo verifyBackup(const std::filesystem::path& file);
+/// Puts a verified backup in the place of the database; the one before stays beside it. The caller holds the store's lock. Returns the
+/// path under which the old one was kept, empty when there was none.
+std::filesystem::path restoreBackup(const std::filesystem::path& file, const std::filesystem::path& folder, const Clock& clock);
+
+} // namespace gatefold::store
