@@ -114,7 +114,8 @@ private:
             else if (isSection(name) && node.is_table())
                 readTable(*node.as_table(), name + ".");
             else if (isSection(name))
-                report(line, name + " is a section: write [" + name + "]");
+                report(line,
+                       std::string(name).append(" is a section: write [").append(name).append("]"));
             else
                 unknown(name, line, known_);
         }

@@ -59,7 +59,7 @@ Problem checkAddress(const std::string& value) {
 }
 
 Problem checkUrl(const std::string& value) {
-    if (const Problem problem = checkText(value))
+    if (Problem problem = checkText(value))
         return problem;
     for (const std::string_view scheme : {"https://", "http://"})
         if (value.starts_with(scheme) && value.size() > scheme.size() &&
@@ -239,7 +239,7 @@ std::optional<std::string> checkDeckId(const std::string& value) {
 }
 
 std::optional<std::string> checkDeviceMatch(const std::string& value) {
-    if (const Problem problem = checkFilled(value))
+    if (Problem problem = checkFilled(value))
         return problem;
     for (const std::string_view form : {"usb:", "tty:/", "video:/", "folder:/"})
         if (value.starts_with(form) && value.size() > form.size())

@@ -15,6 +15,7 @@ check_scripts() {
     for file in run.sh test.sh .ci/run $(sources 'scripts/*.sh' 'tests/*.sh'); do
         bash -n "$root/$file"
     done
+    "$root/tests/tidy/scripts_test.sh" "$root"
 }
 
 # Files that differ from where this branch left the main line, or from the commit before where that is not known.
