@@ -8,9 +8,11 @@ import xml.etree.ElementTree
 
 
 def outcome(case):
-    if case.find("failure") is not None or case.find("error") is not None or case.get("status") == "fail":
+    skipped = case.find("skipped")
+    missing = skipped is not None and skipped.get("message", "").startswith("Unable to find")
+    if missing or case.find("failure") is not None or case.find("error") is not None or case.get("status") == "fail":
         return "failed"
-    if case.find("skipped") is not None or case.get("status") in ("notrun", "disabled"):
+    if skipped is not None or case.get("status") in ("notrun", "disabled"):
         return "skipped"
     return "passed"
 

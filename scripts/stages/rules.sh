@@ -4,7 +4,12 @@
 sources() { (cd "$root" && git ls-files -co --exclude-standard -- "$@" | while IFS= read -r file; do [ ! -e "$file" ] || printf '%s\n' "$file"; done); }
 
 check_format() {
-    sources '*.cpp' '*.hpp' | (cd "$root" && xargs -r -P "$(nproc)" -n 20 clang-format --dry-run -Werror)
+    local wrong
+    wrong=$(sources '*.cpp' '*.hpp' | (cd "$root" && xargs -r clang-format --dry-run -Werror 2>&1) |
+        sed -n 's/^\([^:]*\):[0-9]*:[0-9]*: error:.*/\1/p' | sort -u)
+    [ -n "$wrong" ] || return 0
+    printf '%s\n' "Not formatted; scripts/format.sh puts them right:" "$wrong"
+    return 1
 }
 
 check_includes() { python3 "$root/tests/tidy/include_rule.py" "$root"; }

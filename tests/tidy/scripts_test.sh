@@ -26,11 +26,12 @@ expect "keys are replaced and added where they belong" "$(tr '\n' '|' <"$folder/
 
 cat >"$folder/report.xml" <<'XML'
 <testsuite><testcase name="good" status="run"><system-out>SKIPPED: no data</system-out></testcase><testcase name="bad" status="fail"><failure/></testcase>
-<testcase name="left out" status="notrun"><skipped/></testcase></testsuite>
+<testcase name="left out" status="notrun"><skipped message="SKIP_RETURN_CODE=77"/></testcase>
+<testcase name="not built" status="notrun"><skipped message="Unable to find executable"/></testcase></testsuite>
 XML
 said=$(python3 "$root/scripts/stages/junit.py" "$folder/counts" "$folder/report.xml")
-expect "results are counted" "$(cat "$folder/counts")" "1 1"
-expect "what was skipped is said" "$(tr '\n' '|' <<<"$said")" 'good: SKIPPED: no data|FAILED:  bad|SKIPPED: left out|'
+expect "results are counted" "$(cat "$folder/counts")" "1 2"
+expect "what was skipped is said" "$(tr '\n' '|' <<<"$said")" 'good: SKIPPED: no data|FAILED:  bad|SKIPPED: left out|FAILED:  not built|'
 
 for command in "run.sh --prot 80" "run.sh --port eighty" "run.sh --port" "run.sh --config $folder/none.toml" "test.sh --quick" "test.sh --fast --all"; do
     # shellcheck disable=SC2086
