@@ -81,6 +81,7 @@ void Connection::run() {
         socket().setSendTimeout(params_->getTimeout());
         if (!ticket_) {
             refuse(session, Error(ErrorCode::unavailable, "this address has too many connections"));
+            linger();
             return;
         }
         parts_.connections.allow(*ticket_, parts_.patience.head);
@@ -96,29 +97,10 @@ void Connection::run() {
 
 bool Connection::serveOne(HTTPServerSession& session) {
     parts_.connections.allow(*ticket_, parts_.patience.head);
+    body_left_ = false;
+    bool keep = false;
     try {
-        HTTPServerResponseImpl out(session);
-        HTTPServerRequestImpl in(out, session, params_.get());
-        parts_.connections.allow(*ticket_, parts_.patience.reply);
-        out.setVersion(Poco::Net::HTTPMessage::HTTP_1_1);
-        out.setDate(Poco::Timestamp());
-
-        Request request = requestOf(in, out);
-        body_left_ = request.chunked || request.content_length.value_or(0) > 0;
-        const Reply reply = parts_.dispatcher.handle(request);
-        const bool keep = params_->getKeepAlive() && in.getKeepAlive() && session.canKeepAlive() &&
-                          !body_left_ && !parts_.stopping;
-        out.setKeepAlive(keep);
-        if (reply.stream) {
-            startStream(in, out, reply);
-            return false;
-        }
-        send(out, reply);
-        session.setKeepAlive(keep);
-        if (body_left_)
-            linger();
-        parts_.connections.allow(*ticket_, parts_.patience.keep_alive + parts_.patience.head);
-        return keep;
+        keep = answerOne(session);
     } catch (const Poco::Net::NoMessageException&) {
         return false;
     } catch (const Poco::Net::MessageException&) {
@@ -128,7 +110,33 @@ bool Connection::serveOne(HTTPServerSession& session) {
     } catch (const Error& error) {
         refuse(session, error);
     }
-    return false;
+    if (body_left_)
+        linger();
+    return keep;
+}
+
+/// Reads a request and sends its reply; the reply is out when this returns, because Poco sends when its objects go.
+bool Connection::answerOne(HTTPServerSession& session) {
+    HTTPServerResponseImpl out(session);
+    HTTPServerRequestImpl in(out, session, params_.get());
+    parts_.connections.allow(*ticket_, parts_.patience.reply);
+    out.setVersion(Poco::Net::HTTPMessage::HTTP_1_1);
+    out.setDate(Poco::Timestamp());
+
+    Request request = requestOf(in, out);
+    body_left_ = request.chunked || request.content_length.value_or(0) > 0;
+    const Reply reply = parts_.dispatcher.handle(request);
+    const bool keep = params_->getKeepAlive() && in.getKeepAlive() && session.canKeepAlive() &&
+                      !body_left_ && !parts_.stopping;
+    out.setKeepAlive(keep);
+    if (reply.stream) {
+        startStream(in, out, reply);
+        return false;
+    }
+    send(out, reply);
+    session.setKeepAlive(keep);
+    parts_.connections.allow(*ticket_, parts_.patience.keep_alive + parts_.patience.head);
+    return keep;
 }
 
 Request Connection::requestOf(HTTPServerRequestImpl& in, HTTPServerResponseImpl& out) {
@@ -210,7 +218,7 @@ void Connection::refuse(HTTPServerSession& session, const Error& error) {
     out.setKeepAlive(false);
     session.setKeepAlive(false);
     send(out, problemReply(error, "/"));
-    linger();
+    body_left_ = true; // who knows what else was sent
 }
 
 /// Lets the reply arrive although the client still talks: closing with unread bytes would reset the connection under it.

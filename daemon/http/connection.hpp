@@ -36,6 +36,7 @@ public:
 
 private:
     bool serveOne(Poco::Net::HTTPServerSession& session);
+    bool answerOne(Poco::Net::HTTPServerSession& session);
     Request requestOf(Poco::Net::HTTPServerRequestImpl& in, Poco::Net::HTTPServerResponseImpl& out);
     void readPeer(Request& request) const;
     std::string readBody(Poco::Net::HTTPServerRequestImpl& in, Poco::Net::HTTPServerResponseImpl& out, std::size_t length);

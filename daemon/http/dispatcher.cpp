@@ -22,7 +22,10 @@ bool isApi(const Target& target) {
 }
 
 /// HEAD is GET without the body.
-std::string_view routed(const Request& request) { return request.method == "HEAD" ? "GET" : request.method; }
+std::string_view routed(const Request& request) {
+    const std::string_view method = request.method;
+    return method == "HEAD" ? "GET" : method;
+}
 
 [[noreturn]] void refuse(ErrorCode code, const char* what) { throw Error(code, what); }
 

@@ -46,6 +46,12 @@ struct Alive {
     static constexpr auto fields = fieldList(field("status", &Alive::status), field("version", &Alive::version));
 };
 
+/// A fresh code for the first-run setup.
+struct SetupCode {
+    std::string code;
+    static constexpr auto fields = fieldList(field("code", &SetupCode::code, "valid for an hour"));
+};
+
 enum class SignedInBy { password, token, console };
 
 /// Who am I, and what may I.

@@ -196,8 +196,9 @@ void EventStream::round() {
         try {
             if (!client->greeted)
                 greet(*client);
-            feed(*client, shared);
+            const bool more = feed(*client, shared);
             flush(*client);
+            behind_ = behind_ || (more && !client->waiting());
             care(*client);
         } catch (const Poco::Exception&) {
             client->open = false; // the page is gone
@@ -236,24 +237,27 @@ void EventStream::greet(Client& client) {
         client.seq = *client.last_id;
 }
 
-void EventStream::feed(Client& client, Round& round) {
-    if (client.out.size() - client.sent >= limits_.buffer_bytes)
-        return;
+bool EventStream::feed(Client& client, Round& round) {
+    const auto full = [&] { return client.out.size() - client.sent >= limits_.buffer_bytes; };
+    if (full())
+        return true;
     const Batch& batch = round.after(client.seq);
     for (const auto& [seq, frame] : batch.entries) {
-        if (client.out.size() - client.sent >= limits_.buffer_bytes)
-            return;
+        if (full())
+            return true;
         client.seq = seq;
         if (frame && mayDo(client.caller.role, frame->permission))
             client.out += frame->text;
     }
-    behind_ = behind_ || batch.entries.size() == static_cast<std::size_t>(rowsAtOnce);
+    return batch.entries.size() == static_cast<std::size_t>(rowsAtOnce);
 }
 
 void EventStream::flush(Client& client) {
     while (client.waiting()) {
-        const int left = static_cast<int>(std::min(client.out.size() - client.sent, std::size_t{64 * 1024}));
-        const int n = client.socket.sendBytes(client.out.data() + client.sent, left, MSG_NOSIGNAL);
+        const auto n = ::send(client.socket.impl()->sockfd(), client.out.data() + client.sent,
+                              client.out.size() - client.sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (n < 0 && errno != EAGAIN && errno != EINTR)
+            client.open = false;
         if (n <= 0)
             return;
         client.sent += static_cast<std::size_t>(n);

@@ -54,7 +54,7 @@ private:
     void waitForSomething(int timeout_ms);
     void takeNewcomers();
     void greet(Client& client);
-    void feed(Client& client, Round& round);
+    bool feed(Client& client, Round& round); ///< true: there is more for this client
     void flush(Client& client);
     void care(Client& client);
     void dropClosed();

@@ -10,6 +10,7 @@ namespace gatefold::http {
 // handlers_accounts.cpp
 SetupState setupState(const Context& context);
 Answer<Session> finishSetup(const Context& context, const SetupRequest& body);
+SetupCode freshSetupCode(const Context& context);
 Session whoAmI(const Context& context);
 Answer<Session> signIn(const Context& context, const SignInRequest& body);
 Reply signOut(const Context& context);

@@ -44,6 +44,13 @@ Answer<Session> finishSetup(const Context& context, const SetupRequest& body) {
     return signedIn(context, result);
 }
 
+SetupCode freshSetupCode(const Context& context) {
+    const auto code = context.use.accounts.freshSetupCode();
+    if (!code)
+        throw Error(ErrorCode::conflict, "This box is set up already. Sign in.");
+    return {*code};
+}
+
 Session whoAmI(const Context& context) { return sessionOf(context.caller()); }
 
 Answer<Session> signIn(const Context& context, const SignInRequest& body) {

@@ -53,6 +53,7 @@ constexpr std::array table{
     // Accounts
     Route{get, "/api/v1/setup", open, 200, "Whether the first admin is still to be made", on<setupState>()},
     Route{post, "/api/v1/setup", open, 201, "Make the first admin and sign in", on<finishSetup>()},
+    Route{post, "/api/v1/setup/code", accountsEdit, 201, "A fresh setup code, for the console", on<freshSetupCode>()},
     Route{get, "/api/v1/session", signedIn, 200, "Who am I, and what may I", on<whoAmI>()},
     Route{post, "/api/v1/session", open, 201, "Sign in", on<signIn>()},
     Route{remove, "/api/v1/session", signedIn, 204, "Sign out", on<signOut>(), signOutQuery},

@@ -53,7 +53,7 @@ public:
     Candidates byGtin(const gatefold::GtinKeys& keys, const gatefold::RankBy&, std::size_t limit) const override {
         Candidates out;
         for (const gatefold::Gtin& gtin : keys.strict) {
-            if (gtin.text() == "00075992731312")
+            if (gtin.text() == "00075992731317")
                 out = {candidate(1001), candidate(1002)};
             if (gtin.text() == "00602435500003")
                 out = {candidate(2001)};
@@ -81,7 +81,7 @@ public:
         out.country = id == 1002 ? "UK" : "DE";
         out.labels = {{"Groove", "SD 8216"}};
         out.formats = {{"Vinyl", 1, "", {"LP"}}};
-        out.identifiers = {{gatefold::IdentifierType::barcode, id == 2001 ? "602435500003" : "075992731312", std::nullopt}};
+        out.identifiers = {{gatefold::IdentifierType::barcode, id == 2001 ? "602435500003" : "075992731317", std::nullopt}};
         out.tracklist = {{"A1", "Signal Parade", "3:32"}, {"B1", "Sinnerman", "10:22"}};
         return out;
     }
@@ -114,7 +114,7 @@ public:
     std::vector<gatefold::DecodedCode> decode(std::span<const unsigned char> image) override {
         if (image.size() < 4 || image[0] != 0xff || image[1] != 0xd8)
             throw gatefold::Error(gatefold::ErrorCode::malformed, "This is no picture.");
-        return {{"0075992731312", "EAN-13", "00075992731312", {{1, 2}, {3, 2}, {3, 4}, {1, 4}}}};
+        return {{"0075992731317", "EAN-13", "00075992731317", {{1, 2}, {3, 2}, {3, 4}, {1, 4}}}};
     }
 };
 

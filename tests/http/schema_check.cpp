@@ -107,10 +107,10 @@ std::vector<std::string> replyViolations(const Value& document, const std::strin
         const Value* content = followed(document, *response)->find("content");
         if (!content)
             return body.empty() ? Found{} : Found{"a body that is not documented"};
-        const Value* described = content->find(media);
+        const Value* described = content->find(gatefold::http::mediaType(media));
         if (!described)
             return {"the media type " + media + " is not documented"};
-        if (media != "application/json" && media != "application/problem+json")
+        if (!media.ends_with("json"))
             return {};
         return violations(document, *described->find("schema"), gatefold::json::parse(body));
     }
