@@ -38,7 +38,8 @@ std::optional<GrayImage> pictureOf(const Frame& frame) {
 std::size_t FrameReader::passFor(const Frame& frame) {
     if (frame.repeat == 0)
         ++turn_;
-    return (turn_ % quickPasses + frame.repeat) % passCount;
+    // The quick ones by turns; a still picture sees the other quick one next, then the slower ones.
+    return frame.repeat < quickPasses ? (turn_ + frame.repeat) % quickPasses : frame.repeat % passCount;
 }
 
 std::optional<vision_link::WireCode> FrameReader::read(const Frame& frame) {

@@ -35,6 +35,12 @@ std::string shownText(const std::string& text, std::size_t longest) {
     return isUtf8(text) && !hasControlCharacters(text) ? shortened(text, longest) : printable(text, longest);
 }
 
+/// Ids stand in addresses and topics: the process makes them of these characters only.
+bool isId(const std::string& id) {
+    return !id.empty() && id.size() <= longestNote &&
+           id.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-") == std::string::npos;
+}
+
 bool isCameraPin(const std::string& port) { return port.starts_with("video:") || port.starts_with("folder:"); }
 
 int millis(std::chrono::steady_clock::duration time) {
@@ -173,6 +179,8 @@ void CameraLink::handle(const Message& message, ScanSink& sink) {
 }
 
 void CameraLink::showStatus(const CameraStatus& status, ScanSink& sink) {
+    if (!isId(status.id))
+        throw WireError("a camera without a proper id");
     if (!cameras_.contains(status.id) && cameras_.size() >= mostCameras)
         return;
     DeviceStatus& shown = cameras_[status.id];

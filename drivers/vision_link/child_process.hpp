@@ -55,8 +55,8 @@ public:
 private:
     int reap();
 
+    pid_t pid_ = -1; // before the socket, whose initialiser sets it
     Descriptor socket_;
-    pid_t pid_ = -1;
     FrameReader frames_{maxReplyBytes};
 };
 

@@ -1,0 +1,122 @@
+#include "drivers/vision_link/photo_link.hpp"
+#include "vision_program.hpp"
+
+#include "core/error.hpp"
+#include "core/gtin.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <array>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <map>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace gatefold::vision_link {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path photographs() {
+    const char* data = std::getenv("GATEFOLD_TEST_DATA");
+    return (data ? fs::path(data) : fs::path(GATEFOLD_SOURCE_DIR) / "../shared/data") / "barcodes";
+}
+
+struct Photograph {
+    std::string set, file, truth, symbology;
+};
+
+std::vector<Photograph> manifest(const fs::path& folder) {
+    std::vector<Photograph> photographs;
+    std::ifstream in(folder / "MANIFEST.tsv");
+    std::string line;
+    std::getline(in, line);
+    while (std::getline(in, line)) {
+        std::istringstream row(line);
+        Photograph each;
+        std::getline(row, each.set, '\t');
+        std::getline(row, each.file, '\t');
+        std::getline(row, each.truth, '\t');
+        std::getline(row, each.symbology, '\t');
+        photographs.push_back(each);
+    }
+    return photographs;
+}
+
+/// Least reads per set, of the pictures that are JPEG or PNG. Measured, and not to become fewer.
+const std::map<std::string, int> leastReads{
+    {"artelab", 25},   {"quagga-ean", 5},  {"quagga-ean_8", 2}, {"quagga-ean_extended", 2}, {"quagga-upc", 5},    {"quagga-upc_e", 5},
+    {"zx-ean13-1", 16}, {"zx-ean13-2", 13}, {"zx-ean13-3", 30},  {"zx-ean13-4", 10},         {"zx-ean13-5", 0},    {"zx-ean8-1", 4},
+    {"zx-upca-1", 8},   {"zx-upca-2", 27},  {"zx-upca-3", 3},    {"zx-upca-4", 7},           {"zx-upca-5", 13},    {"zx-upca-6", 0},
+    {"zx-upce-1", 1},   {"zx-upce-2", 24},  {"zx-upce-3", 2},    {"zx-upcean-extension-1", 1}, {"zxcpp-qrcode-2", 5}, {"zxcpp-qrcode-6", 7},
+};
+constexpr int mostWrong = 2;
+
+struct Tally {
+    int pictures = 0, right = 0, wrong = 0;
+};
+
+/// The GTIN that the picture shows: its add-on is not part of it.
+std::optional<std::string> gtinOf(const Photograph& photograph) {
+    const bool ean = photograph.symbology == "EAN13", upc = photograph.symbology == "UPCA", small = photograph.symbology == "UPCE";
+    const std::size_t length = ean ? 13 : upc && photograph.truth.size() != 13 ? 12 : photograph.truth.size();
+    const auto keys = gtinKeysOfScan(photograph.truth.substr(0, length), small && length == 8 ? Symbology::upcE : Symbology::unknown);
+    return keys.strict.empty() ? std::nullopt : std::optional(keys.strict.front().text());
+}
+
+void count(const Photograph& photograph, const std::vector<DecodedCode>& codes, Tally& tally) {
+    ++tally.pictures;
+    if (codes.empty())
+        return;
+    const bool right = photograph.symbology == "QR" ? codes[0].format == "QR Code" : photograph.symbology != "NONE" && codes[0].gtin && codes[0].gtin == gtinOf(photograph);
+    ++(right ? tally.right : tally.wrong);
+    if (!right)
+        std::cout << "wrong: " << photograph.file << " shows " << photograph.truth << ", read " << codes[0].text << "\n";
+}
+
+BOOST_AUTO_TEST_CASE(real_photographs_are_read_by_the_shipped_program) {
+    const fs::path folder = photographs();
+    if (!fs::exists(folder / "MANIFEST.tsv")) {
+        std::cout << "SKIPPED: no photographs in " << folder << " (GATEFOLD_TEST_DATA)\n";
+        return;
+    }
+    PhotoLink link(test::visionProgram());
+    std::map<std::string, Tally> sets;
+    Tally all;
+    int deaths = 0, skipped = 0;
+    for (const Photograph& photograph : manifest(folder)) {
+        if (photograph.symbology == "DM" || photograph.file.ends_with(".webp")) {
+            ++skipped;
+            continue;
+        }
+        std::ifstream in(folder / photograph.file, std::ios::binary);
+        const std::vector<unsigned char> bytes{std::istreambuf_iterator<char>(in), {}};
+        try {
+            count(photograph, link.decode(bytes), sets[photograph.set]);
+        } catch (const Error& error) {
+            std::cout << photograph.file << ": " << error.message() << "\n";
+            ++deaths;
+        }
+    }
+    for (const auto& [set, tally] : sets) {
+        std::cout << set << ": " << tally.right << " of " << tally.pictures << " read, " << tally.wrong << " wrong\n";
+        const auto least = leastReads.find(set);
+        BOOST_TEST(tally.right >= (least == leastReads.end() ? 0 : least->second), set);
+        all.pictures += tally.pictures;
+        all.right += tally.right;
+        all.wrong += tally.wrong;
+    }
+    std::cout << "all: " << all.right << " of " << all.pictures << " read, " << all.wrong << " wrong, " << deaths << " failed; " << skipped
+              << " left out (Data Matrix or WebP)\n";
+    BOOST_TEST(deaths == 0);
+    BOOST_TEST(all.wrong <= mostWrong);
+    for (const char* negative : {"zx-falsepositives", "zx-falsepositives-2", "zx-partial", "zxcpp-falsepositives-1"})
+        BOOST_TEST(sets[negative].wrong == 0, negative);
+}
+
+} // namespace
+} // namespace gatefold::vision_link
