@@ -107,9 +107,7 @@ announce() {
     echo "    page    http://localhost:$(page_port)${address:+   http://$address:$(page_port)}"
     echo "    broker  $broker_address"
     echo "    data    $data"
-    if curl -fs "http://127.0.0.1:$(page_port)/api/v1/setup" | grep -q '"open" *: *true'; then
-        echo "    setup   open the page and type the setup code shown above"
-    fi
+    sed -n "s/^Setup code: */    setup   $bold/p" "$cache/gatefoldd.out" | sed "s/\$/$plain  (asked for by the page, within an hour)/"
     echo "    Ctrl-C stops it."
 }
 
@@ -128,7 +126,7 @@ if [ "$demo" = yes ]; then
     fill_demo_catalogue
 fi
 start_broker
-"$root/build/run/sbin/gatefoldd" --config "$config" &
+"$root/build/run/sbin/gatefoldd" --config "$config" > >(tee "$cache/gatefoldd.out") &
 daemon_pid=$!
 trap stop INT TERM
 if wait_until_ready; then
