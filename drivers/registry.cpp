@@ -16,6 +16,8 @@ constexpr std::array table{
 
 } // namespace
 
-std::span<const DriverDescriptor> registry() { return table; }
+std::span<const DriverDescriptor> registry() {
+    return table;
+}
 
 } // namespace gatefold::drivers

@@ -7,7 +7,9 @@ namespace gatefold::drivers {
 
 namespace {
 
-MonoTime now() { return std::chrono::time_point_cast<Millis>(std::chrono::steady_clock::now()); }
+MonoTime now() {
+    return std::chrono::time_point_cast<Millis>(std::chrono::steady_clock::now());
+}
 
 } // namespace
 
@@ -32,7 +34,8 @@ void FakeScanner::deliver(const Step& step, ScanSink& sink) {
     const auto device = devices_.find(step.port);
     const bool present = device != devices_.end();
     if (const auto* plug = std::get_if<Plug>(&step.what); plug != nullptr && !present) {
-        const DeviceStatus status{id, "fake", "scanner", "fake:" + step.port, plug->product, true, true, ""};
+        const DeviceStatus status{id,   "fake", "scanner", "fake:" + step.port, plug->product,
+                                  true, true,   ""};
         devices_[step.port] = {status, ""};
         sink.onStatus(status);
     } else if (!present) {
@@ -60,15 +63,21 @@ void FakeScanner::push(Step step) {
     changed_.notify_all();
 }
 
-void FakeScanner::plug(const std::string& port, const std::string& product) { push({port, Plug{product}}); }
+void FakeScanner::plug(const std::string& port, const std::string& product) {
+    push({port, Plug{product}});
+}
 
-void FakeScanner::unplug(const std::string& port) { push({port, Unplug{}}); }
+void FakeScanner::unplug(const std::string& port) {
+    push({port, Unplug{}});
+}
 
 void FakeScanner::scan(const std::string& port, std::string code, Symbology symbology) {
     push({port, Scan{std::move(code), symbology}});
 }
 
-void FakeScanner::keys(const std::string& port, std::string part) { push({port, Keys{std::move(part)}}); }
+void FakeScanner::keys(const std::string& port, std::string part) {
+    push({port, Keys{std::move(part)}});
+}
 
 void FakeScanner::layoutTest(const std::string& port, std::optional<std::string> layout) {
     push({port, LayoutTest{std::move(layout)}});

@@ -12,7 +12,8 @@
 
 namespace gatefold::drivers {
 
-/// A driver whose devices exist only in a test: plug, scan and unplug are pushed in from any thread and delivered by run(), in order.
+/// A driver whose devices exist only in a test: plug, scan and unplug are pushed in from any thread
+/// and delivered by run(), in order.
 class FakeScanner final : public Driver {
 public:
     void run(std::stop_token stop, ScanSink& sink) override;

@@ -15,7 +15,8 @@ constexpr Usage decodedData = usage(scannerPage, 0xFE);
 constexpr Usage dataContinued = usage(scannerPage, 0xFF);
 
 /// Byte offset of the value of `wanted` in one of the fields of this report.
-std::optional<std::uint32_t> bitOf(const ReportDescriptor& descriptor, std::uint8_t report_id, Usage wanted) {
+std::optional<std::uint32_t> bitOf(const ReportDescriptor& descriptor, std::uint8_t report_id,
+                                   Usage wanted) {
     for (const ReportField& field : descriptor.fields)
         if (field.kind == ReportField::Kind::input && field.report_id == report_id)
             if (const auto bit = field.bitOffsetOf(wanted))
@@ -28,7 +29,8 @@ std::optional<std::size_t> byteOf(std::optional<std::uint32_t> bit) {
 }
 
 /// Honeywell's own byte right after the data, on a vendor's usage page.
-std::optional<std::size_t> vendorByteAfter(const ReportDescriptor& descriptor, const ReportField& data) {
+std::optional<std::size_t> vendorByteAfter(const ReportDescriptor& descriptor,
+                                           const ReportField& data) {
     for (const ReportField& field : descriptor.fields)
         if (field.kind == ReportField::Kind::input && field.report_id == data.report_id &&
             field.bit_offset == data.endBit() && field.bits == 8 && !field.usages.empty() &&
@@ -37,7 +39,8 @@ std::optional<std::size_t> vendorByteAfter(const ReportDescriptor& descriptor, c
     return std::nullopt;
 }
 
-/// Honeywell code letters (its user's guides, "Symbology chart") of the codes whose length is not enough to know them.
+/// Honeywell code letters (its user's guides, "Symbology chart") of the codes whose length is not
+/// enough to know them.
 Symbology symbologyOfHoneywell(char letter) {
     switch (letter) {
     case 0: return Symbology::unknown;
@@ -56,8 +59,10 @@ std::vector<HidPosFormat> hidPosFormats(const ReportDescriptor& descriptor) {
     if (!descriptor.has(barCodeScannerUsage))
         return formats;
     for (const ReportField& field : descriptor.fields) {
-        const bool isData = std::find(field.usages.begin(), field.usages.end(), decodedData) != field.usages.end();
-        if (field.kind != ReportField::Kind::input || !isData || field.bits != 8 || field.bit_offset % 8 != 0)
+        const bool isData =
+            std::find(field.usages.begin(), field.usages.end(), decodedData) != field.usages.end();
+        if (field.kind != ReportField::Kind::input || !isData || field.bits != 8 ||
+            field.bit_offset % 8 != 0)
             continue;
         HidPosFormat format;
         format.report_id = field.report_id;
@@ -108,13 +113,16 @@ std::optional<TextCode> HidPosAssembler::read(std::span<const std::uint8_t> repo
     if (!open_)
         begin(*format, report);
     last_ = now;
-    auto data = report.subspan(format->data, std::min(format->data_size, report.size() - format->data));
+    auto data =
+        report.subspan(format->data, std::min(format->data_size, report.size() - format->data));
     if (format->length && *format->length < report.size())
         data = data.first(std::min<std::size_t>(report[*format->length], data.size()));
     else
-        data = data.first(static_cast<std::size_t>(std::find(data.begin(), data.end(), 0) - data.begin()));
+        data = data.first(
+            static_cast<std::size_t>(std::find(data.begin(), data.end(), 0) - data.begin()));
     const std::size_t room = maxCodeBytes - bytes_.size();
-    bytes_.append(data.begin(), data.begin() + static_cast<std::ptrdiff_t>(std::min(room, data.size())));
+    bytes_.append(data.begin(),
+                  data.begin() + static_cast<std::ptrdiff_t>(std::min(room, data.size())));
     const bool continued = format->continued_bit && bitsAt(report, *format->continued_bit, 1) != 0;
     return continued ? std::nullopt : finish();
 }
@@ -128,7 +136,8 @@ std::optional<TextCode> HidPosAssembler::idle(MonoTime now) {
 }
 
 std::optional<TextCode> HidPosAssembler::finish() {
-    TextCode code{std::string(withoutEndKeys(bytes_)), symbologyOfAim(aim_, withoutEndKeys(bytes_))};
+    TextCode code{std::string(withoutEndKeys(bytes_)),
+                  symbologyOfAim(aim_, withoutEndKeys(bytes_))};
     if (code.symbology == Symbology::unknown && honeywell_ids_)
         code.symbology = symbologyOfHoneywell(vendor_id_);
     reset();

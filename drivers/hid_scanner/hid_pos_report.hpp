@@ -19,17 +19,20 @@ struct TextCode {
     bool operator==(const TextCode&) const = default;
 };
 
-/// Where a scanned-data report of a HID-POS scanner holds what (HID Point of Sale Usage Tables 1.02); offsets in bytes.
+/// Where a scanned-data report of a HID-POS scanner holds what (HID Point of Sale Usage
+/// Tables 1.02); offsets in bytes.
 struct HidPosFormat {
     std::uint8_t report_id = 0; ///< 0: reports have no id byte
     std::size_t data = 0, data_size = 0;
-    std::optional<std::size_t> length;    ///< a byte that counts the data; without it data ends at the first NUL
+    std::optional<std::size_t>
+        length; ///< a byte that counts the data; without it data ends at the first NUL
     std::optional<std::size_t> aim;       ///< three bytes
     std::optional<std::size_t> vendor_id; ///< Honeywell's code letter
     std::optional<std::uint32_t> continued_bit;
 };
 
-/// The scanned-data reports that a descriptor declares; empty when it is none of a bar code scanner.
+/// The scanned-data reports that a descriptor declares; empty when it is none of a bar code
+/// scanner.
 std::vector<HidPosFormat> hidPosFormats(const ReportDescriptor& descriptor);
 /// "Simple COM port emulation": byte 0 counts, the data follows, `size` bytes in all.
 HidPosFormat lengthPrefixedFormat(std::size_t size);
@@ -37,13 +40,14 @@ HidPosFormat lengthPrefixedFormat(std::size_t size);
 /// Puts the reports of one HID-POS interface together.
 class HidPosAssembler {
 public:
-    /// Silence after which a code is whole although its last report said "continued": firmware exists that says so in every
-    /// full report.
+    /// Silence after which a code is whole although its last report said "continued": firmware
+    /// exists that says so in every full report.
     static constexpr Millis idleGap{200};
 
     explicit HidPosAssembler(std::vector<HidPosFormat> formats, bool honeywell_ids = false);
 
-    /// Reads one report; the code, when it is whole with it. A report of another kind or too short is ignored.
+    /// Reads one report; the code, when it is whole with it. A report of another kind or too short
+    /// is ignored.
     std::optional<TextCode> read(std::span<const std::uint8_t> report, MonoTime now);
     /// When idle() has to be called, if a code is open.
     std::optional<MonoTime> deadline() const;

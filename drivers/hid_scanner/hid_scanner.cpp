@@ -26,7 +26,8 @@ struct Port {
     DeviceStatus told; ///< what the sink heard last
     bool announced = false;
     bool left = false;
-    bool handed_back = false; ///< a person's keyboard: not touched again until it is plugged in anew
+    bool handed_back =
+        false; ///< a person's keyboard: not touched again until it is plugged in anew
     std::optional<MonoTime> due; ///< when to look at it next
     Millis retry = firstRetry;
     std::size_t undecodable_told = 0;
@@ -38,19 +39,23 @@ public:
     Bus(const DeviceSettings& settings, ScanSink& sink) : settings_(settings), sink_(sink) {
         libusb_context* context = nullptr;
         if (const int error = libusb_init(&context); error != 0)
-            throw Error(ErrorCode::unavailable, std::string("USB cannot be used: ") + libusb_error_name(error));
+            throw Error(ErrorCode::unavailable,
+                        std::string("USB cannot be used: ") + libusb_error_name(error));
         context_.reset(context);
-        // Events of arrivals run later, in handle_events: nothing may be opened inside the callback.
+        // Events of arrivals run later, in handle_events: nothing may be opened inside the
+        // callback.
         const int error = libusb_hotplug_register_callback(
-            context, LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED | LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT, LIBUSB_HOTPLUG_ENUMERATE,
-            LIBUSB_HOTPLUG_MATCH_ANY, LIBUSB_HOTPLUG_MATCH_ANY, LIBUSB_HOTPLUG_MATCH_ANY, &Bus::onHotplug, this,
-            nullptr);
+            context, LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED | LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT,
+            LIBUSB_HOTPLUG_ENUMERATE, LIBUSB_HOTPLUG_MATCH_ANY, LIBUSB_HOTPLUG_MATCH_ANY,
+            LIBUSB_HOTPLUG_MATCH_ANY, &Bus::onHotplug, this, nullptr);
         if (error != 0)
-            throw Error(ErrorCode::unavailable, std::string("USB hot plug cannot be used: ") + libusb_error_name(error));
+            throw Error(ErrorCode::unavailable,
+                        std::string("USB hot plug cannot be used: ") + libusb_error_name(error));
     }
 
     void run(const std::stop_token& stop) {
-        const std::stop_callback wake(stop, [this] { libusb_interrupt_event_handler(context_.get()); });
+        const std::stop_callback wake(stop,
+                                      [this] { libusb_interrupt_event_handler(context_.get()); });
         while (!stop.stop_requested()) {
             const MonoTime now = monotonicNow();
             for (Port& port : ports_)
@@ -62,7 +67,8 @@ public:
     }
 
 private:
-    static int LIBUSB_CALL onHotplug(libusb_context*, libusb_device* device, libusb_hotplug_event event, void* self) {
+    static int LIBUSB_CALL onHotplug(libusb_context*, libusb_device* device,
+                                     libusb_hotplug_event event, void* self) {
         auto& bus = *static_cast<Bus*>(self);
         if (event == LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED)
             bus.arrive(device);
@@ -71,7 +77,8 @@ private:
         return 0;
     }
 
-    /// The same arrival may be told twice; an arrival at a known address or port means that the old one has left.
+    /// The same arrival may be told twice; an arrival at a known address or port means that the old
+    /// one has left.
     void arrive(libusb_device* device) {
         const std::string name = usbPortName(device);
         if (name.empty())
@@ -108,7 +115,8 @@ private:
             open(port, now);
     }
 
-    /// True while an earlier device on the same port has transfers out: its end must be told before the new one's start.
+    /// True while an earlier device on the same port has transfers out: its end must be told before
+    /// the new one's start.
     bool predecessorBusy(const Port& port) const {
         return std::any_of(ports_.begin(), ports_.end(), [&](const Port& other) {
             return &other != &port && other.left && other.name == port.name;
@@ -148,7 +156,8 @@ private:
         }
         if (port.handed_back) {
             tell(port, false,
-                 "a person types on it, so it was given back; if it is a slow scanner, name its port in a [[device]] of "
+                 "a person types on it, so it was given back; if it is a slow scanner, name its "
+                 "port in a [[device]] of "
                  "gatefold.toml");
             return;
         }
@@ -167,7 +176,9 @@ private:
             port.retry = firstRetry;
             port.scanner = std::make_unique<UsbScanner>(
                 std::move(probe), [this, id = idOf(port)] { return settings_.layoutOf(id); },
-                [this, id = idOf(port)](const Finding& finding, MonoTime at) { deliver(id, finding, at); },
+                [this, id = idOf(port)](const Finding& finding, MonoTime at) {
+                    deliver(id, finding, at);
+                },
                 monotonicNow());
             return;
         }
@@ -184,7 +195,8 @@ private:
 
     bool isPinned(const std::string& name) const {
         const auto pins = settings_.pins();
-        return std::any_of(pins.begin(), pins.end(), [&](const DevicePin& pin) { return pin.match == "usb:" + name; });
+        return std::any_of(pins.begin(), pins.end(),
+                           [&](const DevicePin& pin) { return pin.match == "usb:" + name; });
     }
 
     static std::string idOf(const Port& port) { return "usb-" + port.name; }
@@ -194,14 +206,16 @@ private:
         port.told.driver = driverName;
         port.told.kind = "scanner";
         port.told.port = "usb:" + port.name;
-        const bool news = !port.announced || !port.told.present || port.told.claimed != claimed || port.told.note != note;
+        const bool news = !port.announced || !port.told.present || port.told.claimed != claimed ||
+                          port.told.note != note;
         port.told.present = true;
         port.told.claimed = claimed;
         port.told.note = std::move(note);
         port.announced = true;
         if (!news)
             return;
-        spdlog::info("hid_scanner: device id={} claimed={} note=\"{}\"", port.told.id, claimed, port.told.note);
+        spdlog::info("hid_scanner: device id={} claimed={} note=\"{}\"", port.told.id, claimed,
+                     port.told.note);
         sink_.onStatus(port.told);
     }
 
@@ -223,7 +237,8 @@ private:
         port.undecodable_told = count;
         spdlog::warn("hid_scanner: undecodable reports device={}", port.told.id);
         tell(port, true,
-             "it sends reports that cannot be read; reset it with the factory default code of its manual, then switch it to "
+             "it sends reports that cannot be read; reset it with the factory default code of its "
+             "manual, then switch it to "
              "USB keyboard or HID-POS");
     }
 
@@ -252,17 +267,21 @@ private:
 
     void handleEvents(Millis wait) {
         timeval timeout{wait.count() / 1000, static_cast<suseconds_t>(wait.count() % 1000) * 1000};
-        if (const int error = libusb_handle_events_timeout_completed(context_.get(), &timeout, nullptr);
+        if (const int error =
+                libusb_handle_events_timeout_completed(context_.get(), &timeout, nullptr);
             error != 0 && error != LIBUSB_ERROR_INTERRUPTED)
-            throw Error(ErrorCode::unavailable, std::string("USB events cannot be read: ") + libusb_error_name(error));
+            throw Error(ErrorCode::unavailable,
+                        std::string("USB events cannot be read: ") + libusb_error_name(error));
     }
 
-    /// Closes without giving back: the scanners stay off the console while the daemon is away. A scanner whose transfers do not come
-    /// back in time is left open for the process's end, for freeing them would be worse.
+    /// Closes without giving back: the scanners stay off the console while the daemon is away. A
+    /// scanner whose transfers do not come back in time is left open for the process's end, for
+    /// freeing them would be worse.
     void shutDown() {
         const MonoTime end = monotonicNow() + shutdownTime;
         const auto busy = [&] {
-            return std::any_of(ports_.begin(), ports_.end(), [](const Port& p) { return p.scanner && !p.scanner->idle(); });
+            return std::any_of(ports_.begin(), ports_.end(),
+                               [](const Port& p) { return p.scanner && !p.scanner->idle(); });
         };
         for (Port& port : ports_)
             if (port.scanner)
@@ -289,7 +308,9 @@ private:
 
 } // namespace
 
-void HidScanner::run(std::stop_token stop, ScanSink& sink) { Bus(settings_, sink).run(stop); }
+void HidScanner::run(std::stop_token stop, ScanSink& sink) {
+    Bus(settings_, sink).run(stop);
+}
 
 std::unique_ptr<Driver> makeHidScanner(const DriverContext& context) {
     return std::make_unique<HidScanner>(context.settings);

@@ -12,8 +12,11 @@ constexpr std::size_t maxAltDigits = 4;
 constexpr char32_t replacement = 0xFFFD;
 
 bool isKeyField(const ReportField& field) {
-    const Usage first = field.range ? field.range->first : field.usages.empty() ? 0 : field.usages.front();
-    return field.kind == ReportField::Kind::input && !field.constant && (first >> 16) == keyboardPage;
+    const Usage first = field.range            ? field.range->first
+                        : field.usages.empty() ? 0
+                                               : field.usages.front();
+    return field.kind == ReportField::Kind::input && !field.constant &&
+           (first >> 16) == keyboardPage;
 }
 
 void describe(const ReportField& field, KeyboardFormat& format) {
@@ -37,15 +40,16 @@ std::vector<std::uint8_t> pressedKeys(const KeyboardFormat& format,
     std::vector<std::uint8_t> keys;
     if (format.array)
         for (std::uint32_t i = 0; i < format.array->count; ++i) {
-            const auto value =
-                bitsAt(report, format.array->bit_offset + i * format.array->bits, format.array->bits);
+            const auto value = bitsAt(report, format.array->bit_offset + i * format.array->bits,
+                                      format.array->bits);
             if (value > 0 && value < key::firstModifier)
                 keys.push_back(static_cast<std::uint8_t>(value));
         }
     if (format.bitmap)
         for (std::uint32_t i = 0; i < format.bitmap->count; ++i) {
             const std::uint32_t value = format.bitmap->first + i;
-            if (value > 3 && value < key::firstModifier && bitsAt(report, format.bitmap->bit_offset + i, 1) != 0)
+            if (value > 3 && value < key::firstModifier &&
+                bitsAt(report, format.bitmap->bit_offset + i, 1) != 0)
                 keys.push_back(static_cast<std::uint8_t>(value));
         }
     return keys;
@@ -57,7 +61,8 @@ std::vector<KeyboardFormat> keyboardFormats(const ReportDescriptor& descriptor) 
     std::vector<KeyboardFormat> formats;
     for (const ReportField& field : descriptor.fields) {
         if (field.top_level >= descriptor.top_level.size() ||
-            descriptor.top_level[field.top_level] != keyboardUsage || field.kind != ReportField::Kind::input)
+            descriptor.top_level[field.top_level] != keyboardUsage ||
+            field.kind != ReportField::Kind::input)
             continue;
         auto format = std::find_if(formats.begin(), formats.end(), [&](const KeyboardFormat& f) {
             return f.report_id == field.report_id;
@@ -83,7 +88,8 @@ std::optional<int> keypadDigit(std::uint8_t usage) {
     return std::nullopt;
 }
 
-KeyboardDecoder::KeyboardDecoder(std::vector<KeyboardFormat> formats) : formats_(std::move(formats)) {}
+KeyboardDecoder::KeyboardDecoder(std::vector<KeyboardFormat> formats)
+    : formats_(std::move(formats)) {}
 
 KeyboardDecoder::Verdict KeyboardDecoder::read(std::span<const std::uint8_t> report,
                                                std::vector<Stroke>& strokes) {
@@ -97,7 +103,8 @@ KeyboardDecoder::Verdict KeyboardDecoder::readReport(const KeyboardFormat& forma
                                                      std::span<const std::uint8_t> report,
                                                      std::vector<Stroke>& strokes) {
     // Some firmware leaves out unused key slots at the end; modifiers and one key must be there.
-    const std::size_t shortest = std::min<std::size_t>(format.length, format.report_id == 0 ? 3 : 4);
+    const std::size_t shortest =
+        std::min<std::size_t>(format.length, format.report_id == 0 ? 3 : 4);
     if (report.size() < shortest || report.size() > format.length + 64)
         return Verdict::undecodable;
     const std::vector<std::uint8_t> keys = pressedKeys(format, report);
@@ -117,7 +124,8 @@ KeyboardDecoder::Verdict KeyboardDecoder::readReport(const KeyboardFormat& forma
     return Verdict::read;
 }
 
-void KeyboardDecoder::press(std::uint8_t usage, std::uint8_t modifiers, std::vector<Stroke>& strokes) {
+void KeyboardDecoder::press(std::uint8_t usage, std::uint8_t modifiers,
+                            std::vector<Stroke>& strokes) {
     const auto digit = keypadDigit(usage);
     if (digit && (modifiers & modifier::alt) != 0 && (modifiers & modifier::ctrl) == 0) {
         if (alt_digits_.size() <= maxAltDigits)
@@ -130,9 +138,11 @@ void KeyboardDecoder::press(std::uint8_t usage, std::uint8_t modifiers, std::vec
 void KeyboardDecoder::endAltCode(std::uint8_t modifiers, std::vector<Stroke>& strokes) {
     if (alt_digits_.empty())
         return;
-    // Codes above 127 are taken as Latin-1: scanners send ASCII this way, and nothing says which code page the rest is from.
+    // Codes above 127 are taken as Latin-1: scanners send ASCII this way, and nothing says which
+    // code page the rest is from.
     const int value = alt_digits_.size() > maxAltDigits ? 0 : std::stoi(alt_digits_);
-    strokes.push_back({0, modifiers, value > 0 && value < 256 ? static_cast<char32_t>(value) : replacement});
+    strokes.push_back(
+        {0, modifiers, value > 0 && value < 256 ? static_cast<char32_t>(value) : replacement});
     alt_digits_.clear();
 }
 

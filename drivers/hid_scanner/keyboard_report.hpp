@@ -13,21 +13,23 @@ namespace gatefold::drivers {
 
 /// Usages of the keyboard page (0x07) that have a meaning of their own here.
 namespace key {
-inline constexpr std::uint8_t rollOver = 0x01, firstLetter = 0x04, firstDigit = 0x1E, lastDigit = 0x27,
-                              enter = 0x28, tab = 0x2B, space = 0x2C, capsLock = 0x39, scrollLock = 0x47,
-                              numLock = 0x53, keypadEnter = 0x58, keypad1 = 0x59, keypad0 = 0x62,
+inline constexpr std::uint8_t rollOver = 0x01, firstLetter = 0x04, firstDigit = 0x1E,
+                              lastDigit = 0x27, enter = 0x28, tab = 0x2B, space = 0x2C,
+                              capsLock = 0x39, scrollLock = 0x47, numLock = 0x53,
+                              keypadEnter = 0x58, keypad1 = 0x59, keypad0 = 0x62,
                               keypadPoint = 0x63, firstModifier = 0xE0;
 } // namespace key
 
 /// Bits of a boot keyboard's modifier byte.
 namespace modifier {
-inline constexpr std::uint8_t leftCtrl = 0x01, leftShift = 0x02, leftAlt = 0x04, rightCtrl = 0x10, rightShift = 0x20,
-                              rightAlt = 0x40;
+inline constexpr std::uint8_t leftCtrl = 0x01, leftShift = 0x02, leftAlt = 0x04, rightCtrl = 0x10,
+                              rightShift = 0x20, rightAlt = 0x40;
 inline constexpr std::uint8_t ctrl = leftCtrl | rightCtrl, shift = leftShift | rightShift,
                               alt = leftAlt | rightAlt;
 } // namespace modifier
 
-/// One key going down, with the modifiers held; or a character that was typed by its number (ALT + keypad digits).
+/// One key going down, with the modifiers held; or a character that was typed by its number (ALT +
+/// keypad digits).
 struct Stroke {
     std::uint8_t usage = 0;
     std::uint8_t modifiers = 0;
@@ -52,7 +54,8 @@ struct KeyboardFormat {
     std::size_t length = 0;       ///< bytes of a whole report
 };
 
-/// The formats of all key reports in the keyboard collections of a descriptor; empty when there is none.
+/// The formats of all key reports in the keyboard collections of a descriptor; empty when there is
+/// none.
 std::vector<KeyboardFormat> keyboardFormats(const ReportDescriptor& descriptor);
 
 /// Turns key reports of one interface into strokes: only newly pressed keys count.

@@ -13,8 +13,8 @@ struct LayoutTestResult {
     std::optional<std::string> layout; ///< "de"; nothing when no table fits these keys
 };
 
-/// Whether the strokes are the layout test code, told by the positions of its 16 digit keys, and which layout's table turns the
-/// keys after them into the code's tail. Nothing for any other code.
+/// Whether the strokes are the layout test code, told by the positions of its 16 digit keys, and
+/// which layout's table turns the keys after them into the code's tail. Nothing for any other code.
 std::optional<LayoutTestResult> readLayoutTest(std::span<const Stroke> strokes);
 
 } // namespace gatefold::drivers

@@ -10,96 +10,195 @@ namespace {
 constexpr std::uint8_t deadPlain = 1, deadShift = 2, deadAltGr = 4;
 constexpr char32_t replacement = 0xFFFD;
 
-// Keys by HID usage (USB HID usage tables 1.12, page 0x07). 31 and 32 are one key in two places; 64 stands beside the left Shift.
+// Keys by HID usage (USB HID usage tables 1.12, page 0x07). 31 and 32 are one key in two places; 64
+// stands beside the left Shift.
 constexpr std::array us{
-    KeyRow{0x1E, '1', '!'},  KeyRow{0x1F, '2', '@'},  KeyRow{0x20, '3', '#'},  KeyRow{0x21, '4', '$'},
-    KeyRow{0x22, '5', '%'},  KeyRow{0x23, '6', '^'},  KeyRow{0x24, '7', '&'},  KeyRow{0x25, '8', '*'},
-    KeyRow{0x26, '9', '('},  KeyRow{0x27, '0', ')'},  KeyRow{0x2C, ' ', ' '},  KeyRow{0x2D, '-', '_'},
-    KeyRow{0x2E, '=', '+'},  KeyRow{0x2F, '[', '{'},  KeyRow{0x30, ']', '}'},  KeyRow{0x31, '\\', '|'},
-    KeyRow{0x32, '\\', '|'}, KeyRow{0x33, ';', ':'},  KeyRow{0x34, '\'', '"'}, KeyRow{0x35, '`', '~'},
-    KeyRow{0x36, ',', '<'},  KeyRow{0x37, '.', '>'},  KeyRow{0x38, '/', '?'},  KeyRow{0x64, '\\', '|'},
-    KeyRow{0x54, '/', '/'},  KeyRow{0x55, '*', '*'},  KeyRow{0x56, '-', '-'},  KeyRow{0x57, '+', '+'},
-    KeyRow{0x63, '.', '.'},  KeyRow{0x67, '=', '='},  KeyRow{0x2B, '\t', '\t'}, KeyRow{0x28, '\r', '\r'},
-    KeyRow{0x58, '\r', '\r'}, KeyRow{0x29, 0x1B, 0x1B}, KeyRow{0x2A, 0x08, 0x08},
+    KeyRow{0x1E, '1', '!'},   KeyRow{0x1F, '2', '@'},   KeyRow{0x20, '3', '#'},
+    KeyRow{0x21, '4', '$'},   KeyRow{0x22, '5', '%'},   KeyRow{0x23, '6', '^'},
+    KeyRow{0x24, '7', '&'},   KeyRow{0x25, '8', '*'},   KeyRow{0x26, '9', '('},
+    KeyRow{0x27, '0', ')'},   KeyRow{0x2C, ' ', ' '},   KeyRow{0x2D, '-', '_'},
+    KeyRow{0x2E, '=', '+'},   KeyRow{0x2F, '[', '{'},   KeyRow{0x30, ']', '}'},
+    KeyRow{0x31, '\\', '|'},  KeyRow{0x32, '\\', '|'},  KeyRow{0x33, ';', ':'},
+    KeyRow{0x34, '\'', '"'},  KeyRow{0x35, '`', '~'},   KeyRow{0x36, ',', '<'},
+    KeyRow{0x37, '.', '>'},   KeyRow{0x38, '/', '?'},   KeyRow{0x64, '\\', '|'},
+    KeyRow{0x54, '/', '/'},   KeyRow{0x55, '*', '*'},   KeyRow{0x56, '-', '-'},
+    KeyRow{0x57, '+', '+'},   KeyRow{0x63, '.', '.'},   KeyRow{0x67, '=', '='},
+    KeyRow{0x2B, '\t', '\t'}, KeyRow{0x28, '\r', '\r'}, KeyRow{0x58, '\r', '\r'},
+    KeyRow{0x29, 0x1B, 0x1B}, KeyRow{0x2A, 0x08, 0x08},
 };
 
 constexpr std::array uk{
-    KeyRow{0x1F, '2', '"'},       KeyRow{0x20, '3', U'£'},      KeyRow{0x21, '4', '$', U'€'},
-    KeyRow{0x31, '#', '~'},       KeyRow{0x32, '#', '~'},       KeyRow{0x34, '\'', '@'},
+    KeyRow{0x1F, '2', '"'},        KeyRow{0x20, '3', U'£'}, KeyRow{0x21, '4', '$', U'€'},
+    KeyRow{0x31, '#', '~'},        KeyRow{0x32, '#', '~'},  KeyRow{0x34, '\'', '@'},
     KeyRow{0x35, '`', U'¬', U'¦'}, KeyRow{0x64, '\\', '|'},
 };
 
 constexpr std::array de{
-    KeyRow{0x1C, 'z', 'Z'},        KeyRow{0x1D, 'y', 'Y'},        KeyRow{0x14, 'q', 'Q', '@'},
-    KeyRow{0x08, 'e', 'E', U'€'},  KeyRow{0x10, 'm', 'M', U'µ'},  KeyRow{0x1F, '2', '"', U'²'},
-    KeyRow{0x20, '3', U'§', U'³'}, KeyRow{0x23, '6', '&'},        KeyRow{0x24, '7', '/', '{'},
-    KeyRow{0x25, '8', '(', '['},   KeyRow{0x26, '9', ')', ']'},   KeyRow{0x27, '0', '=', '}'},
-    KeyRow{0x2D, U'ß', '?', '\\'}, KeyRow{0x2E, U'´', '`', 0, deadPlain | deadShift},
-    KeyRow{0x2F, U'ü', U'Ü'},      KeyRow{0x30, '+', '*', '~'},   KeyRow{0x31, '#', '\''},
-    KeyRow{0x32, '#', '\''},       KeyRow{0x33, U'ö', U'Ö'},      KeyRow{0x34, U'ä', U'Ä'},
-    KeyRow{0x35, '^', U'°', 0, deadPlain}, KeyRow{0x36, ',', ';'}, KeyRow{0x37, '.', ':'},
-    KeyRow{0x38, '-', '_'},        KeyRow{0x64, '<', '>', '|'},
+    KeyRow{0x1C, 'z', 'Z'},
+    KeyRow{0x1D, 'y', 'Y'},
+    KeyRow{0x14, 'q', 'Q', '@'},
+    KeyRow{0x08, 'e', 'E', U'€'},
+    KeyRow{0x10, 'm', 'M', U'µ'},
+    KeyRow{0x1F, '2', '"', U'²'},
+    KeyRow{0x20, '3', U'§', U'³'},
+    KeyRow{0x23, '6', '&'},
+    KeyRow{0x24, '7', '/', '{'},
+    KeyRow{0x25, '8', '(', '['},
+    KeyRow{0x26, '9', ')', ']'},
+    KeyRow{0x27, '0', '=', '}'},
+    KeyRow{0x2D, U'ß', '?', '\\'},
+    KeyRow{0x2E, U'´', '`', 0, deadPlain | deadShift},
+    KeyRow{0x2F, U'ü', U'Ü'},
+    KeyRow{0x30, '+', '*', '~'},
+    KeyRow{0x31, '#', '\''},
+    KeyRow{0x32, '#', '\''},
+    KeyRow{0x33, U'ö', U'Ö'},
+    KeyRow{0x34, U'ä', U'Ä'},
+    KeyRow{0x35, '^', U'°', 0, deadPlain},
+    KeyRow{0x36, ',', ';'},
+    KeyRow{0x37, '.', ':'},
+    KeyRow{0x38, '-', '_'},
+    KeyRow{0x64, '<', '>', '|'},
 };
 
 constexpr std::array fr{
-    KeyRow{0x04, 'q', 'Q'},        KeyRow{0x14, 'a', 'A'},        KeyRow{0x1A, 'z', 'Z'},
-    KeyRow{0x1D, 'w', 'W'},        KeyRow{0x10, ',', '?'},        KeyRow{0x33, 'm', 'M'},
-    KeyRow{0x08, 'e', 'E', U'€'},  KeyRow{0x1E, '&', '1'},        KeyRow{0x1F, U'é', '2', '~', deadAltGr},
-    KeyRow{0x20, '"', '3', '#'},   KeyRow{0x21, '\'', '4', '{'},  KeyRow{0x22, '(', '5', '['},
-    KeyRow{0x23, '-', '6', '|'},   KeyRow{0x24, U'è', '7', '`', deadAltGr}, KeyRow{0x25, '_', '8', '\\'},
-    KeyRow{0x26, U'ç', '9', '^'},  KeyRow{0x27, U'à', '0', '@'},  KeyRow{0x2D, ')', U'°', ']'},
-    KeyRow{0x2E, '=', '+', '}'},   KeyRow{0x2F, '^', U'¨', 0, deadPlain | deadShift},
-    KeyRow{0x30, '$', U'£', U'¤'}, KeyRow{0x31, '*', U'µ'},       KeyRow{0x32, '*', U'µ'},
-    KeyRow{0x34, U'ù', '%'},       KeyRow{0x35, U'²', 0},         KeyRow{0x36, ';', '.'},
-    KeyRow{0x37, ':', '/'},        KeyRow{0x38, '!', U'§'},       KeyRow{0x64, '<', '>'},
+    KeyRow{0x04, 'q', 'Q'},
+    KeyRow{0x14, 'a', 'A'},
+    KeyRow{0x1A, 'z', 'Z'},
+    KeyRow{0x1D, 'w', 'W'},
+    KeyRow{0x10, ',', '?'},
+    KeyRow{0x33, 'm', 'M'},
+    KeyRow{0x08, 'e', 'E', U'€'},
+    KeyRow{0x1E, '&', '1'},
+    KeyRow{0x1F, U'é', '2', '~', deadAltGr},
+    KeyRow{0x20, '"', '3', '#'},
+    KeyRow{0x21, '\'', '4', '{'},
+    KeyRow{0x22, '(', '5', '['},
+    KeyRow{0x23, '-', '6', '|'},
+    KeyRow{0x24, U'è', '7', '`', deadAltGr},
+    KeyRow{0x25, '_', '8', '\\'},
+    KeyRow{0x26, U'ç', '9', '^'},
+    KeyRow{0x27, U'à', '0', '@'},
+    KeyRow{0x2D, ')', U'°', ']'},
+    KeyRow{0x2E, '=', '+', '}'},
+    KeyRow{0x2F, '^', U'¨', 0, deadPlain | deadShift},
+    KeyRow{0x30, '$', U'£', U'¤'},
+    KeyRow{0x31, '*', U'µ'},
+    KeyRow{0x32, '*', U'µ'},
+    KeyRow{0x34, U'ù', '%'},
+    KeyRow{0x35, U'²', 0},
+    KeyRow{0x36, ';', '.'},
+    KeyRow{0x37, ':', '/'},
+    KeyRow{0x38, '!', U'§'},
+    KeyRow{0x64, '<', '>'},
 };
 
 constexpr std::array dk{
-    KeyRow{0x1F, '2', '"', '@'},   KeyRow{0x20, '3', '#', U'£'},  KeyRow{0x21, '4', U'¤', '$'},
-    KeyRow{0x22, '5', '%', U'€'},  KeyRow{0x23, '6', '&'},        KeyRow{0x24, '7', '/', '{'},
-    KeyRow{0x25, '8', '(', '['},   KeyRow{0x26, '9', ')', ']'},   KeyRow{0x27, '0', '=', '}'},
-    KeyRow{0x08, 'e', 'E', U'€'},  KeyRow{0x10, 'm', 'M', U'µ'},  KeyRow{0x2D, '+', '?'},
-    KeyRow{0x2E, U'´', '`', '|', deadPlain | deadShift},          KeyRow{0x2F, U'å', U'Å'},
-    KeyRow{0x30, U'¨', '^', '~', deadPlain | deadShift | deadAltGr}, KeyRow{0x31, '\'', '*'},
-    KeyRow{0x32, '\'', '*'},       KeyRow{0x33, U'æ', U'Æ'},      KeyRow{0x34, U'ø', U'Ø'},
-    KeyRow{0x35, U'½', U'§'},      KeyRow{0x36, ',', ';'},        KeyRow{0x37, '.', ':'},
-    KeyRow{0x38, '-', '_'},        KeyRow{0x64, '<', '>', '\\'},
+    KeyRow{0x1F, '2', '"', '@'},
+    KeyRow{0x20, '3', '#', U'£'},
+    KeyRow{0x21, '4', U'¤', '$'},
+    KeyRow{0x22, '5', '%', U'€'},
+    KeyRow{0x23, '6', '&'},
+    KeyRow{0x24, '7', '/', '{'},
+    KeyRow{0x25, '8', '(', '['},
+    KeyRow{0x26, '9', ')', ']'},
+    KeyRow{0x27, '0', '=', '}'},
+    KeyRow{0x08, 'e', 'E', U'€'},
+    KeyRow{0x10, 'm', 'M', U'µ'},
+    KeyRow{0x2D, '+', '?'},
+    KeyRow{0x2E, U'´', '`', '|', deadPlain | deadShift},
+    KeyRow{0x2F, U'å', U'Å'},
+    KeyRow{0x30, U'¨', '^', '~', deadPlain | deadShift | deadAltGr},
+    KeyRow{0x31, '\'', '*'},
+    KeyRow{0x32, '\'', '*'},
+    KeyRow{0x33, U'æ', U'Æ'},
+    KeyRow{0x34, U'ø', U'Ø'},
+    KeyRow{0x35, U'½', U'§'},
+    KeyRow{0x36, ',', ';'},
+    KeyRow{0x37, '.', ':'},
+    KeyRow{0x38, '-', '_'},
+    KeyRow{0x64, '<', '>', '\\'},
 };
 
 constexpr std::array no{
-    KeyRow{0x1F, '2', '"', '@'},   KeyRow{0x20, '3', '#', U'£'},  KeyRow{0x21, '4', U'¤', '$'},
-    KeyRow{0x22, '5', '%', U'€'},  KeyRow{0x23, '6', '&'},        KeyRow{0x24, '7', '/', '{'},
-    KeyRow{0x25, '8', '(', '['},   KeyRow{0x26, '9', ')', ']'},   KeyRow{0x27, '0', '=', '}'},
-    KeyRow{0x08, 'e', 'E', U'€'},  KeyRow{0x10, 'm', 'M', U'µ'},  KeyRow{0x2D, '+', '?'},
-    KeyRow{0x2E, '\\', '`', U'´', deadShift | deadAltGr},         KeyRow{0x2F, U'å', U'Å'},
-    KeyRow{0x30, U'¨', '^', '~', deadPlain | deadShift | deadAltGr}, KeyRow{0x31, '\'', '*'},
-    KeyRow{0x32, '\'', '*'},       KeyRow{0x33, U'ø', U'Ø'},      KeyRow{0x34, U'æ', U'Æ'},
-    KeyRow{0x35, '|', U'§'},       KeyRow{0x36, ',', ';'},        KeyRow{0x37, '.', ':'},
-    KeyRow{0x38, '-', '_'},        KeyRow{0x64, '<', '>'},
+    KeyRow{0x1F, '2', '"', '@'},
+    KeyRow{0x20, '3', '#', U'£'},
+    KeyRow{0x21, '4', U'¤', '$'},
+    KeyRow{0x22, '5', '%', U'€'},
+    KeyRow{0x23, '6', '&'},
+    KeyRow{0x24, '7', '/', '{'},
+    KeyRow{0x25, '8', '(', '['},
+    KeyRow{0x26, '9', ')', ']'},
+    KeyRow{0x27, '0', '=', '}'},
+    KeyRow{0x08, 'e', 'E', U'€'},
+    KeyRow{0x10, 'm', 'M', U'µ'},
+    KeyRow{0x2D, '+', '?'},
+    KeyRow{0x2E, '\\', '`', U'´', deadShift | deadAltGr},
+    KeyRow{0x2F, U'å', U'Å'},
+    KeyRow{0x30, U'¨', '^', '~', deadPlain | deadShift | deadAltGr},
+    KeyRow{0x31, '\'', '*'},
+    KeyRow{0x32, '\'', '*'},
+    KeyRow{0x33, U'ø', U'Ø'},
+    KeyRow{0x34, U'æ', U'Æ'},
+    KeyRow{0x35, '|', U'§'},
+    KeyRow{0x36, ',', ';'},
+    KeyRow{0x37, '.', ':'},
+    KeyRow{0x38, '-', '_'},
+    KeyRow{0x64, '<', '>'},
 };
 
 constexpr std::array se{
-    KeyRow{0x1F, '2', '"', '@'},   KeyRow{0x20, '3', '#', U'£'},  KeyRow{0x21, '4', U'¤', '$'},
-    KeyRow{0x22, '5', '%', U'€'},  KeyRow{0x23, '6', '&'},        KeyRow{0x24, '7', '/', '{'},
-    KeyRow{0x25, '8', '(', '['},   KeyRow{0x26, '9', ')', ']'},   KeyRow{0x27, '0', '=', '}'},
-    KeyRow{0x08, 'e', 'E', U'€'},  KeyRow{0x10, 'm', 'M', U'µ'},  KeyRow{0x2D, '+', '?', '\\'},
-    KeyRow{0x2E, U'´', '`', 0, deadPlain | deadShift},            KeyRow{0x2F, U'å', U'Å'},
-    KeyRow{0x30, U'¨', '^', '~', deadPlain | deadShift | deadAltGr}, KeyRow{0x31, '\'', '*'},
-    KeyRow{0x32, '\'', '*'},       KeyRow{0x33, U'ö', U'Ö'},      KeyRow{0x34, U'ä', U'Ä'},
-    KeyRow{0x35, U'§', U'½'},      KeyRow{0x36, ',', ';'},        KeyRow{0x37, '.', ':'},
-    KeyRow{0x38, '-', '_'},        KeyRow{0x64, '<', '>', '|'},
+    KeyRow{0x1F, '2', '"', '@'},
+    KeyRow{0x20, '3', '#', U'£'},
+    KeyRow{0x21, '4', U'¤', '$'},
+    KeyRow{0x22, '5', '%', U'€'},
+    KeyRow{0x23, '6', '&'},
+    KeyRow{0x24, '7', '/', '{'},
+    KeyRow{0x25, '8', '(', '['},
+    KeyRow{0x26, '9', ')', ']'},
+    KeyRow{0x27, '0', '=', '}'},
+    KeyRow{0x08, 'e', 'E', U'€'},
+    KeyRow{0x10, 'm', 'M', U'µ'},
+    KeyRow{0x2D, '+', '?', '\\'},
+    KeyRow{0x2E, U'´', '`', 0, deadPlain | deadShift},
+    KeyRow{0x2F, U'å', U'Å'},
+    KeyRow{0x30, U'¨', '^', '~', deadPlain | deadShift | deadAltGr},
+    KeyRow{0x31, '\'', '*'},
+    KeyRow{0x32, '\'', '*'},
+    KeyRow{0x33, U'ö', U'Ö'},
+    KeyRow{0x34, U'ä', U'Ä'},
+    KeyRow{0x35, U'§', U'½'},
+    KeyRow{0x36, ',', ';'},
+    KeyRow{0x37, '.', ':'},
+    KeyRow{0x38, '-', '_'},
+    KeyRow{0x64, '<', '>', '|'},
 };
 
 constexpr std::array es{
-    KeyRow{0x1E, '1', '!', '|'},   KeyRow{0x1F, '2', '"', '@'},   KeyRow{0x20, '3', U'·', '#'},
-    KeyRow{0x21, '4', '$', '~', deadAltGr}, KeyRow{0x22, '5', '%', U'€'}, KeyRow{0x23, '6', '&', U'¬'},
-    KeyRow{0x24, '7', '/'},        KeyRow{0x25, '8', '('},        KeyRow{0x26, '9', ')'},
-    KeyRow{0x27, '0', '='},        KeyRow{0x08, 'e', 'E', U'€'},  KeyRow{0x2D, '\'', '?'},
-    KeyRow{0x2E, U'¡', U'¿'},      KeyRow{0x2F, '`', '^', '[', deadPlain | deadShift},
-    KeyRow{0x30, '+', '*', ']'},   KeyRow{0x31, U'ç', U'Ç', '}'}, KeyRow{0x32, U'ç', U'Ç', '}'},
-    KeyRow{0x33, U'ñ', U'Ñ'},      KeyRow{0x34, U'´', U'¨', '{', deadPlain | deadShift},
-    KeyRow{0x35, U'º', U'ª', '\\'}, KeyRow{0x36, ',', ';'},       KeyRow{0x37, '.', ':'},
-    KeyRow{0x38, '-', '_'},        KeyRow{0x64, '<', '>'},
+    KeyRow{0x1E, '1', '!', '|'},
+    KeyRow{0x1F, '2', '"', '@'},
+    KeyRow{0x20, '3', U'·', '#'},
+    KeyRow{0x21, '4', '$', '~', deadAltGr},
+    KeyRow{0x22, '5', '%', U'€'},
+    KeyRow{0x23, '6', '&', U'¬'},
+    KeyRow{0x24, '7', '/'},
+    KeyRow{0x25, '8', '('},
+    KeyRow{0x26, '9', ')'},
+    KeyRow{0x27, '0', '='},
+    KeyRow{0x08, 'e', 'E', U'€'},
+    KeyRow{0x2D, '\'', '?'},
+    KeyRow{0x2E, U'¡', U'¿'},
+    KeyRow{0x2F, '`', '^', '[', deadPlain | deadShift},
+    KeyRow{0x30, '+', '*', ']'},
+    KeyRow{0x31, U'ç', U'Ç', '}'},
+    KeyRow{0x32, U'ç', U'Ç', '}'},
+    KeyRow{0x33, U'ñ', U'Ñ'},
+    KeyRow{0x34, U'´', U'¨', '{', deadPlain | deadShift},
+    KeyRow{0x35, U'º', U'ª', '\\'},
+    KeyRow{0x36, ',', ';'},
+    KeyRow{0x37, '.', ':'},
+    KeyRow{0x38, '-', '_'},
+    KeyRow{0x64, '<', '>'},
 };
 
 constexpr std::array it{
@@ -114,7 +213,15 @@ constexpr std::array it{
 };
 
 constexpr std::array<Layout, 9> table{{
-    {"us", us}, {"uk", uk}, {"de", de}, {"fr", fr}, {"dk", dk}, {"no", no}, {"se", se}, {"es", es}, {"it", it},
+    {"us", us},
+    {"uk", uk},
+    {"de", de},
+    {"fr", fr},
+    {"dk", dk},
+    {"no", no},
+    {"se", se},
+    {"es", es},
+    {"it", it},
 }};
 
 /// Accent + letter = one character; what is missing here comes out as accent and letter.
@@ -124,15 +231,14 @@ struct Composed {
     std::u32string_view results;
 };
 constexpr std::array composed{
-    Composed{'`', "aeiouAEIOU", U"àèìòùÀÈÌÒÙ"},
-    Composed{U'´', "aeiouyAEIOUY", U"áéíóúýÁÉÍÓÚÝ"},
-    Composed{'^', "aeiouAEIOU", U"âêîôûÂÊÎÔÛ"},
-    Composed{U'¨', "aeiouyAEIOU", U"äëïöüÿÄËÏÖÜ"},
+    Composed{'`', "aeiouAEIOU", U"àèìòùÀÈÌÒÙ"}, Composed{U'´', "aeiouyAEIOUY", U"áéíóúýÁÉÍÓÚÝ"},
+    Composed{'^', "aeiouAEIOU", U"âêîôûÂÊÎÔÛ"}, Composed{U'¨', "aeiouyAEIOU", U"äëïöüÿÄËÏÖÜ"},
     Composed{'~', "anoANO", U"ãñõÃÑÕ"},
 };
 
 const KeyRow* findRow(std::span<const KeyRow> rows, std::uint8_t usage) {
-    const auto row = std::find_if(rows.begin(), rows.end(), [&](const KeyRow& r) { return r.usage == usage; });
+    const auto row =
+        std::find_if(rows.begin(), rows.end(), [&](const KeyRow& r) { return r.usage == usage; });
     return row == rows.end() ? nullptr : &*row;
 }
 
@@ -141,7 +247,8 @@ struct Typed {
     bool dead = false;
 };
 
-/// Which column of a row the modifiers choose. Ctrl + left Alt is AltGr on hosts that have no such key.
+/// Which column of a row the modifiers choose. Ctrl + left Alt is AltGr on hosts that have no such
+/// key.
 enum class Level { plain, shift, altGr };
 Level levelOf(std::uint8_t modifiers) {
     const bool ctrlAlt = (modifiers & modifier::ctrl) != 0 && (modifiers & modifier::leftAlt) != 0;
@@ -249,7 +356,8 @@ private:
             return accent;
         for (const Composed& row : composed)
             if (row.accent == accent && character < 0x80)
-                if (const auto at = row.letters.find(static_cast<char>(character)); at != std::string_view::npos)
+                if (const auto at = row.letters.find(static_cast<char>(character));
+                    at != std::string_view::npos)
                     return row.results[at];
         appendUtf8(accent, out_);
         return character;
@@ -262,10 +370,13 @@ private:
 Typed decode(const Stroke& stroke, const Layout& layout) {
     if (stroke.character)
         return {*stroke.character};
-    const bool control = (stroke.modifiers & modifier::ctrl) != 0 && (stroke.modifiers & modifier::alt) == 0;
+    const bool control =
+        (stroke.modifiers & modifier::ctrl) != 0 && (stroke.modifiers & modifier::alt) == 0;
     if (control) {
-        // Scanners send GS (0x1D) of a GS1 code as Ctrl+]: positions as on the us layout, as their manuals say.
-        const char32_t c = typedBy({stroke.usage, modifier::leftShift}, layouts().front()).character;
+        // Scanners send GS (0x1D) of a GS1 code as Ctrl+]: positions as on the us layout, as their
+        // manuals say.
+        const char32_t c =
+            typedBy({stroke.usage, modifier::leftShift}, layouts().front()).character;
         const char32_t plain = typedBy({stroke.usage, 0}, layouts().front()).character;
         const char32_t chosen = plain >= '[' && plain <= ']' ? plain : c;
         return {chosen >= '@' && chosen <= '_' ? chosen & 0x1F : replacement};
@@ -276,10 +387,13 @@ Typed decode(const Stroke& stroke, const Layout& layout) {
 
 } // namespace
 
-std::span<const Layout> layouts() { return table; }
+std::span<const Layout> layouts() {
+    return table;
+}
 
 const Layout* findLayout(std::string_view name) {
-    const auto layout = std::find_if(table.begin(), table.end(), [&](const Layout& l) { return l.name == name; });
+    const auto layout =
+        std::find_if(table.begin(), table.end(), [&](const Layout& l) { return l.name == name; });
     return layout == table.end() ? nullptr : &*layout;
 }
 

@@ -8,11 +8,13 @@ namespace {
 
 bool isEndKey(const Stroke& stroke) {
     return !stroke.character && (stroke.modifiers & (modifier::ctrl | modifier::alt)) == 0 &&
-           (stroke.usage == key::enter || stroke.usage == key::keypadEnter || stroke.usage == key::tab);
+           (stroke.usage == key::enter || stroke.usage == key::keypadEnter ||
+            stroke.usage == key::tab);
 }
 
 bool isEndCharacter(const Stroke& stroke) {
-    return stroke.character && (*stroke.character == '\r' || *stroke.character == '\n' || *stroke.character == '\t');
+    return stroke.character &&
+           (*stroke.character == '\r' || *stroke.character == '\n' || *stroke.character == '\t');
 }
 
 } // namespace

@@ -9,7 +9,8 @@
 
 namespace gatefold::drivers {
 
-/// Cuts the key strokes of a keyboard scanner into codes: a code ends by Enter, keypad Enter or Tab, or by silence.
+/// Cuts the key strokes of a keyboard scanner into codes: a code ends by Enter, keypad Enter or
+/// Tab, or by silence.
 class LineAssembler {
 public:
     /// Silence that ends a code of a scanner that was never seen to send an end key ...
@@ -18,8 +19,9 @@ public:
     static constexpr Millis idleGapWithEndKey{600};
     static constexpr std::size_t maxStrokes = 4096;
 
-    /// Takes one stroke; the strokes of the code that it ended, without the end key, if any were there.
-    /// An endless code is given out once, at its 4,096th stroke; what follows is thrown away up to its end.
+    /// Takes one stroke; the strokes of the code that it ended, without the end key, if any were
+    /// there. An endless code is given out once, at its 4,096th stroke; what follows is thrown away
+    /// up to its end.
     std::optional<std::vector<Stroke>> take(const Stroke& stroke, MonoTime now);
     /// When idle() has to be called, if a code is open.
     std::optional<MonoTime> deadline() const;

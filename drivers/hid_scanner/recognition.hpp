@@ -13,7 +13,7 @@ namespace gatefold::drivers {
 struct InterfaceFacts {
     int number = 0;
     std::uint8_t device_class = 0, subclass = 0, protocol = 0; ///< bInterfaceClass ...
-    std::optional<ReportDescriptor> report;                    ///< of a HID interface, when it could be read
+    std::optional<ReportDescriptor> report; ///< of a HID interface, when it could be read
 };
 
 /// What is known of a USB device before it is claimed.
@@ -37,13 +37,15 @@ struct Claim {
 struct Recognition {
     bool relevant = false;     ///< it is shown to people: it types or it is a scanner
     std::vector<Claim> claims; ///< empty: hands off
-    bool on_trial = false;     ///< claimed on its descriptors alone; given back when a person types on it
-    std::string note;          ///< why it is not claimed and what to do
+    bool on_trial =
+        false;        ///< claimed on its descriptors alone; given back when a person types on it
+    std::string note; ///< why it is not claimed and what to do
 };
 
-/// Decides by descriptors. A bar code scanner collection is always claimed. A keyboard is claimed when its port is pinned, when it or
-/// its maker says scanner, or when typing is all it can do: keyboards for people also have media or power keys or a
-/// pointer, scanners do not. Makers of keyboards for people are never on trial.
+/// Decides by descriptors. A bar code scanner collection is always claimed. A keyboard is claimed
+/// when its port is pinned, when it or its maker says scanner, or when typing is all it can do:
+/// keyboards for people also have media or power keys or a pointer, scanners do not. Makers of
+/// keyboards for people are never on trial.
 Recognition recognise(const DeviceFacts& device);
 
 } // namespace gatefold::drivers

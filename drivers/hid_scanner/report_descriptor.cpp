@@ -111,7 +111,9 @@ private:
             globals_.report_id = static_cast<std::uint8_t>(item.value);
             result_.uses_report_ids = true;
             return true;
-        default: return true; // limits, units, designators and strings tell nothing about where data lies
+        default:
+            return true; // limits, units, designators and strings tell nothing about where data
+                         // lies
         }
     }
 
@@ -188,8 +190,7 @@ std::optional<std::uint32_t> ReportField::bitOffsetOf(Usage wanted) const {
         const auto index = static_cast<std::uint32_t>(found - usages.begin());
         return index < count ? std::optional(bit_offset + index * bits) : std::nullopt;
     }
-    if (range && wanted >= range->first && wanted <= range->second &&
-        wanted - range->first < count)
+    if (range && wanted >= range->first && wanted <= range->second && wanted - range->first < count)
         return bit_offset + (wanted - range->first) * bits;
     return std::nullopt;
 }

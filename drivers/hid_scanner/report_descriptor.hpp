@@ -15,8 +15,9 @@ constexpr Usage usage(std::uint16_t page, std::uint16_t id) {
 inline constexpr Usage keyboardUsage = usage(0x01, 0x06);
 inline constexpr Usage barCodeScannerUsage = usage(0x8C, 0x02);
 
-/// One Input, Output or Feature item: `count` values of `bits` each, from `bit_offset` in its report (the report id byte, where
-/// there is one, counts: offsets are into the bytes as they come over USB).
+/// One Input, Output or Feature item: `count` values of `bits` each, from `bit_offset` in its
+/// report (the report id byte, where there is one, counts: offsets are into the bytes as they come
+/// over USB).
 struct ReportField {
     enum class Kind { input, output, feature };
     Kind kind = Kind::input;
@@ -46,11 +47,14 @@ struct ReportDescriptor {
     std::size_t longestInputReport() const;
 };
 
-/// Reads a report descriptor; nothing when it is cut, nested too deep (16), has more than 512 fields or a report of more than
-/// 4,096 bytes. Bytes are foreign: nothing in them can make this take long.
+/// Reads a report descriptor; nothing when it is cut, nested too deep (16), has more than 512
+/// fields or a report of more than 4,096 bytes. Bytes are foreign: nothing in them can make this
+/// take long.
 std::optional<ReportDescriptor> parseReportDescriptor(std::span<const std::uint8_t> bytes);
 
-/// The value of `bits` (1-32) at `bit_offset`, least significant bit first; 0 past the end of the report.
-std::uint32_t bitsAt(std::span<const std::uint8_t> report, std::uint32_t bit_offset, std::uint32_t bits);
+/// The value of `bits` (1-32) at `bit_offset`, least significant bit first; 0 past the end of the
+/// report.
+std::uint32_t bitsAt(std::span<const std::uint8_t> report, std::uint32_t bit_offset,
+                     std::uint32_t bits);
 
 } // namespace gatefold::drivers

@@ -91,10 +91,11 @@ private:
 
 } // namespace
 
-std::unique_ptr<ReportReader> makeReportReader(Protocol protocol, const ReportDescriptor& descriptor,
-                                               ReaderOptions options) {
+std::unique_ptr<ReportReader>
+makeReportReader(Protocol protocol, const ReportDescriptor& descriptor, ReaderOptions options) {
     if (protocol == Protocol::lengthPrefixed)
-        return std::make_unique<HidPosReader>(HidPosAssembler({lengthPrefixedFormat(options.packet_size)}));
+        return std::make_unique<HidPosReader>(
+            HidPosAssembler({lengthPrefixedFormat(options.packet_size)}));
     if (protocol == Protocol::hidPos) {
         auto formats = hidPosFormats(descriptor);
         return formats.empty() ? nullptr
@@ -102,7 +103,9 @@ std::unique_ptr<ReportReader> makeReportReader(Protocol protocol, const ReportDe
                                      HidPosAssembler(std::move(formats), options.honeywell_ids));
     }
     auto formats = keyboardFormats(descriptor);
-    return formats.empty() ? nullptr : std::make_unique<KeyboardReader>(std::move(formats), std::move(options));
+    return formats.empty()
+               ? nullptr
+               : std::make_unique<KeyboardReader>(std::move(formats), std::move(options));
 }
 
 } // namespace gatefold::drivers

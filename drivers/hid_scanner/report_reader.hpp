@@ -45,7 +45,7 @@ struct ReaderOptions {
 };
 
 /// The reader for one interface; null when the descriptor does not hold what the protocol needs.
-std::unique_ptr<ReportReader> makeReportReader(Protocol protocol, const ReportDescriptor& descriptor,
-                                               ReaderOptions options);
+std::unique_ptr<ReportReader>
+makeReportReader(Protocol protocol, const ReportDescriptor& descriptor, ReaderOptions options);
 
 } // namespace gatefold::drivers

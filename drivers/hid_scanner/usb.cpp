@@ -47,14 +47,15 @@ std::string sysfsText(const std::string& port, const std::string& attribute) {
     return std::string(trimmed(readSmallFile(sysfsDevice(port) / attribute, 512).value_or("")));
 }
 
-std::optional<std::vector<std::uint8_t>> sysfsReportDescriptor(const std::string& port, int configuration,
-                                                               int interface_number) {
-    const auto folder =
-        sysfsDevice(port + ":" + std::to_string(configuration) + "." + std::to_string(interface_number));
+std::optional<std::vector<std::uint8_t>>
+sysfsReportDescriptor(const std::string& port, int configuration, int interface_number) {
+    const auto folder = sysfsDevice(port + ":" + std::to_string(configuration) + "." +
+                                    std::to_string(interface_number));
     std::error_code error;
     for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
          entry.increment(error))
-        if (const auto bytes = readSmallFile(entry->path() / "report_descriptor", maxReportDescriptor))
+        if (const auto bytes =
+                readSmallFile(entry->path() / "report_descriptor", maxReportDescriptor))
             return std::vector<std::uint8_t>(bytes->begin(), bytes->end());
     return std::nullopt;
 }
@@ -69,13 +70,14 @@ int claimInterface(libusb_device_handle* handle, int interface_number) {
     return libusb_claim_interface(handle, interface_number);
 }
 
-std::optional<std::vector<std::uint8_t>> readReportDescriptor(libusb_device_handle* handle, int interface_number,
-                                                              std::uint16_t length) {
-    std::vector<std::uint8_t> bytes(std::min<std::size_t>(length == 0 ? maxReportDescriptor : length,
-                                                          maxReportDescriptor));
-    const int read = libusb_control_transfer(handle, fromInterface, LIBUSB_REQUEST_GET_DESCRIPTOR,
-                                             reportDescriptorType << 8, static_cast<std::uint16_t>(interface_number),
-                                             bytes.data(), static_cast<std::uint16_t>(bytes.size()), controlTimeout_ms);
+std::optional<std::vector<std::uint8_t>>
+readReportDescriptor(libusb_device_handle* handle, int interface_number, std::uint16_t length) {
+    std::vector<std::uint8_t> bytes(
+        std::min<std::size_t>(length == 0 ? maxReportDescriptor : length, maxReportDescriptor));
+    const int read = libusb_control_transfer(
+        handle, fromInterface, LIBUSB_REQUEST_GET_DESCRIPTOR, reportDescriptorType << 8,
+        static_cast<std::uint16_t>(interface_number), bytes.data(),
+        static_cast<std::uint16_t>(bytes.size()), controlTimeout_ms);
     if (read <= 0)
         return std::nullopt;
     bytes.resize(static_cast<std::size_t>(read));
@@ -86,12 +88,16 @@ void setKeyboardReporting(libusb_device_handle* handle, int interface_number, bo
     const auto index = static_cast<std::uint16_t>(interface_number);
     libusb_control_transfer(handle, toInterface, setIdle, 0, index, nullptr, 0, controlTimeout_ms);
     if (boot_subclass)
-        libusb_control_transfer(handle, toInterface, setProtocol, reportProtocol, index, nullptr, 0, controlTimeout_ms);
+        libusb_control_transfer(handle, toInterface, setProtocol, reportProtocol, index, nullptr, 0,
+                                controlTimeout_ms);
 }
 
-InterruptPipe::InterruptPipe(libusb_device_handle* handle, std::uint8_t endpoint, std::size_t buffer_size,
-                             OnReport on_report, OnTrouble on_trouble)
-    : handle_(handle), endpoint_(endpoint), on_report_(std::move(on_report)), on_trouble_(std::move(on_trouble)) {
+InterruptPipe::InterruptPipe(libusb_device_handle* handle, std::uint8_t endpoint,
+                             std::size_t buffer_size, OnReport on_report, OnTrouble on_trouble)
+    : handle_(handle),
+      endpoint_(endpoint),
+      on_report_(std::move(on_report)),
+      on_trouble_(std::move(on_trouble)) {
     for (int i = 0; i < transfersInFlight; ++i) {
         auto slot = std::make_unique<Slot>();
         slot->pipe = this;
@@ -100,7 +106,8 @@ InterruptPipe::InterruptPipe(libusb_device_handle* handle, std::uint8_t endpoint
         if (slot->transfer == nullptr)
             throw std::bad_alloc();
         libusb_fill_interrupt_transfer(slot->transfer, handle, endpoint, slot->buffer.data(),
-                                       static_cast<int>(buffer_size), &InterruptPipe::onTransfer, slot.get(), 0);
+                                       static_cast<int>(buffer_size), &InterruptPipe::onTransfer,
+                                       slot.get(), 0);
         slots_.push_back(std::move(slot));
     }
 }
@@ -151,9 +158,10 @@ void InterruptPipe::complete(Slot& slot) {
     case LIBUSB_TRANSFER_COMPLETED:
     case LIBUSB_TRANSFER_TIMED_OUT: {
         const auto length = static_cast<std::size_t>(std::max(slot.transfer->actual_length, 0));
-        // The endpoint is served again before the code is handled: handling it may wait for the disk.
-        const std::vector<std::uint8_t> report(slot.buffer.begin(),
-                                               slot.buffer.begin() + static_cast<std::ptrdiff_t>(length));
+        // The endpoint is served again before the code is handled: handling it may wait for the
+        // disk.
+        const std::vector<std::uint8_t> report(
+            slot.buffer.begin(), slot.buffer.begin() + static_cast<std::ptrdiff_t>(length));
         const bool submitted = submit(slot);
         if (!report.empty() && !stopping_)
             on_report_(report);

@@ -25,7 +25,9 @@ struct UsbHandleDeleter {
     void operator()(libusb_device_handle* handle) const { libusb_close(handle); }
 };
 struct UsbConfigDeleter {
-    void operator()(libusb_config_descriptor* config) const { libusb_free_config_descriptor(config); }
+    void operator()(libusb_config_descriptor* config) const {
+        libusb_free_config_descriptor(config);
+    }
 };
 using UsbContext = std::unique_ptr<libusb_context, UsbContextDeleter>;
 using UsbDevice = std::unique_ptr<libusb_device, UsbDeviceDeleter>;
@@ -38,31 +40,36 @@ inline constexpr unsigned controlTimeout_ms = 500;
 /// "1-1.3": bus and ports, the device's name in sysfs; empty for a root hub.
 std::string usbPortName(libusb_device* device);
 
-/// A text of the device from sysfs ("product", "manufacturer"), read without opening it; empty when there is none.
+/// A text of the device from sysfs ("product", "manufacturer"), read without opening it; empty when
+/// there is none.
 std::string sysfsText(const std::string& port, const std::string& attribute);
-/// The report descriptor of an interface as the kernel's HID driver read it, without opening the device.
-std::optional<std::vector<std::uint8_t>> sysfsReportDescriptor(const std::string& port, int configuration,
-                                                               int interface_number);
+/// The report descriptor of an interface as the kernel's HID driver read it, without opening the
+/// device.
+std::optional<std::vector<std::uint8_t>>
+sysfsReportDescriptor(const std::string& port, int configuration, int interface_number);
 
 /// Claims an interface and takes it from the kernel's driver. libusb error code, 0 = done.
 int claimInterface(libusb_device_handle* handle, int interface_number);
-/// Reads a report descriptor of at most `length` bytes from a claimed interface; nothing when refused.
-std::optional<std::vector<std::uint8_t>> readReportDescriptor(libusb_device_handle* handle, int interface_number,
-                                                              std::uint16_t length);
+/// Reads a report descriptor of at most `length` bytes from a claimed interface; nothing when
+/// refused.
+std::optional<std::vector<std::uint8_t>>
+readReportDescriptor(libusb_device_handle* handle, int interface_number, std::uint16_t length);
 /// Tells a keyboard to report changes only and in the form of its descriptor; refusal is normal.
 void setKeyboardReporting(libusb_device_handle* handle, int interface_number, bool boot_subclass);
 
-/// Reads one interrupt endpoint with several transfers in flight, so that the host controller always has a buffer. All
-/// callbacks come on the thread that handles libusb events. May only be destroyed when idle().
+/// Reads one interrupt endpoint with several transfers in flight, so that the host controller
+/// always has a buffer. All callbacks come on the thread that handles libusb events. May only be
+/// destroyed when idle().
 class InterruptPipe {
 public:
     using OnReport = std::function<void(std::span<const std::uint8_t>)>;
     using OnTrouble = std::function<void(libusb_transfer_status)>;
     static constexpr int transfersInFlight = 4;
 
-    /// `handle` must outlive the pipe. Trouble is a stall, an overflow or another failed transfer, once each.
-    InterruptPipe(libusb_device_handle* handle, std::uint8_t endpoint, std::size_t buffer_size, OnReport on_report,
-                  OnTrouble on_trouble);
+    /// `handle` must outlive the pipe. Trouble is a stall, an overflow or another failed transfer,
+    /// once each.
+    InterruptPipe(libusb_device_handle* handle, std::uint8_t endpoint, std::size_t buffer_size,
+                  OnReport on_report, OnTrouble on_trouble);
     ~InterruptPipe();
     InterruptPipe(const InterruptPipe&) = delete;
     InterruptPipe& operator=(const InterruptPipe&) = delete;

@@ -11,12 +11,14 @@ namespace gatefold::drivers {
 namespace {
 
 constexpr std::size_t maxProductCharacters = 120;
-constexpr std::uint8_t hidDescriptorType = 0x21, bootSubclass = 1, keyboardProtocol = 1, mouseProtocol = 2;
+constexpr std::uint8_t hidDescriptorType = 0x21, bootSubclass = 1, keyboardProtocol = 1,
+                       mouseProtocol = 2;
 
 std::string noteOf(int error) {
     switch (error) {
     case LIBUSB_ERROR_ACCESS:
-        return "no permission to open it; is Gatefold's udev rule installed? (60-gatefold.rules, group gatefold)";
+        return "no permission to open it; is Gatefold's udev rule installed? (60-gatefold.rules, "
+               "group gatefold)";
     case LIBUSB_ERROR_BUSY:
         return "another program has claimed it; stop that program, Gatefold tries again by itself";
     default:
@@ -25,9 +27,11 @@ std::string noteOf(int error) {
     }
 }
 
-/// wDescriptorLength of the report descriptor in the HID descriptor behind an interface (HID 1.11, 6.2.1).
+/// wDescriptorLength of the report descriptor in the HID descriptor behind an interface
+/// (HID 1.11, 6.2.1).
 std::uint16_t reportDescriptorLength(const libusb_interface_descriptor& interface) {
-    const std::span<const unsigned char> extra(interface.extra, static_cast<std::size_t>(interface.extra_length));
+    const std::span<const unsigned char> extra(interface.extra,
+                                               static_cast<std::size_t>(interface.extra_length));
     for (std::size_t at = 0; at + 9 <= extra.size() && extra[at] > 0; at += extra[at])
         if (extra[at + 1] == hidDescriptorType)
             return static_cast<std::uint16_t>(extra[at + 7] | (extra[at + 8] << 8));
@@ -76,7 +80,8 @@ public:
 private:
     bool readDescriptors() {
         libusb_device_descriptor descriptor{};
-        if (libusb_get_device_descriptor(device_, &descriptor) != 0 || descriptor.bDeviceClass == LIBUSB_CLASS_HUB)
+        if (libusb_get_device_descriptor(device_, &descriptor) != 0 ||
+            descriptor.bDeviceClass == LIBUSB_CLASS_HUB)
             return false;
         libusb_config_descriptor* config = nullptr;
         if (libusb_get_active_config_descriptor(device_, &config) != 0)
@@ -91,35 +96,45 @@ private:
                 continue;
             const auto& interface = config_->interface[i].altsetting[0];
             facts_.interfaces.push_back({interface.bInterfaceNumber, interface.bInterfaceClass,
-                                         interface.bInterfaceSubClass, interface.bInterfaceProtocol, std::nullopt});
+                                         interface.bInterfaceSubClass, interface.bInterfaceProtocol,
+                                         std::nullopt});
         }
         return true;
     }
 
-    static bool isHid(const InterfaceFacts& facts) { return facts.device_class == LIBUSB_CLASS_HID; }
+    static bool isHid(const InterfaceFacts& facts) {
+        return facts.device_class == LIBUSB_CLASS_HID;
+    }
 
-    bool hasHid() const { return std::any_of(facts_.interfaces.begin(), facts_.interfaces.end(), isHid); }
+    bool hasHid() const {
+        return std::any_of(facts_.interfaces.begin(), facts_.interfaces.end(), isHid);
+    }
 
     /// False for mice and the like, which are never touched.
     bool mayType() const {
-        return std::any_of(facts_.interfaces.begin(), facts_.interfaces.end(), [](const InterfaceFacts& facts) {
-            const bool mouse = facts.subclass == bootSubclass && facts.protocol == mouseProtocol;
-            return isHid(facts) && !mouse &&
-                   (!facts.report || facts.report->has(keyboardUsage) || facts.report->has(barCodeScannerUsage) ||
-                    facts.report->top_level.empty() || (facts.report->top_level.front() >> 16) >= 0xFF00);
-        });
+        return std::any_of(
+            facts_.interfaces.begin(), facts_.interfaces.end(), [](const InterfaceFacts& facts) {
+                const bool mouse =
+                    facts.subclass == bootSubclass && facts.protocol == mouseProtocol;
+                return isHid(facts) && !mouse &&
+                       (!facts.report || facts.report->has(keyboardUsage) ||
+                        facts.report->has(barCodeScannerUsage) || facts.report->top_level.empty() ||
+                        (facts.report->top_level.front() >> 16) >= 0xFF00);
+            });
     }
 
     void readReportsFromSysfs() {
         for (InterfaceFacts& facts : facts_.interfaces)
             if (isHid(facts))
-                if (const auto bytes = sysfsReportDescriptor(port_, config_->bConfigurationValue, facts.number))
+                if (const auto bytes =
+                        sysfsReportDescriptor(port_, config_->bConfigurationValue, facts.number))
                     facts.report = parseReportDescriptor(*bytes);
     }
 
     bool complete() const {
-        return std::all_of(facts_.interfaces.begin(), facts_.interfaces.end(),
-                           [](const InterfaceFacts& facts) { return !isHid(facts) || facts.report; });
+        return std::all_of(
+            facts_.interfaces.begin(), facts_.interfaces.end(),
+            [](const InterfaceFacts& facts) { return !isHid(facts) || facts.report; });
     }
 
     bool decide() {
@@ -144,12 +159,16 @@ private:
             return true;
         }
         fail(error);
-        // Without opening it only a boot keyboard or a known maker's device is sure to concern anybody.
+        // Without opening it only a boot keyboard or a known maker's device is sure to concern
+        // anybody.
         const ModelQuirk* quirk = findQuirk(facts_.vendor, facts_.product_id);
-        const bool types = std::any_of(facts_.interfaces.begin(), facts_.interfaces.end(), [](const auto& facts) {
-            return isHid(facts) && facts.subclass == bootSubclass && facts.protocol == keyboardProtocol;
-        });
-        result_.relevant = result_.relevant || types || facts_.pinned || quirk != nullptr || namesScanner(facts_.product);
+        const bool types =
+            std::any_of(facts_.interfaces.begin(), facts_.interfaces.end(), [](const auto& facts) {
+                return isHid(facts) && facts.subclass == bootSubclass &&
+                       facts.protocol == keyboardProtocol;
+            });
+        result_.relevant = result_.relevant || types || facts_.pinned || quirk != nullptr ||
+                           namesScanner(facts_.product);
         result_.product = productText();
         return false;
     }
@@ -159,8 +178,8 @@ private:
             std::array<unsigned char, 256> bytes{};
             if (!text.empty() || index == 0)
                 return;
-            const int length = libusb_get_string_descriptor_ascii(result_.handle.get(), index, bytes.data(),
-                                                                  static_cast<int>(bytes.size()));
+            const int length = libusb_get_string_descriptor_ascii(
+                result_.handle.get(), index, bytes.data(), static_cast<int>(bytes.size()));
             if (length > 0)
                 text = trimmed(std::string_view(reinterpret_cast<const char*>(bytes.data()),
                                                 static_cast<std::size_t>(length)));
@@ -169,14 +188,16 @@ private:
         read(product_index_, facts_.product);
     }
 
-    /// Report descriptors that the kernel's driver did not leave in sysfs have to be asked for, which needs a claim.
+    /// Report descriptors that the kernel's driver did not leave in sysfs have to be asked for,
+    /// which needs a claim.
     bool readMissingReports() {
         for (InterfaceFacts& facts : facts_.interfaces) {
             if (!isHid(facts) || facts.report)
                 continue;
             if (!claimOne(facts.number))
                 return false;
-            if (const auto bytes = readReportDescriptor(result_.handle.get(), facts.number, descriptorLength(facts.number)))
+            if (const auto bytes = readReportDescriptor(result_.handle.get(), facts.number,
+                                                        descriptorLength(facts.number)))
                 facts.report = parseReportDescriptor(*bytes);
             else
                 result_.retry = true;
@@ -220,9 +241,12 @@ private:
                 result_.interfaces.clear();
                 return;
             }
-            ClaimedInterface claimed{claim.interface_number, claim.protocol,
-                                     interface->bInterfaceSubClass == bootSubclass, endpoint->address,
-                                     endpoint->packet_size, {}};
+            ClaimedInterface claimed{claim.interface_number,
+                                     claim.protocol,
+                                     interface->bInterfaceSubClass == bootSubclass,
+                                     endpoint->address,
+                                     endpoint->packet_size,
+                                     {}};
             for (const InterfaceFacts& facts : facts_.interfaces)
                 if (facts.number == claim.interface_number && facts.report)
                     claimed.descriptor = *facts.report;
@@ -239,8 +263,9 @@ private:
     /// What was claimed only to read its descriptor goes back to the kernel's driver.
     void giveBackTheRest() {
         for (const int number : held_) {
-            const bool used = std::any_of(result_.interfaces.begin(), result_.interfaces.end(),
-                                          [&](const ClaimedInterface& claimed) { return claimed.number == number; });
+            const bool used = std::any_of(
+                result_.interfaces.begin(), result_.interfaces.end(),
+                [&](const ClaimedInterface& claimed) { return claimed.number == number; });
             if (!used)
                 libusb_release_interface(result_.handle.get(), number);
         }
@@ -266,6 +291,8 @@ private:
 
 } // namespace
 
-Probe probeUsbDevice(libusb_device* device, bool pinned) { return Prober(device, pinned).run(); }
+Probe probeUsbDevice(libusb_device* device, bool pinned) {
+    return Prober(device, pinned).run();
+}
 
 } // namespace gatefold::drivers

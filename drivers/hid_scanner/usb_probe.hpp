@@ -28,12 +28,14 @@ struct Probe {
     bool honeywell_ids = false;
     std::string product;
     std::string note; ///< why it is not claimed
-    UsbHandle handle; ///< set when claimed; its interfaces stay detached from the kernel's driver when it is closed
+    UsbHandle handle; ///< set when claimed; its interfaces stay detached from the kernel's driver
+                      ///< when it is closed
     std::vector<ClaimedInterface> interfaces;
 };
 
-/// Looks at a device and claims it when it is a scanner. What is not is left to the kernel, untouched where its descriptors can be had
-/// without opening it. Waits at most `controlTimeout_ms` for each request; not for libusb callbacks.
+/// Looks at a device and claims it when it is a scanner. What is not is left to the kernel,
+/// untouched where its descriptors can be had without opening it. Waits at most `controlTimeout_ms`
+/// for each request; not for libusb callbacks.
 Probe probeUsbDevice(libusb_device* device, bool pinned);
 
 } // namespace gatefold::drivers

@@ -22,24 +22,31 @@ MonoTime monotonicNow() {
     return std::chrono::time_point_cast<Millis>(std::chrono::steady_clock::now());
 }
 
-UsbScanner::UsbScanner(Probe probe, std::function<std::string()> layout, Deliver deliver, MonoTime now)
-    : handle_(std::move(probe.handle)), deliver_(std::move(deliver)), settled_at_(now + settleTime) {
+UsbScanner::UsbScanner(Probe probe, std::function<std::string()> layout, Deliver deliver,
+                       MonoTime now)
+    : handle_(std::move(probe.handle)),
+      deliver_(std::move(deliver)),
+      settled_at_(now + settleTime) {
     for (const ClaimedInterface& interface : probe.interfaces) {
         auto channel = std::make_unique<Channel>();
         channel->interface_number = interface.number;
-        channel->reader = makeReportReader(interface.protocol, interface.descriptor,
-                                           {layout, probe.on_trial, probe.honeywell_ids, interface.packet_size});
+        channel->reader =
+            makeReportReader(interface.protocol, interface.descriptor,
+                             {layout, probe.on_trial, probe.honeywell_ids, interface.packet_size});
         if (!channel->reader)
             continue;
         channel->pipe = std::make_unique<InterruptPipe>(
             handle_.get(), interface.endpoint, bufferSize(interface),
-            [this, c = channel.get()](std::span<const std::uint8_t> report) { onReport(*c, report); },
+            [this, c = channel.get()](std::span<const std::uint8_t> report) {
+                onReport(*c, report);
+            },
             [this, c = channel.get()](libusb_transfer_status status) { onTrouble(*c, status); });
         channels_.push_back(std::move(channel));
     }
     for (const auto& channel : channels_)
         if (const int error = channel->pipe->start(); error != 0)
-            fail(std::string("it cannot be read (") + libusb_error_name(error) + "); Gatefold tries again by itself");
+            fail(std::string("it cannot be read (") + libusb_error_name(error) +
+                 "); Gatefold tries again by itself");
 }
 
 void UsbScanner::onReport(Channel& channel, std::span<const std::uint8_t> report) {
@@ -58,7 +65,8 @@ void UsbScanner::onTrouble(Channel& channel, libusb_transfer_status status) {
         gone_ = true;
         fail("unplugged");
     } else if (++channel.troubles > maxTroubles || status == LIBUSB_TRANSFER_ERROR) {
-        fail("it stopped answering; Gatefold tries again by itself, if it stays so unplug it and plug it in again");
+        fail("it stopped answering; Gatefold tries again by itself, if it stays so unplug it and "
+             "plug it in again");
     } else if (status == LIBUSB_TRANSFER_STALL) {
         channel.stalled = true;
     }
@@ -79,8 +87,10 @@ void UsbScanner::step(MonoTime now) {
 
 void UsbScanner::clearStall(Channel& channel) {
     channel.stalled = false;
-    if (libusb_clear_halt(handle_.get(), channel.pipe->endpoint()) != 0 || channel.pipe->start() != 0)
-        fail("its endpoint stays stalled; Gatefold tries again by itself, if it stays so unplug it and plug it in again");
+    if (libusb_clear_halt(handle_.get(), channel.pipe->endpoint()) != 0 ||
+        channel.pipe->start() != 0)
+        fail("its endpoint stays stalled; Gatefold tries again by itself, if it stays so unplug it "
+             "and plug it in again");
 }
 
 void UsbScanner::deliver(const Findings& findings, MonoTime now) {
@@ -91,7 +101,8 @@ void UsbScanner::deliver(const Findings& findings, MonoTime now) {
 std::optional<MonoTime> UsbScanner::deadline() const {
     std::optional<MonoTime> earliest;
     for (const auto& channel : channels_) {
-        const auto due = channel->stalled ? std::optional(settled_at_) : channel->reader->deadline();
+        const auto due =
+            channel->stalled ? std::optional(settled_at_) : channel->reader->deadline();
         if (due && (!earliest || *due < *earliest))
             earliest = due;
     }
@@ -99,7 +110,8 @@ std::optional<MonoTime> UsbScanner::deadline() const {
 }
 
 bool UsbScanner::typedByHand() const {
-    return std::any_of(channels_.begin(), channels_.end(), [](const auto& c) { return c->reader->typedByHand(); });
+    return std::any_of(channels_.begin(), channels_.end(),
+                       [](const auto& c) { return c->reader->typedByHand(); });
 }
 
 void UsbScanner::cancel() {
@@ -111,7 +123,8 @@ void UsbScanner::cancel() {
 }
 
 bool UsbScanner::idle() const {
-    return std::all_of(channels_.begin(), channels_.end(), [](const auto& c) { return c->pipe->idle(); });
+    return std::all_of(channels_.begin(), channels_.end(),
+                       [](const auto& c) { return c->pipe->idle(); });
 }
 
 void UsbScanner::giveBack() {

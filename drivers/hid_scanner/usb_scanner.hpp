@@ -12,17 +12,20 @@
 
 namespace gatefold::drivers {
 
-/// One claimed USB scanner: its handle, endpoints and readers. Used by the thread that handles libusb events.
+/// One claimed USB scanner: its handle, endpoints and readers. Used by the thread that handles
+/// libusb events.
 class UsbScanner {
 public:
     using Deliver = std::function<void(const Finding&, MonoTime)>;
 
-    /// Reports that come within this time after the claim were typed while nobody read; they are no fresh scans.
+    /// Reports that come within this time after the claim were typed while nobody read; they are no
+    /// fresh scans.
     static constexpr Millis settleTime{100};
 
     UsbScanner(Probe probe, std::function<std::string()> layout, Deliver deliver, MonoTime now);
 
-    /// Clears a stall, ends idle codes, notices trouble. Call often, and at deadline(). No callback context.
+    /// Clears a stall, ends idle codes, notices trouble. Call often, and at deadline(). No callback
+    /// context.
     void step(MonoTime now);
     std::optional<MonoTime> deadline() const;
 
@@ -38,7 +41,8 @@ public:
     void cancel();
     /// True when all transfers have come back: only then may it be destroyed.
     bool idle() const;
-    /// Gives its interfaces back to the kernel's driver; otherwise they stay detached, so that no scan reaches a console.
+    /// Gives its interfaces back to the kernel's driver; otherwise they stay detached, so that no
+    /// scan reaches a console.
     void giveBack();
     std::size_t undecodable() const;
 

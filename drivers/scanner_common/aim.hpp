@@ -7,13 +7,16 @@
 
 namespace gatefold::drivers {
 
-/// The longest code that any scanner delivers; what comes after it is thrown away up to the code's end.
+/// The longest code that any scanner delivers; what comes after it is thrown away up to the code's
+/// end.
 inline constexpr std::size_t maxCodeBytes = 4096;
 
-/// Letters that ISO/IEC 15424 gives a meaning: `]` + letter + modifier is an AIM symbology identifier.
+/// Letters that ISO/IEC 15424 gives a meaning: `]` + letter + modifier is an AIM symbology
+/// identifier.
 bool isAim(std::string_view text);
 
-/// What an AIM identifier ("]E0") says about `code`. ]E0 stands for EAN-13, UPC-A and UPC-E, which only the length tells apart.
+/// What an AIM identifier ("]E0") says about `code`. ]E0 stands for EAN-13, UPC-A and UPC-E, which
+/// only the length tells apart.
 Symbology symbologyOfAim(std::string_view aim, std::string_view code);
 
 /// A code without its AIM identifier.
@@ -22,8 +25,8 @@ struct AimSplit {
     Symbology symbology = Symbology::unknown;
 };
 
-/// Takes an AIM identifier off a code that came over a channel without a field for it (keyboard, serial line). Only in front of six
-/// or more digits: other texts may begin like one.
+/// Takes an AIM identifier off a code that came over a channel without a field for it (keyboard,
+/// serial line). Only in front of six or more digits: other texts may begin like one.
 AimSplit splitAim(std::string_view code);
 
 /// Without the carriage returns, line feeds and tabs at the end that a scanner adds.

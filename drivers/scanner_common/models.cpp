@@ -11,12 +11,13 @@ namespace {
 
 using Kind = ModelQuirk::Kind;
 
-constexpr std::string_view snapiAdvice =
-    "it speaks Zebra's SNAPI; scan the programming code for HID-POS, USB keyboard or USB CDC from its manual";
-constexpr std::string_view oemAdvice =
-    "it speaks the IBM OEM protocol; scan the programming code for HID-POS, USB keyboard or USB COM from its manual";
+constexpr std::string_view snapiAdvice = "it speaks Zebra's SNAPI; scan the programming code for "
+                                         "HID-POS, USB keyboard or USB CDC from its manual";
+constexpr std::string_view oemAdvice = "it speaks the IBM OEM protocol; scan the programming code "
+                                       "for HID-POS, USB keyboard or USB COM from its manual";
 
-// Vendor and product numbers as in usb.ids; a scanner's product number changes with the mode it is switched to.
+// Vendor and product numbers as in usb.ids; a scanner's product number changes with the mode it is
+// switched to.
 constexpr std::array quirks{
     ModelQuirk{0x05e0, 0x0600, Kind::lengthPrefixed, "Zebra"},
     ModelQuirk{0x05e0, 0x1900, Kind::foreignProtocol, "Zebra", snapiAdvice},

@@ -69,7 +69,8 @@ SerialVerdict judge(const SerialDevice& device, bool pinned) {
     const bool known = quirk != nullptr && quirk->kind == ModelQuirk::Kind::scannerMaker;
     if (pinned || known || namesScanner(device.product) || namesScanner(device.maker))
         return {true, ""};
-    return {false, "a serial port that does not say it is a scanner; if it is one, add a [[device]] with match = \"tty:" +
+    return {false, "a serial port that does not say it is a scanner; if it is one, add a "
+                   "[[device]] with match = \"tty:" +
                        device.by_path + "\" to gatefold.toml"};
 }
 
@@ -81,31 +82,38 @@ std::string serialIdOf(const std::string& path) {
     return "tty-" + name;
 }
 
-SerialWatcher::SerialWatcher() : udev_(udev_new(), [](udev* u) { udev_unref(u); }), monitor_(nullptr, [](udev_monitor* m) {
-    udev_monitor_unref(m);
-}) {
+SerialWatcher::SerialWatcher()
+    : udev_(udev_new(), [](udev* u) { udev_unref(u); }),
+      monitor_(nullptr, [](udev_monitor* m) { udev_monitor_unref(m); }) {
     if (!udev_)
-        throw Error(ErrorCode::unavailable, "serial ports cannot be watched: udev cannot be reached");
+        throw Error(ErrorCode::unavailable,
+                    "serial ports cannot be watched: udev cannot be reached");
     monitor_.reset(udev_monitor_new_from_netlink(udev_.get(), "udev"));
-    if (!monitor_ || udev_monitor_filter_add_match_subsystem_devtype(monitor_.get(), "tty", nullptr) < 0 ||
+    if (!monitor_ ||
+        udev_monitor_filter_add_match_subsystem_devtype(monitor_.get(), "tty", nullptr) < 0 ||
         udev_monitor_enable_receiving(monitor_.get()) < 0)
-        throw Error(ErrorCode::unavailable, "serial ports cannot be watched: udev's events cannot be received");
+        throw Error(ErrorCode::unavailable,
+                    "serial ports cannot be watched: udev's events cannot be received");
 }
 
 SerialWatcher::~SerialWatcher() = default;
 
-int SerialWatcher::fd() const { return udev_monitor_get_fd(monitor_.get()); }
+int SerialWatcher::fd() const {
+    return udev_monitor_get_fd(monitor_.get());
+}
 
 std::vector<SerialDevice> SerialWatcher::present() const {
     std::vector<SerialDevice> devices;
-    const std::unique_ptr<udev_enumerate, udev_enumerate* (*)(udev_enumerate*)> list(udev_enumerate_new(udev_.get()),
-                                                                                     udev_enumerate_unref);
-    if (!list || udev_enumerate_add_match_subsystem(list.get(), "tty") < 0 || udev_enumerate_scan_devices(list.get()) < 0)
+    const std::unique_ptr<udev_enumerate, udev_enumerate* (*)(udev_enumerate*)> list(
+        udev_enumerate_new(udev_.get()), udev_enumerate_unref);
+    if (!list || udev_enumerate_add_match_subsystem(list.get(), "tty") < 0 ||
+        udev_enumerate_scan_devices(list.get()) < 0)
         return devices;
     udev_list_entry* entry = nullptr;
     udev_list_entry_foreach(entry, udev_enumerate_get_list_entry(list.get())) {
-        const UdevDevice device(udev_device_new_from_syspath(udev_.get(), udev_list_entry_get_name(entry)),
-                                udev_device_unref);
+        const UdevDevice device(
+            udev_device_new_from_syspath(udev_.get(), udev_list_entry_get_name(entry)),
+            udev_device_unref);
         if (auto found = device ? describe(device.get()) : std::nullopt)
             devices.push_back(std::move(*found));
     }
@@ -113,7 +121,8 @@ std::vector<SerialDevice> SerialWatcher::present() const {
 }
 
 std::optional<SerialWatcher::Change> SerialWatcher::next() {
-    while (const UdevDevice device{udev_monitor_receive_device(monitor_.get()), udev_device_unref}) {
+    while (
+        const UdevDevice device{udev_monitor_receive_device(monitor_.get()), udev_device_unref}) {
         const std::string action = property(device.get(), "ACTION");
         auto found = describe(device.get());
         if (found && (action == "add" || action == "remove"))

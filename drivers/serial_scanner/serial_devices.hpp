@@ -16,7 +16,8 @@ namespace gatefold::drivers {
 /// A serial port on USB as udev describes it.
 struct SerialDevice {
     std::string node;    ///< "/dev/ttyACM0"; the number changes from plug to plug
-    std::string by_path; ///< "/dev/serial/by-path/..."; stays with the port; the node itself where udev has no such link
+    std::string by_path; ///< "/dev/serial/by-path/..."; stays with the port; the node itself where
+                         ///< udev has no such link
     std::string maker, product;
     std::uint16_t vendor = 0, product_id = 0;
     std::vector<std::string> links; ///< all of udev's links to it
@@ -28,14 +29,16 @@ struct SerialVerdict {
     std::string note; ///< why not, and what to do
 };
 
-/// A serial port may be anything: modems, printers, boards. It is opened when its path is pinned, when it or its maker says scanner, or
-/// when the maker's table does.
+/// A serial port may be anything: modems, printers, boards. It is opened when its path is pinned,
+/// when it or its maker says scanner, or when the maker's table does.
 SerialVerdict judge(const SerialDevice& device, bool pinned);
 
-/// The status id of a serial port: "tty-" and the name of its by-path link, or of the whole path with dashes.
+/// The status id of a serial port: "tty-" and the name of its by-path link, or of the whole path
+/// with dashes.
 std::string serialIdOf(const std::string& path);
 
-/// Watches udev for serial ports on USB. One thread. All functions may throw Error `unavailable` when udev cannot be reached.
+/// Watches udev for serial ports on USB. One thread. All functions may throw Error `unavailable`
+/// when udev cannot be reached.
 class SerialWatcher {
 public:
     SerialWatcher();

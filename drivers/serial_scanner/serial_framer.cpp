@@ -10,7 +10,9 @@ namespace {
 
 constexpr char stx = 0x02, etx = 0x03;
 
-bool endsCode(char byte) { return byte == '\r' || byte == '\n' || byte == '\t' || byte == etx; }
+bool endsCode(char byte) {
+    return byte == '\r' || byte == '\n' || byte == '\t' || byte == etx;
+}
 
 } // namespace
 

@@ -20,17 +20,19 @@ namespace {
     switch (error) {
     case EACCES:
     case EPERM:
-        throw Error(ErrorCode::forbidden,
-                    "no permission to open it; is Gatefold's udev rule installed? (60-gatefold.rules, group gatefold)");
+        throw Error(ErrorCode::forbidden, "no permission to open it; is Gatefold's udev rule "
+                                          "installed? (60-gatefold.rules, group gatefold)");
     case EBUSY:
-        throw Error(ErrorCode::conflict, "another program has it open; stop that program (often ModemManager), Gatefold "
-                                         "tries again by itself");
+        throw Error(ErrorCode::conflict,
+                    "another program has it open; stop that program (often ModemManager), Gatefold "
+                    "tries again by itself");
     case ENOENT:
     case ENODEV:
     case ENXIO: throw Error(ErrorCode::notFound, "it is not plugged in");
     default:
-        throw Error(ErrorCode::unavailable,
-                    std::string("it cannot be opened (") + std::strerror(error) + "); Gatefold tries again by itself");
+        throw Error(ErrorCode::unavailable, std::string("it cannot be opened (") +
+                                                std::strerror(error) +
+                                                "); Gatefold tries again by itself");
     }
 }
 
@@ -51,7 +53,8 @@ SerialPort::SerialPort(const std::string& path) : fd_(-1) {
         fail(errno);
     termios mode{};
     if (tcgetattr(opened.fd, &mode) != 0)
-        throw Error(ErrorCode::unavailable, "it is no serial port; check the path in the [[device]] of gatefold.toml");
+        throw Error(ErrorCode::unavailable,
+                    "it is no serial port; check the path in the [[device]] of gatefold.toml");
     cfmakeraw(&mode);
     mode.c_cflag |= CLOCAL | CREAD;
     mode.c_cflag &= ~static_cast<tcflag_t>(CRTSCTS | CSTOPB);

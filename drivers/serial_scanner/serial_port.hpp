@@ -8,15 +8,17 @@ namespace gatefold::drivers {
 /// An open serial line in raw mode, exclusively ours. One thread.
 class SerialPort {
 public:
-    /// Opens `path` raw, 8 data bits, no parity, 9600 baud (USB scanners with CDC-ACM ignore the speed), no flow control, and
-    /// throws away what was sent while nobody listened. Throws Error `forbidden`, `conflict` (somebody has it), `notFound`, `unavailable`.
+    /// Opens `path` raw, 8 data bits, no parity, 9600 baud (USB scanners with CDC-ACM ignore the
+    /// speed), no flow control, and throws away what was sent while nobody listened. Throws Error
+    /// `forbidden`, `conflict` (somebody has it), `notFound`, `unavailable`.
     explicit SerialPort(const std::string& path);
     ~SerialPort();
     SerialPort(SerialPort&& other) noexcept;
     SerialPort& operator=(SerialPort&&) = delete;
 
     int fd() const { return fd_; }
-    /// The bytes that have come, at most 4,096; empty when there are none; nothing when the line is gone.
+    /// The bytes that have come, at most 4,096; empty when there are none; nothing when the line is
+    /// gone.
     std::optional<std::string> read();
 
 private:

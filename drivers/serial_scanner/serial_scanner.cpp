@@ -25,14 +25,17 @@ constexpr Millis longestWait{1000};
 constexpr Millis firstRetry{250}, lastRetry{30'000}, pinnedRetry{500};
 constexpr int maxReadsAtOnce = 16; ///< so that one babbling line does not starve the others
 
-MonoTime monotonicNow() { return std::chrono::time_point_cast<Millis>(std::chrono::steady_clock::now()); }
+MonoTime monotonicNow() {
+    return std::chrono::time_point_cast<Millis>(std::chrono::steady_clock::now());
+}
 
 /// Wakes poll() when the driver is to stop.
 class StopSignal {
 public:
     StopSignal() : fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
         if (fd_ < 0)
-            throw Error(ErrorCode::unavailable, "serial ports cannot be watched: no file descriptor left");
+            throw Error(ErrorCode::unavailable,
+                        "serial ports cannot be watched: no file descriptor left");
     }
     ~StopSignal() { close(fd_); }
     StopSignal(const StopSignal&) = delete;
@@ -46,10 +49,10 @@ private:
 
 /// One serial port, present or pinned.
 struct Line {
-    std::string path;     ///< what is opened
-    std::string shown;    ///< stable path: by-path link or pin
+    std::string path;               ///< what is opened
+    std::string shown;              ///< stable path: by-path link or pin
     std::vector<std::string> links; ///< other names of the same port
-    bool known = false;   ///< udev told of it; otherwise only a pin names it
+    bool known = false;             ///< udev told of it; otherwise only a pin names it
     SerialVerdict verdict;
     std::optional<SerialPort> port;
     SerialFramer framer;
@@ -93,11 +96,13 @@ private:
 
     void arrive(SerialDevice device) {
         const auto pins = pinnedPaths();
-        const auto pin = std::find_if(pins.begin(), pins.end(), [&](const auto& path) { return names(path, device); });
+        const auto pin = std::find_if(pins.begin(), pins.end(),
+                                      [&](const auto& path) { return names(path, device); });
         leave(device.by_path);
         // A line that was kept for the pin alone is this port.
         if (pin != pins.end())
-            std::erase_if(lines_, [&](const Line& line) { return !line.known && line.shown == *pin; });
+            std::erase_if(lines_,
+                          [&](const Line& line) { return !line.known && line.shown == *pin; });
         Line line;
         line.path = device.node;
         line.shown = device.by_path;
@@ -118,8 +123,8 @@ private:
         std::erase_if(lines_, [&](const Line& line) { return line.known && line.shown == shown; });
     }
 
-    /// A pinned path that udev does not know (a pseudo terminal, a port without USB, a scanner not plugged in yet) is tried again and
-    /// again.
+    /// A pinned path that udev does not know (a pseudo terminal, a port without USB, a scanner not
+    /// plugged in yet) is tried again and again.
     void followPins() {
         for (const std::string& path : pinnedPaths()) {
             const bool here = std::any_of(lines_.begin(), lines_.end(), [&](const Line& line) {
@@ -184,8 +189,8 @@ private:
     }
 
     void tell(Line& line, bool present, bool claimed, const std::string& note) {
-        const bool news = !line.announced || line.told.present != present || line.told.claimed != claimed ||
-                          line.told.note != note;
+        const bool news = !line.announced || line.told.present != present ||
+                          line.told.claimed != claimed || line.told.note != note;
         line.told.id = serialIdOf(line.shown);
         line.told.driver = driverName;
         line.told.kind = "scanner";
@@ -196,7 +201,8 @@ private:
         line.announced = true;
         if (!news)
             return;
-        spdlog::info("serial_scanner: device id={} present={} claimed={} note=\"{}\"", line.told.id, present, claimed, note);
+        spdlog::info("serial_scanner: device id={} present={} claimed={} note=\"{}\"", line.told.id,
+                     present, claimed, note);
         sink_.onStatus(line.told);
     }
 
@@ -214,9 +220,9 @@ private:
                 fds.push_back({line.port->fd(), POLLIN, 0});
                 readers.push_back(&line);
             }
-            const auto due = line.port             ? line.framer.deadline()
+            const auto due = line.port           ? line.framer.deadline()
                              : line.verdict.open ? std::optional(line.due)
-                                                   : std::nullopt;
+                                                 : std::nullopt;
             if (due)
                 wait = std::clamp(*due - now, Millis(0), wait);
         }
@@ -247,7 +253,9 @@ private:
 
 } // namespace
 
-void SerialScanner::run(std::stop_token stop, ScanSink& sink) { Lines(settings_, sink).run(stop); }
+void SerialScanner::run(std::stop_token stop, ScanSink& sink) {
+    Lines(settings_, sink).run(stop);
+}
 
 std::unique_ptr<Driver> makeSerialScanner(const DriverContext& context) {
     return std::make_unique<SerialScanner>(context.settings);

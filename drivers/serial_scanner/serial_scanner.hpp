@@ -6,8 +6,8 @@
 
 namespace gatefold::drivers {
 
-/// Scanners on serial lines: CDC-ACM and USB-serial adapters, found through udev, and any tty that a [[device]] pins. One thread: the
-/// caller's of run().
+/// Scanners on serial lines: CDC-ACM and USB-serial adapters, found through udev, and any tty that
+/// a [[device]] pins. One thread: the caller's of run().
 class SerialScanner final : public Driver {
 public:
     explicit SerialScanner(const DeviceSettings& settings) : settings_(settings) {}

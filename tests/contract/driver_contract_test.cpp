@@ -1,4 +1,5 @@
-/// What every scanner driver promises, run on the fake and on the real ones among emulated devices: needs `umockdev-wrapper`.
+/// What every scanner driver promises, run on the fake and on the real ones among emulated devices:
+/// needs `umockdev-wrapper`.
 #include "drivers/fake/fake_scanner.hpp"
 #include "drivers/hid_scanner/hid_scanner.hpp"
 #include "drivers/serial_scanner/serial_scanner.hpp"
@@ -30,16 +31,21 @@ private:
 };
 
 /// USB scanners of one model.
-template <EmulatedUsbSpec (*model)(std::string)> class UsbRig {
+template <EmulatedUsbSpec (*model)(std::string)>
+class UsbRig {
 public:
     static constexpr const char* driverName = "hid_scanner";
     Driver& driver() { return driver_; }
     std::string idOf(int place) const { return "usb-1-" + std::to_string(place); }
-    void plug(int place) { devices_.emplace(place, bus_.plug("1-" + std::to_string(place), model("Contract scanner"))); }
+    void plug(int place) {
+        devices_.emplace(place, bus_.plug("1-" + std::to_string(place), model("Contract scanner")));
+    }
     void unplug(int place) { devices_.erase(place); }
 
 protected:
-    void send(int place, std::vector<EmulatedReport> reports) { devices_.at(place).send(0, std::move(reports)); }
+    void send(int place, std::vector<EmulatedReport> reports) {
+        devices_.at(place).send(0, std::move(reports));
+    }
     /// Half a code must have been read before the plug is pulled.
     void sendAndWait(int place, std::vector<EmulatedReport> reports) {
         send(place, std::move(reports));
@@ -74,10 +80,13 @@ class SerialRig {
 public:
     static constexpr const char* driverName = "serial_scanner";
     Driver& driver() { return driver_; }
-    std::string idOf(int place) const { return "tty-pci-0000:00:14.0-usb-0:" + std::to_string(place) + ":1.0"; }
+    std::string idOf(int place) const {
+        return "tty-pci-0000:00:14.0-usb-0:" + std::to_string(place) + ":1.0";
+    }
     void plug(int place) {
-        ttys_.emplace(place, std::make_unique<EmulatedTty>(bus_, "ttyACM" + std::to_string(next_number_++),
-                                                           "1-" + std::to_string(place)));
+        ttys_.emplace(place,
+                      std::make_unique<EmulatedTty>(bus_, "ttyACM" + std::to_string(next_number_++),
+                                                    "1-" + std::to_string(place)));
     }
     void unplug(int place) { ttys_.erase(place); }
     void scan(int place, const std::string& code) { ttys_.at(place)->send(code + "\r"); }
@@ -134,7 +143,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(scans_come_in_order_and_none_is_swallowed, Rig, Ri
     RunningDriver running(rig.driver(), sink);
     BOOST_REQUIRE(sink.waitClaimed(rig.idOf(1)));
     for (int i = 0; i < 20; ++i)
-        rig.scan(1, "code " + std::to_string(i / 2)); // the same code twice is two scans: what to make of it is not the driver's affair
+        rig.scan(1, "code " + std::to_string(i / 2)); // the same code twice is two scans: what to
+                                                      // make of it is not the driver's affair
     for (int i = 0; i < 20; ++i)
         BOOST_REQUIRE_EQUAL(sink.nextCode(), "code " + std::to_string(i / 2));
 }
@@ -201,7 +211,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(one_device_leaving_does_not_disturb_another, Rig, 
     BOOST_TEST(sink.waitGone(rig.idOf(1)));
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(after_the_end_of_run_nothing_is_delivered_and_it_can_be_run_again, Rig, Rigs) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(after_the_end_of_run_nothing_is_delivered_and_it_can_be_run_again,
+                              Rig, Rigs) {
     Rig rig;
     RecordingSink sink;
     rig.plug(1);

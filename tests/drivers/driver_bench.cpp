@@ -18,7 +18,8 @@ void RecordingSink::onStatus(const DeviceStatus& status) noexcept {
     changed_.notify_all();
 }
 
-void RecordingSink::onLayout(const std::string& device_id, const std::optional<std::string>& layout) noexcept {
+void RecordingSink::onLayout(const std::string& device_id,
+                             const std::optional<std::string>& layout) noexcept {
     const std::lock_guard lock(mutex_);
     ++calls_;
     layouts_.emplace_back(device_id, layout);
@@ -39,10 +40,12 @@ std::string RecordingSink::nextCode(std::chrono::milliseconds patience_ms) {
     return scan ? scan->bytes : "(none)";
 }
 
-bool RecordingSink::waitStatus(const std::string& id, const std::function<bool(const DeviceStatus&)>& fits) {
+bool RecordingSink::waitStatus(const std::string& id,
+                               const std::function<bool(const DeviceStatus&)>& fits) {
     std::unique_lock lock(mutex_);
     return changed_.wait_for(lock, patience, [&] {
-        const auto latest = std::find_if(statuses_.rbegin(), statuses_.rend(), [&](const auto& s) { return s.id == id; });
+        const auto latest = std::find_if(statuses_.rbegin(), statuses_.rend(),
+                                         [&](const auto& s) { return s.id == id; });
         return latest != statuses_.rend() && fits(*latest);
     });
 }
@@ -56,7 +59,8 @@ bool RecordingSink::waitGone(const std::string& id) {
 }
 
 bool RecordingSink::waitNote(const std::string& id, const std::string& part) {
-    return waitStatus(id, [&](const DeviceStatus& s) { return s.note.find(part) != std::string::npos; });
+    return waitStatus(
+        id, [&](const DeviceStatus& s) { return s.note.find(part) != std::string::npos; });
 }
 
 std::optional<DeviceStatus> RecordingSink::status(const std::string& id) {
@@ -121,7 +125,9 @@ RunningDriver::RunningDriver(Driver& driver, ScanSink& sink)
           }
       }) {}
 
-RunningDriver::~RunningDriver() { stop(); }
+RunningDriver::~RunningDriver() {
+    stop();
+}
 
 std::string RunningDriver::stop() {
     if (thread_.joinable()) {

@@ -23,7 +23,8 @@ class RecordingSink final : public ScanSink {
 public:
     void onScan(const DeviceScan& scan) noexcept override;
     void onStatus(const DeviceStatus& status) noexcept override;
-    void onLayout(const std::string& device_id, const std::optional<std::string>& layout) noexcept override;
+    void onLayout(const std::string& device_id,
+                  const std::optional<std::string>& layout) noexcept override;
 
     /// The next scan that was not taken yet; nothing when none comes.
     std::optional<DeviceScan> nextScan(std::chrono::milliseconds patience_ms = patience);
@@ -70,7 +71,8 @@ class RunningDriver {
 public:
     RunningDriver(Driver& driver, ScanSink& sink);
     ~RunningDriver();
-    /// Asks for the end and waits for it; the message of the Error that run() ended with, if it did.
+    /// Asks for the end and waits for it; the message of the Error that run() ended with, if it
+    /// did.
     std::string stop();
 
 private:

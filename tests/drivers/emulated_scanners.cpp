@@ -1,19 +1,21 @@
 /// emulated_scanners [--socket PATH] -- COMMAND [ARGUMENT...]
 ///
-/// Starts COMMAND (the daemon, unchanged) on a USB bus of emulated scanners and takes commands, one a line, from standard input or from
-/// a Unix socket. Run it under `umockdev-wrapper`. Answers, one line each; the command's own output goes to standard error.
+/// Starts COMMAND (the daemon, unchanged) on a USB bus of emulated scanners and takes commands, one
+/// a line, from standard input or from a Unix socket. Run it under `umockdev-wrapper`. Answers, one
+/// line each; the command's own output goes to standard error.
 ///
-///   plug N keyboard|pos|people [VVVV:PPPP [PRODUCT]]   -> plugged N        device N sits in port 1-N
-///   unplug N [silently]                                -> unplugged N      silently: udev does not tell
-///   claimed N [MS]                                     -> claimed N yes|no waits up to MS (10000)
-///   scan N TEXT                                        -> sent NS N TEXT   when the report that ends the code was delivered
-///   type N TEXT                                        -> typed N          without an end key
-///   layout N NAME                                      -> layout N NAME    scans are typed on this layout from now on
-///   start | signal NUMBER | stop                       -> started PID | signalled | stopped STATUS   stop = SIGTERM and wait
-///   wait                                               -> exited STATUS    after a signal that ends it
-///   quit                                               -> bye
+///   plug N keyboard|pos|people [VVVV:PPPP [PRODUCT]]   -> plugged N        device N sits in port
+///   1-N unplug N [silently]                                -> unplugged N      silently: udev does
+///   not tell claimed N [MS]                                     -> claimed N yes|no waits up to MS
+///   (10000) scan N TEXT                                        -> sent NS N TEXT   when the report
+///   that ends the code was delivered type N TEXT                                        -> typed N
+///   without an end key layout N NAME                                      -> layout N NAME scans
+///   are typed on this layout from now on start | signal NUMBER | stop                       ->
+///   started PID | signalled | stopped STATUS   stop = SIGTERM and wait wait -> exited STATUS after
+///   a signal that ends it quit                                               -> bye
 ///
-/// NS is CLOCK_MONOTONIC in nanoseconds. In TEXT, \xNN is a byte. Wrong commands answer "error REASON".
+/// NS is CLOCK_MONOTONIC in nanoseconds. In TEXT, \xNN is a byte. Wrong commands answer "error
+/// REASON".
 #include "tests/drivers/scanner_models.hpp"
 
 #include <fcntl.h>
@@ -125,7 +127,8 @@ std::string unescaped(const std::string& text) {
 
 class Bench {
 public:
-    Bench(Answers& answers, std::vector<std::string> command) : answers_(answers), child_(std::move(command)) {}
+    Bench(Answers& answers, std::vector<std::string> command)
+        : answers_(answers), child_(std::move(command)) {}
 
     /// Does one command; false after "quit".
     bool run(const std::string& line) {
@@ -227,7 +230,9 @@ private:
         std::string kind, ids, product;
         words >> kind >> ids;
         std::getline(words >> std::ws, product);
-        EmulatedUsbSpec spec = kind == "pos" ? hidPosScanner() : kind == "people" ? peoplesKeyboard() : keyboardScanner();
+        EmulatedUsbSpec spec = kind == "pos"      ? hidPosScanner()
+                               : kind == "people" ? peoplesKeyboard()
+                                                  : keyboardScanner();
         if (ids.size() == 9) {
             spec.vendor = static_cast<std::uint16_t>(std::stoul(ids.substr(0, 4), nullptr, 16));
             spec.product_id = static_cast<std::uint16_t>(std::stoul(ids.substr(5), nullptr, 16));
@@ -239,10 +244,12 @@ private:
             const std::lock_guard lock(mutex_);
             waiting_.erase(number);
         }
-        scanners_.emplace(number, Scanner{bus_.plug("1-" + std::to_string(number), spec), kind == "pos"});
+        scanners_.emplace(number,
+                          Scanner{bus_.plug("1-" + std::to_string(number), spec), kind == "pos"});
     }
 
-    /// The answer comes when the code's last report was delivered; scans of one scanner may be queued.
+    /// The answer comes when the code's last report was delivered; scans of one scanner may be
+    /// queued.
     void scan(int number, Scanner& scanner, const std::string& text) {
         auto texts = std::make_shared<std::deque<std::string>>();
         {
@@ -262,10 +269,12 @@ private:
                 sent = texts->front();
                 texts->pop_front();
             }
-            answers_.line("sent " + std::to_string(at_ns) + " " + std::to_string(number) + " " + sent);
+            answers_.line("sent " + std::to_string(at_ns) + " " + std::to_string(number) + " " +
+                          sent);
         });
         const std::string code = unescaped(text);
-        scanner.device.send(0, scanner.pos ? hidPosReports(aimOf(code), code) : keyReportsOn(scanner.layout, code + "\r"));
+        scanner.device.send(0, scanner.pos ? hidPosReports(aimOf(code), code)
+                                           : keyReportsOn(scanner.layout, code + "\r"));
     }
 
     static std::string aimOf(const std::string& code) {
@@ -289,7 +298,8 @@ bool serve(int fd, Bench& bench) {
     char buffer[4096];
     for (ssize_t got = 0; (got = read(fd, buffer, sizeof buffer)) > 0;) {
         pending.append(buffer, static_cast<std::size_t>(got));
-        for (std::size_t end = 0; (end = pending.find('\n')) != std::string::npos; pending.erase(0, end + 1))
+        for (std::size_t end = 0; (end = pending.find('\n')) != std::string::npos;
+             pending.erase(0, end + 1))
             if (!bench.run(pending.substr(0, end)))
                 return false;
     }
@@ -304,7 +314,8 @@ int listenOn(const std::string& path) {
     std::memcpy(address.sun_path, path.data(), path.size());
     unlink(path.c_str());
     const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd < 0 || bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 || listen(fd, 4) != 0)
+    if (fd < 0 || bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
+        listen(fd, 4) != 0)
         throw std::runtime_error("cannot listen on " + path);
     return fd;
 }
@@ -334,7 +345,8 @@ int main(std::vector<std::string> arguments) {
         arguments.erase(arguments.begin(), arguments.begin() + 2);
     }
     if (arguments.size() < 2 || arguments[0] != "--" || !EmulatedUsbBus::possible()) {
-        std::cerr << "usage: umockdev-wrapper emulated_scanners [--socket PATH] -- COMMAND [ARGUMENT...]\n";
+        std::cerr << "usage: umockdev-wrapper emulated_scanners [--socket PATH] -- COMMAND "
+                     "[ARGUMENT...]\n";
         return 64;
     }
     arguments.erase(arguments.begin());

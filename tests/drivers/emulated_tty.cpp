@@ -31,7 +31,9 @@ PseudoLine::PseudoLine() {
     path_ = name.data();
 }
 
-PseudoLine::~PseudoLine() { hangUp(); }
+PseudoLine::~PseudoLine() {
+    hangUp();
+}
 
 PseudoLine::PseudoLine(PseudoLine&& other) noexcept
     : master_(std::exchange(other.master_, -1)), path_(std::move(other.path_)) {}
@@ -51,28 +53,36 @@ void PseudoLine::hangUp() {
     master_ = -1;
 }
 
-EmulatedTty::EmulatedTty(const EmulatedUsbBus& bus, const std::string& name, const std::string& port,
-                         const EmulatedTtySpec& spec)
+EmulatedTty::EmulatedTty(const EmulatedUsbBus& bus, const std::string& name,
+                         const std::string& port, const EmulatedTtySpec& spec)
     : bed_(bus.bed()), node_("/dev/" + name), port_(port) {
     const std::filesystem::path place = EmulatedUsbBus::root() + node_;
     std::filesystem::create_directories(place.parent_path());
     std::filesystem::remove(place);
     std::filesystem::create_symlink(line_.path(), place);
     syspath_ = "/sys" + std::string(hostSyspath) + port + "/" + port + ":1.0/tty/" + name;
-    const std::string text = "P: " + std::string(hostSyspath) + port + "/" + port + ":1.0/tty/" + name +
-                             "\nE: DEVNAME=" + node_ + "\nE: SUBSYSTEM=tty\nE: MAJOR=166\nE: MINOR=0\nE: ID_BUS=usb\nE: ID_VENDOR_ID=" +
-                             spec.vendor + "\nE: ID_MODEL_ID=" + spec.product_id + "\nE: ID_MODEL=" + spec.product +
-                             "\nE: DEVLINKS=" + byPath() + " /dev/serial/by-id/usb-" + spec.product + "-if00\n\n";
+    const std::string text =
+        "P: " + std::string(hostSyspath) + port + "/" + port + ":1.0/tty/" + name +
+        "\nE: DEVNAME=" + node_ +
+        "\nE: SUBSYSTEM=tty\nE: MAJOR=166\nE: MINOR=0\nE: ID_BUS=usb\nE: ID_VENDOR_ID=" +
+        spec.vendor + "\nE: ID_MODEL_ID=" + spec.product_id + "\nE: ID_MODEL=" + spec.product +
+        "\nE: DEVLINKS=" + byPath() + " /dev/serial/by-id/usb-" + spec.product + "-if00\n\n";
     GError* error = nullptr;
     if (!umockdev_testbed_add_from_string(bed_, text.c_str(), &error))
         throw std::runtime_error(std::string("plug: ") + error->message);
 }
 
-EmulatedTty::~EmulatedTty() { unplug(); }
+EmulatedTty::~EmulatedTty() {
+    unplug();
+}
 
-std::string EmulatedTty::byPath() const { return "/dev/serial/by-path/pci-0000:00:14.0-usb-0:" + port_.substr(2) + ":1.0"; }
+std::string EmulatedTty::byPath() const {
+    return "/dev/serial/by-path/pci-0000:00:14.0-usb-0:" + port_.substr(2) + ":1.0";
+}
 
-std::string EmulatedTty::id() const { return "tty-pci-0000:00:14.0-usb-0:" + port_.substr(2) + ":1.0"; }
+std::string EmulatedTty::id() const {
+    return "tty-pci-0000:00:14.0-usb-0:" + port_.substr(2) + ":1.0";
+}
 
 void EmulatedTty::unplug(bool announced) {
     if (!std::exchange(plugged_, false))

@@ -33,7 +33,8 @@ struct EmulatedTtySpec {
 class EmulatedTty {
 public:
     /// Appears as /dev/`name` ("ttyACM0") on USB port `port` ("1-4").
-    EmulatedTty(const EmulatedUsbBus& bus, const std::string& name, const std::string& port, const EmulatedTtySpec& spec = {});
+    EmulatedTty(const EmulatedUsbBus& bus, const std::string& name, const std::string& port,
+                const EmulatedTtySpec& spec = {});
     ~EmulatedTty();
     EmulatedTty(const EmulatedTty&) = delete;
     EmulatedTty& operator=(const EmulatedTty&) = delete;

@@ -9,7 +9,9 @@ using namespace gatefold::test;
 
 namespace {
 
-MonoTime at(int ms) { return MonoTime(Millis(ms)); }
+MonoTime at(int ms) {
+    return MonoTime(Millis(ms));
+}
 
 HidPosAssembler assembler(const Bytes& descriptor, bool honeywell_ids = false) {
     return HidPosAssembler(hidPosFormats(*parseReportDescriptor(descriptor)), honeywell_ids);
@@ -102,7 +104,13 @@ BOOST_AUTO_TEST_CASE(honeywell_code_letters_stand_in_for_a_missing_aim_id) {
 
 BOOST_AUTO_TEST_CASE(end_keys_at_the_end_are_cut_and_control_characters_inside_kept) {
     auto codes = assembler(hidPosDescriptor());
-    BOOST_TEST(codes.read(report("\x02\x07]C1" "ab\x1d" "cd\r\n"), at(0))->bytes == "ab\x1d" "cd");
+    BOOST_TEST(codes
+                   .read(report("\x02\x07]C1"
+                                "ab\x1d"
+                                "cd\r\n"),
+                         at(0))
+                   ->bytes == "ab\x1d"
+                              "cd");
     BOOST_TEST(!codes.read(report("\x02\x02]C0\r\n"), at(0)).has_value());
 }
 
@@ -116,7 +124,8 @@ BOOST_AUTO_TEST_CASE(lengths_that_lie_are_bounded) {
 BOOST_AUTO_TEST_CASE(an_endless_code_is_bounded) {
     auto codes = assembler(hidPosDescriptor());
     for (int i = 0; i < 200; ++i)
-        BOOST_TEST(!codes.read(report("\x02\x38]Q1" + std::string(56, 'z'), 0, true), at(i)).has_value());
+        BOOST_TEST(
+            !codes.read(report("\x02\x38]Q1" + std::string(56, 'z'), 0, true), at(i)).has_value());
     const auto code = codes.idle(at(1000));
     BOOST_REQUIRE(code.has_value());
     BOOST_TEST(code->bytes.size() == 4096U);
@@ -141,7 +150,8 @@ BOOST_AUTO_TEST_CASE(a_reset_drops_what_is_open) {
 BOOST_AUTO_TEST_CASE(simple_com_port_emulation_is_length_then_data) {
     HidPosAssembler codes({lengthPrefixedFormat(64)});
     Bytes bytes(64);
-    const std::string head("\x0e" "0075992731312\r");
+    const std::string head("\x0e"
+                           "0075992731312\r");
     std::copy(head.begin(), head.end(), bytes.begin());
     BOOST_TEST(codes.read(bytes, at(0))->bytes == "0075992731312");
 }

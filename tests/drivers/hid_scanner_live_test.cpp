@@ -128,7 +128,9 @@ BOOST_AUTO_TEST_CASE(a_long_hid_pos_code_comes_whole_with_its_control_characters
     auto scanner = b.bus.plug("1-1", hidPosScanner());
     RunningDriver running(b.driver, b.sink);
     BOOST_REQUIRE(b.sink.waitClaimed("usb-1-1"));
-    const std::string code = "010950110153000317250101" "10AB-123\x1d" + std::string(120, 'x');
+    const std::string code = "010950110153000317250101"
+                             "10AB-123\x1d" +
+                             std::string(120, 'x');
     scanner.send(0, hidPosReports("]d2", code));
     const auto scan = b.sink.nextScan();
     BOOST_REQUIRE(scan.has_value());
@@ -149,7 +151,8 @@ BOOST_AUTO_TEST_CASE(one_bad_device_never_stops_the_others) {
     BOOST_REQUIRE(b.sink.waitNote("usb-1-1", "report descriptor cannot be read"));
     BOOST_REQUIRE(b.sink.waitNote("usb-1-2", "another program has claimed it"));
     BOOST_REQUIRE(b.sink.waitClaimed("usb-1-3"));
-    garbage.send(0, {{{0xFF}, 0, false}, {{0x00, 0x00}, 0, false}, {{9, 9, 9, 9, 9, 9, 9, 9}, 0, false}});
+    garbage.send(
+        0, {{{0xFF}, 0, false}, {{0x00, 0x00}, 0, false}, {{9, 9, 9, 9, 9, 9, 9, 9}, 0, false}});
     good.send(0, keyReports("still here\r"));
     BOOST_TEST(b.sink.nextScan()->device_id == "usb-1-4");
     BOOST_REQUIRE(b.sink.waitNote("usb-1-3", "reports that cannot be read"));
@@ -208,7 +211,8 @@ BOOST_AUTO_TEST_CASE(a_babbling_scanner_gives_one_overlong_code_and_leaves_the_o
     babbler.send(0, keyReports("short\r"));
     std::vector<std::string> codes{b.sink.nextCode(), b.sink.nextCode()};
     std::sort(codes.begin(), codes.end());
-    BOOST_TEST(codes == (std::vector<std::string>{"between", "short"}), boost::test_tools::per_element());
+    BOOST_TEST(codes == (std::vector<std::string>{"between", "short"}),
+               boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(two_scanners_of_the_same_model_are_told_apart_by_their_ports) {

@@ -13,12 +13,15 @@ using namespace gatefold::test;
 
 namespace {
 
-MonoTime at(int ms) { return MonoTime(Millis(1'000'000 + ms)); }
+MonoTime at(int ms) {
+    return MonoTime(Millis(1'000'000 + ms));
+}
 
 /// A reader as the driver makes it, fed with reports 2 ms apart.
 class Feed {
 public:
-    explicit Feed(const Bytes& descriptor = keyboardDescriptor(), std::string layout = "us", bool on_trial = false)
+    explicit Feed(const Bytes& descriptor = keyboardDescriptor(), std::string layout = "us",
+                  bool on_trial = false)
         : reader_(makeReportReader(Protocol::keyboard, *parseReportDescriptor(descriptor),
                                    {[layout] { return layout; }, on_trial, false, 8})) {}
 
@@ -44,7 +47,9 @@ public:
                 result.push_back(code->bytes);
         return result;
     }
-    std::string code() const { return codes().size() == 1 ? codes()[0] : std::to_string(codes().size()) + " codes"; }
+    std::string code() const {
+        return codes().size() == 1 ? codes()[0] : std::to_string(codes().size()) + " codes";
+    }
     ReportReader& reader() { return *reader_; }
 
 private:
@@ -93,7 +98,8 @@ BOOST_AUTO_TEST_CASE(rollover_reports_say_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(alt_mode_as_recorded_gives_characters_by_number) {
-    // "S" as Alt + keypad 0, 8, 3 in one report, "I" (073), "P" (080) key by key, "-4" (045, 052), Enter.
+    // "S" as Alt + keypad 0, 8, 3 in one report, "I" (073), "P" (080) key by key, "-4" (045, 052),
+    // Enter.
     Feed feed;
     feed.report({0x04, 0, 0x62, 0x60, 0x5B, 0, 0, 0}).report({0, 0, 0, 0, 0, 0, 0, 0});
     for (const std::uint8_t key : {0x62, 0x5F, 0x5B})
@@ -116,18 +122,26 @@ BOOST_AUTO_TEST_CASE(alt_mode_can_send_the_end_and_control_characters) {
 
 BOOST_AUTO_TEST_CASE(control_characters_come_as_ctrl_and_a_key) {
     Feed feed;
-    feed.reports(keyReports("01")).report({0x01, 0, 0x30, 0, 0, 0, 0, 0}).report({0, 0, 0, 0, 0, 0, 0, 0});
+    feed.reports(keyReports("01"))
+        .report({0x01, 0, 0x30, 0, 0, 0, 0, 0})
+        .report({0, 0, 0, 0, 0, 0, 0, 0});
     feed.reports(keyReports("21\r")); // Ctrl+] is GS
-    BOOST_TEST(feed.code() == "01\x1d" "21");
+    BOOST_TEST(feed.code() == "01\x1d"
+                              "21");
 }
 
 BOOST_AUTO_TEST_CASE(lock_keys_say_nothing_and_unknown_keys_are_shown_as_unknown) {
     Feed locks;
-    locks.report({0, 0, 0x39, 0, 0, 0, 0, 0}).report({0, 0, 0, 0, 0, 0, 0, 0}).reports(keyReports("A1\r"));
+    locks.report({0, 0, 0x39, 0, 0, 0, 0, 0})
+        .report({0, 0, 0, 0, 0, 0, 0, 0})
+        .reports(keyReports("A1\r"));
     BOOST_TEST(locks.code() == "A1");
     Feed unknown;
-    unknown.report({0, 0, 0x3A, 0, 0, 0, 0, 0}).report({0, 0, 0, 0, 0, 0, 0, 0}).reports(keyReports("A1\r")); // F1
-    BOOST_TEST(unknown.code() == "\xEF\xBF\xBD" "A1");
+    unknown.report({0, 0, 0x3A, 0, 0, 0, 0, 0})
+        .report({0, 0, 0, 0, 0, 0, 0, 0})
+        .reports(keyReports("A1\r")); // F1
+    BOOST_TEST(unknown.code() == "\xEF\xBF\xBD"
+                                 "A1");
 }
 
 BOOST_AUTO_TEST_CASE(reports_with_an_id_are_read_and_others_of_the_device_left_out) {
@@ -141,22 +155,32 @@ BOOST_AUTO_TEST_CASE(reports_with_an_id_are_read_and_others_of_the_device_left_o
 
 BOOST_AUTO_TEST_CASE(a_bitmap_of_keys_is_read) {
     // Modifiers and 104 keys, one bit each (n-key rollover).
-    const Bytes descriptor{0x05, 0x01, 0x09, 0x06, 0xA1, 0x01, 0x05, 0x07, 0x19, 0xE0, 0x29, 0xE7, 0x75, 0x01, 0x95, 0x08,
-                           0x81, 0x02, 0x19, 0x00, 0x29, 0x67, 0x95, 0x68, 0x81, 0x02, 0xC0};
+    const Bytes descriptor{0x05, 0x01, 0x09, 0x06, 0xA1, 0x01, 0x05, 0x07, 0x19,
+                           0xE0, 0x29, 0xE7, 0x75, 0x01, 0x95, 0x08, 0x81, 0x02,
+                           0x19, 0x00, 0x29, 0x67, 0x95, 0x68, 0x81, 0x02, 0xC0};
     Feed feed(descriptor);
     const auto pressed = [](int usage, std::uint8_t modifiers) {
         Bytes report(14);
         report[0] = modifiers;
-        report[static_cast<std::size_t>(1 + usage / 8)] = static_cast<std::uint8_t>(1 << (usage % 8));
+        report[static_cast<std::size_t>(1 + usage / 8)] =
+            static_cast<std::uint8_t>(1 << (usage % 8));
         return report;
     };
-    feed.report(pressed(0x04, 0x02)).report(Bytes(14)).report(pressed(0x1E, none)).report(Bytes(14)).report(pressed(0x28, none));
+    feed.report(pressed(0x04, 0x02))
+        .report(Bytes(14))
+        .report(pressed(0x1E, none))
+        .report(Bytes(14))
+        .report(pressed(0x28, none));
     BOOST_TEST(feed.code() == "A1");
 }
 
 BOOST_AUTO_TEST_CASE(garbage_is_counted_and_does_no_harm) {
     Feed feed;
-    feed.report({}).report({0x00}).report({0, 0}).report(Bytes(100, 0xAA)).report(Bytes(4096, 0xFF));
+    feed.report({})
+        .report({0x00})
+        .report({0, 0})
+        .report(Bytes(100, 0xAA))
+        .report(Bytes(4096, 0xFF));
     BOOST_TEST(feed.reader().undecodable() == 5U);
     feed.reports(keyReports("fine\r"));
     BOOST_TEST(feed.code() == "fine");

@@ -18,7 +18,8 @@ constexpr std::uint8_t shift = 0x02, altGr = 0x40;
 std::vector<Stroke> strokes(std::initializer_list<std::pair<int, int>> keys) {
     std::vector<Stroke> result;
     for (const auto& [usage, modifiers] : keys)
-        result.push_back({static_cast<std::uint8_t>(usage), static_cast<std::uint8_t>(modifiers), {}});
+        result.push_back(
+            {static_cast<std::uint8_t>(usage), static_cast<std::uint8_t>(modifiers), {}});
     return result;
 }
 
@@ -26,21 +27,104 @@ std::vector<Stroke> strokes(std::initializer_list<std::pair<int, int>> keys) {
 std::vector<Stroke> layoutTestDigits(std::uint8_t modifiers) {
     std::vector<Stroke> result;
     for (const char c : std::string("9743900000000134"))
-        result.push_back({static_cast<std::uint8_t>(c == '0' ? 0x27 : 0x1E + c - '1'), modifiers, {}});
+        result.push_back(
+            {static_cast<std::uint8_t>(c == '0' ? 0x27 : 0x1E + c - '1'), modifiers, {}});
     return result;
 }
 
-/// Keys of the layout test's tail ayz-/;"@#\ on each layout, written down from the keyboards' pictures.
+/// Keys of the layout test's tail ayz-/;"@#\ on each layout, written down from the keyboards'
+/// pictures.
 const std::map<std::string, std::vector<Stroke>> tails{
-    {"us", strokes({{0x04, 0}, {0x1C, 0}, {0x1D, 0}, {0x2D, 0}, {0x38, 0}, {0x33, 0}, {0x34, shift}, {0x1F, shift}, {0x20, shift}, {0x31, 0}})},
-    {"uk", strokes({{0x04, 0}, {0x1C, 0}, {0x1D, 0}, {0x2D, 0}, {0x38, 0}, {0x33, 0}, {0x1F, shift}, {0x34, shift}, {0x32, 0}, {0x64, 0}})},
-    {"de", strokes({{0x04, 0}, {0x1D, 0}, {0x1C, 0}, {0x38, 0}, {0x24, shift}, {0x36, shift}, {0x1F, shift}, {0x14, altGr}, {0x32, 0}, {0x2D, altGr}})},
-    {"fr", strokes({{0x14, 0}, {0x1C, 0}, {0x1A, 0}, {0x23, 0}, {0x37, shift}, {0x36, 0}, {0x20, 0}, {0x27, altGr}, {0x20, altGr}, {0x25, altGr}})},
-    {"dk", strokes({{0x04, 0}, {0x1C, 0}, {0x1D, 0}, {0x38, 0}, {0x24, shift}, {0x36, shift}, {0x1F, shift}, {0x1F, altGr}, {0x20, shift}, {0x64, altGr}})},
-    {"no", strokes({{0x04, 0}, {0x1C, 0}, {0x1D, 0}, {0x38, 0}, {0x24, shift}, {0x36, shift}, {0x1F, shift}, {0x1F, altGr}, {0x20, shift}, {0x2E, 0}})},
-    {"se", strokes({{0x04, 0}, {0x1C, 0}, {0x1D, 0}, {0x38, 0}, {0x24, shift}, {0x36, shift}, {0x1F, shift}, {0x1F, altGr}, {0x20, shift}, {0x2D, altGr}})},
-    {"es", strokes({{0x04, 0}, {0x1C, 0}, {0x1D, 0}, {0x38, 0}, {0x24, shift}, {0x36, shift}, {0x1F, shift}, {0x1F, altGr}, {0x20, altGr}, {0x35, altGr}})},
-    {"it", strokes({{0x04, 0}, {0x1C, 0}, {0x1D, 0}, {0x38, 0}, {0x24, shift}, {0x36, shift}, {0x1F, shift}, {0x33, altGr}, {0x34, altGr}, {0x35, 0}})},
+    {"us", strokes({{0x04, 0},
+                    {0x1C, 0},
+                    {0x1D, 0},
+                    {0x2D, 0},
+                    {0x38, 0},
+                    {0x33, 0},
+                    {0x34, shift},
+                    {0x1F, shift},
+                    {0x20, shift},
+                    {0x31, 0}})},
+    {"uk", strokes({{0x04, 0},
+                    {0x1C, 0},
+                    {0x1D, 0},
+                    {0x2D, 0},
+                    {0x38, 0},
+                    {0x33, 0},
+                    {0x1F, shift},
+                    {0x34, shift},
+                    {0x32, 0},
+                    {0x64, 0}})},
+    {"de", strokes({{0x04, 0},
+                    {0x1D, 0},
+                    {0x1C, 0},
+                    {0x38, 0},
+                    {0x24, shift},
+                    {0x36, shift},
+                    {0x1F, shift},
+                    {0x14, altGr},
+                    {0x32, 0},
+                    {0x2D, altGr}})},
+    {"fr", strokes({{0x14, 0},
+                    {0x1C, 0},
+                    {0x1A, 0},
+                    {0x23, 0},
+                    {0x37, shift},
+                    {0x36, 0},
+                    {0x20, 0},
+                    {0x27, altGr},
+                    {0x20, altGr},
+                    {0x25, altGr}})},
+    {"dk", strokes({{0x04, 0},
+                    {0x1C, 0},
+                    {0x1D, 0},
+                    {0x38, 0},
+                    {0x24, shift},
+                    {0x36, shift},
+                    {0x1F, shift},
+                    {0x1F, altGr},
+                    {0x20, shift},
+                    {0x64, altGr}})},
+    {"no", strokes({{0x04, 0},
+                    {0x1C, 0},
+                    {0x1D, 0},
+                    {0x38, 0},
+                    {0x24, shift},
+                    {0x36, shift},
+                    {0x1F, shift},
+                    {0x1F, altGr},
+                    {0x20, shift},
+                    {0x2E, 0}})},
+    {"se", strokes({{0x04, 0},
+                    {0x1C, 0},
+                    {0x1D, 0},
+                    {0x38, 0},
+                    {0x24, shift},
+                    {0x36, shift},
+                    {0x1F, shift},
+                    {0x1F, altGr},
+                    {0x20, shift},
+                    {0x2D, altGr}})},
+    {"es", strokes({{0x04, 0},
+                    {0x1C, 0},
+                    {0x1D, 0},
+                    {0x38, 0},
+                    {0x24, shift},
+                    {0x36, shift},
+                    {0x1F, shift},
+                    {0x1F, altGr},
+                    {0x20, altGr},
+                    {0x35, altGr}})},
+    {"it", strokes({{0x04, 0},
+                    {0x1C, 0},
+                    {0x1D, 0},
+                    {0x38, 0},
+                    {0x24, shift},
+                    {0x36, shift},
+                    {0x1F, shift},
+                    {0x33, altGr},
+                    {0x34, altGr},
+                    {0x35, 0}})},
 };
 
 std::string textOn(const char* layout, std::initializer_list<std::pair<int, int>> keys) {
@@ -103,7 +187,8 @@ BOOST_AUTO_TEST_CASE(mixed_shift_or_other_keys_go_by_the_layout) {
 }
 
 BOOST_AUTO_TEST_CASE(letters_of_the_countries_are_utf_8) {
-    BOOST_TEST(textOn("de", {{0x34, shift}, {0x33, 0}, {0x2F, 0}, {0x2D, 0}, {0x08, altGr}}) == "Äöüß€");
+    BOOST_TEST(textOn("de", {{0x34, shift}, {0x33, 0}, {0x2F, 0}, {0x2D, 0}, {0x08, altGr}}) ==
+               "Äöüß€");
     BOOST_TEST(textOn("dk", {{0x33, shift}, {0x34, 0}, {0x2F, 0}}) == "Æøå");
     BOOST_TEST(textOn("no", {{0x33, shift}, {0x34, 0}}) == "Øæ");
     BOOST_TEST(textOn("es", {{0x33, 0}, {0x31, 0}}) == "ñç");
@@ -130,11 +215,14 @@ BOOST_AUTO_TEST_CASE(every_printable_ascii_character_can_be_typed_on_every_layou
             bool found = false;
             for (int usage = 0x04; usage <= 0x64 && !found; ++usage)
                 for (const std::uint8_t modifiers : {std::uint8_t{0}, shift, altGr})
-                    found = found || textOf(std::vector{Stroke{0, 0, U'x'},
-                                                        Stroke{static_cast<std::uint8_t>(usage), modifiers, {}}},
-                                            layout) == std::string("x") + c;
+                    found =
+                        found ||
+                        textOf(std::vector{Stroke{0, 0, U'x'},
+                                           Stroke{static_cast<std::uint8_t>(usage), modifiers, {}}},
+                               layout) == std::string("x") + c;
             // Italian keyboards have neither braces nor back-tick nor tilde.
-            const bool missing = layout.name == "it" && std::string_view("`{}~").find(c) != std::string_view::npos;
+            const bool missing =
+                layout.name == "it" && std::string_view("`{}~").find(c) != std::string_view::npos;
             BOOST_TEST(found != missing, layout.name << " " << c);
         }
 }

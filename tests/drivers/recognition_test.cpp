@@ -19,8 +19,8 @@ DeviceFacts factsOf(const EmulatedUsbSpec& spec) {
     facts.maker = spec.maker;
     facts.product = spec.product;
     for (std::size_t i = 0; i < spec.interfaces.size(); ++i)
-        facts.interfaces.push_back({static_cast<int>(i), spec.interfaces[i].device_class, spec.interfaces[i].subclass,
-                                    spec.interfaces[i].protocol,
+        facts.interfaces.push_back({static_cast<int>(i), spec.interfaces[i].device_class,
+                                    spec.interfaces[i].subclass, spec.interfaces[i].protocol,
                                     parseReportDescriptor(spec.interfaces[i].report_descriptor)});
     return facts;
 }
@@ -45,7 +45,8 @@ BOOST_AUTO_TEST_CASE(an_unknown_makers_scanner_is_found_by_what_its_descriptors_
 }
 
 BOOST_AUTO_TEST_CASE(a_device_that_says_scanner_is_on_no_trial) {
-    for (const char* product : {"2D Barcode Scanner", "USB BAR CODE reader", "Imager", "Voyager_Scanner"})
+    for (const char* product :
+         {"2D Barcode Scanner", "USB BAR CODE reader", "Imager", "Voyager_Scanner"})
         BOOST_TEST(!recognise(factsOf(keyboardScanner(product))).on_trial, product);
 }
 
@@ -120,15 +121,18 @@ BOOST_AUTO_TEST_CASE(an_unreadable_descriptor_is_told) {
 }
 
 BOOST_AUTO_TEST_CASE(serial_ports_are_judged_by_name_maker_or_pin) {
-    SerialDevice arduino{"/dev/ttyACM0", "/dev/serial/by-path/x", "Arduino", "Uno", 0x2341, 0x0043, {}};
+    SerialDevice arduino{
+        "/dev/ttyACM0", "/dev/serial/by-path/x", "Arduino", "Uno", 0x2341, 0x0043, {}};
     BOOST_TEST(!judge(arduino, false).open);
     BOOST_TEST(judge(arduino, false).note.find("tty:/dev/serial/by-path/x") != std::string::npos);
     BOOST_TEST(judge(arduino, true).open);
     SerialDevice cino{"/dev/ttyACM0", "/dev/serial/by-path/x", "", "CDC", 0x1fbb, 0x3850, {}};
     BOOST_TEST(judge(cino, false).open);
-    SerialDevice named{"/dev/ttyUSB0", "/dev/serial/by-path/x", "", "USB_Barcode_Reader", 0x1a86, 0x7523, {}};
+    SerialDevice named{
+        "/dev/ttyUSB0", "/dev/serial/by-path/x", "", "USB_Barcode_Reader", 0x1a86, 0x7523, {}};
     BOOST_TEST(judge(named, false).open);
-    BOOST_TEST(serialIdOf("/dev/serial/by-path/pci-0000:00:14.0-usb-0:4:1.0") == "tty-pci-0000:00:14.0-usb-0:4:1.0");
+    BOOST_TEST(serialIdOf("/dev/serial/by-path/pci-0000:00:14.0-usb-0:4:1.0") ==
+               "tty-pci-0000:00:14.0-usb-0:4:1.0");
     BOOST_TEST(serialIdOf("/dev/pts/3") == "tty-dev-pts-3");
 }
 

@@ -27,17 +27,17 @@ BOOST_AUTO_TEST_CASE(offsets_of_a_hid_pos_report_are_those_of_the_usage_tables_e
                 return static_cast<int>(*bit);
         return -1;
     };
-    BOOST_TEST(offset(usage(0x01, 0x3B)) == 8);    // length
-    BOOST_TEST(offset(usage(0x8C, 0xFB)) == 16);   // AIM id
-    BOOST_TEST(offset(usage(0x8C, 0xFD)) == 32);   // its third byte
-    BOOST_TEST(offset(usage(0x8C, 0xFE)) == 40);   // data
-    BOOST_TEST(offset(usage(0x8C, 0xFF)) == 504);  // continued
+    BOOST_TEST(offset(usage(0x01, 0x3B)) == 8);   // length
+    BOOST_TEST(offset(usage(0x8C, 0xFB)) == 16);  // AIM id
+    BOOST_TEST(offset(usage(0x8C, 0xFD)) == 32);  // its third byte
+    BOOST_TEST(offset(usage(0x8C, 0xFE)) == 40);  // data
+    BOOST_TEST(offset(usage(0x8C, 0xFF)) == 504); // continued
     BOOST_TEST(offset(usage(0x8C, 0x12)) == -1);
 }
 
 BOOST_AUTO_TEST_CASE(globals_are_pushed_and_popped_and_long_items_skipped) {
-    const Bytes bytes{0x05, 0x8C, 0x09, 0x02, 0xA1, 0x01, 0x75, 0x08, 0x95, 0x02, 0xA4, 0x75, 0x01, 0x95, 0x10, 0xB4,
-                      0xFE, 0x02, 0x10, 0xAA, 0xBB, 0x09, 0xFE, 0x81, 0x02, 0xC0};
+    const Bytes bytes{0x05, 0x8C, 0x09, 0x02, 0xA1, 0x01, 0x75, 0x08, 0x95, 0x02, 0xA4, 0x75, 0x01,
+                      0x95, 0x10, 0xB4, 0xFE, 0x02, 0x10, 0xAA, 0xBB, 0x09, 0xFE, 0x81, 0x02, 0xC0};
     const auto descriptor = parseReportDescriptor(bytes);
     BOOST_REQUIRE(descriptor.has_value());
     BOOST_TEST(descriptor->fields.at(0).bits == 8U);
@@ -46,14 +46,16 @@ BOOST_AUTO_TEST_CASE(globals_are_pushed_and_popped_and_long_items_skipped) {
 
 BOOST_AUTO_TEST_CASE(broken_descriptors_are_refused) {
     const Bytes whole = keyboardDescriptor();
-    BOOST_TEST(!parseReportDescriptor(Bytes(whole.begin(), whole.end() - 1)).has_value()); // collection left open
-    BOOST_TEST(!parseReportDescriptor(Bytes{0x06, 0x01}).has_value());                     // item cut
-    BOOST_TEST(!parseReportDescriptor(Bytes{0xFE, 0xFF}).has_value());                     // long item cut
-    BOOST_TEST(!parseReportDescriptor(Bytes{0xC0}).has_value());                           // nothing to close
-    BOOST_TEST(!parseReportDescriptor(Bytes{0xB4}).has_value());                           // nothing to pop
-    BOOST_TEST(!parseReportDescriptor(Bytes{0x85, 0x00}).has_value());                     // report id 0
-    BOOST_TEST(!parseReportDescriptor(Bytes(64, 0xA4)).has_value());                       // pushed without end
-    BOOST_TEST(!parseReportDescriptor(Bytes{0x77, 0xFF, 0xFF, 0xFF, 0xFF, 0x97, 0xFF, 0xFF, 0xFF, 0xFF, 0x81, 0x02})
+    BOOST_TEST(!parseReportDescriptor(Bytes(whole.begin(), whole.end() - 1))
+                    .has_value());                                     // collection left open
+    BOOST_TEST(!parseReportDescriptor(Bytes{0x06, 0x01}).has_value()); // item cut
+    BOOST_TEST(!parseReportDescriptor(Bytes{0xFE, 0xFF}).has_value()); // long item cut
+    BOOST_TEST(!parseReportDescriptor(Bytes{0xC0}).has_value());       // nothing to close
+    BOOST_TEST(!parseReportDescriptor(Bytes{0xB4}).has_value());       // nothing to pop
+    BOOST_TEST(!parseReportDescriptor(Bytes{0x85, 0x00}).has_value()); // report id 0
+    BOOST_TEST(!parseReportDescriptor(Bytes(64, 0xA4)).has_value());   // pushed without end
+    BOOST_TEST(!parseReportDescriptor(
+                    Bytes{0x77, 0xFF, 0xFF, 0xFF, 0xFF, 0x97, 0xFF, 0xFF, 0xFF, 0xFF, 0x81, 0x02})
                     .has_value()); // a report of 2^64 bits
     Bytes nested;
     for (int i = 0; i < 20; ++i)

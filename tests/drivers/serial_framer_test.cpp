@@ -7,7 +7,9 @@ using namespace gatefold::drivers;
 
 namespace {
 
-MonoTime at(int ms) { return MonoTime(Millis(ms)); }
+MonoTime at(int ms) {
+    return MonoTime(Millis(ms));
+}
 using Codes = std::vector<std::string>;
 
 } // namespace
@@ -16,7 +18,9 @@ BOOST_AUTO_TEST_SUITE(serial_framer)
 
 BOOST_AUTO_TEST_CASE(codes_end_by_cr_lf_both_tab_or_etx) {
     SerialFramer framer;
-    BOOST_TEST((framer.take("a\rb\nc\r\nd\t\x02" "e\x03\r\n\r\n", at(0)) == Codes{"a", "b", "c", "d", "e"}));
+    BOOST_TEST((framer.take("a\rb\nc\r\nd\t\x02"
+                            "e\x03\r\n\r\n",
+                            at(0)) == Codes{"a", "b", "c", "d", "e"}));
     BOOST_TEST(!framer.deadline().has_value());
 }
 
@@ -24,7 +28,8 @@ BOOST_AUTO_TEST_CASE(pieces_are_put_together_however_they_come) {
     SerialFramer framer;
     BOOST_TEST(framer.take("]C101", at(0)).empty());
     BOOST_TEST(framer.take("0950", at(30)).empty());
-    BOOST_TEST((framer.take("1101\r]E0978", at(40)) == Codes{"]C1010950" "1101"}));
+    BOOST_TEST((framer.take("1101\r]E0978", at(40)) == Codes{"]C1010950"
+                                                             "1101"}));
     BOOST_TEST((framer.take("1\r", at(50)) == Codes{"]E09781"}));
 }
 

@@ -75,15 +75,16 @@ BOOST_AUTO_TEST_CASE(half_a_code_is_dropped_at_an_unplug_with_and_without_udev_e
 }
 
 BOOST_AUTO_TEST_CASE(a_port_that_does_not_say_scanner_is_left_alone_until_it_is_pinned) {
-    for (const std::string pin : {"/dev/serial/by-path/pci-0000:00:14.0-usb-0:5:1.0", "/dev/ttyUSB0",
-                                  "/dev/serial/by-id/usb-USB_Serial-if00"}) {
+    for (const std::string pin : {"/dev/serial/by-path/pci-0000:00:14.0-usb-0:5:1.0",
+                                  "/dev/ttyUSB0", "/dev/serial/by-id/usb-USB_Serial-if00"}) {
         Bench b;
         EmulatedTty port(b.bus, "ttyUSB0", "1-5", {"1a86", "7523", "USB_Serial"});
         {
             RunningDriver running(b.driver, b.sink);
             BOOST_REQUIRE(b.sink.waitNote(port.id(), "does not say it is a scanner"));
             BOOST_TEST(!b.sink.status(port.id())->claimed);
-            BOOST_TEST(b.sink.status(port.id())->note.find("tty:" + port.byPath()) != std::string::npos);
+            BOOST_TEST(b.sink.status(port.id())->note.find("tty:" + port.byPath()) !=
+                       std::string::npos);
         }
         b.settings.pin("tty:" + pin);
         RunningDriver running(b.driver, b.sink);
@@ -120,7 +121,9 @@ BOOST_AUTO_TEST_CASE(a_pinned_path_that_is_no_serial_port_says_so) {
     Bench b;
     b.settings.pin("tty:/proc/self/status");
     RunningDriver running(b.driver, b.sink);
-    BOOST_TEST(b.sink.waitStatus("tty-proc-self-status", [](const DeviceStatus& s) { return !s.claimed && !s.note.empty(); }));
+    BOOST_TEST(b.sink.waitStatus("tty-proc-self-status", [](const DeviceStatus& s) {
+        return !s.claimed && !s.note.empty();
+    }));
 }
 
 BOOST_AUTO_TEST_CASE(a_babbling_line_gives_one_overlong_code_and_leaves_the_others_alone) {

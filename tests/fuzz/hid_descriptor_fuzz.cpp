@@ -1,4 +1,5 @@
-// What a USB device may say of itself: any report descriptor is read or refused, and the formats taken from it stay within their report.
+// What a USB device may say of itself: any report descriptor is read or refused, and the formats
+// taken from it stay within their report.
 #include "drivers/hid_scanner/hid_pos_report.hpp"
 #include "drivers/hid_scanner/keyboard_report.hpp"
 #include "drivers/hid_scanner/recognition.hpp"

@@ -14,7 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     SerialFramer framer;
     MonoTime now{};
     const auto check = [](std::string_view code) {
-        if (code.empty() || code.size() > maxCodeBytes || code.find_first_of("\r\n\t\x03") != code.npos)
+        if (code.empty() || code.size() > maxCodeBytes ||
+            code.find_first_of("\r\n\t\x03") != code.npos)
             std::abort();
         const AimSplit split = splitAim(code);
         if (split.text.empty() || !code.ends_with(split.text))
