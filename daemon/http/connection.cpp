@@ -142,6 +142,8 @@ bool Connection::answerOne(HTTPServerSession& session) {
 Request Connection::requestOf(HTTPServerRequestImpl& in, HTTPServerResponseImpl& out) {
     Request request;
     request.method = in.getMethod();
+    if (in.getVersion() != "HTTP/1.1" && in.getVersion() != "HTTP/1.0")
+        throw Error(ErrorCode::malformed, "this is no HTTP request");
     if (timesGiven(in, "Content-Length") > 1 || timesGiven(in, "Host") > 1)
         throw Error(ErrorCode::malformed, "a header that stands for one thing is there twice");
     request.chunked = in.has("Transfer-Encoding");
@@ -217,8 +219,11 @@ void Connection::refuse(HTTPServerSession& session, const Error& error) {
     out.setDate(Poco::Timestamp());
     out.setKeepAlive(false);
     session.setKeepAlive(false);
-    send(out, problemReply(error, "/"));
-    body_left_ = true; // who knows what else was sent
+    const Reply reply = problemReply(error, "/");
+    setHead(out, reply);
+    out.setContentLength64(static_cast<Poco::Int64>(reply.body.size()));
+    out.send() << reply.body; // sendBuffer() leaves the body out where no request is attached
+    body_left_ = true;        // who knows what else was sent
 }
 
 /// Lets the reply arrive although the client still talks: closing with unread bytes would reset the connection under it.

@@ -86,6 +86,17 @@ template <class T> struct ReplyOf {
         return reply;
     }
 };
+template <class T> struct ReplyOf<Page<T>> {
+    using Document = Page<T>;
+    static Reply make(Page<T> page, const Request&, int status) {
+        if (page.next)
+            page.next = encodeCursor(*page.next);
+        Reply reply;
+        reply.status = status;
+        reply.body = json::write(page);
+        return reply;
+    }
+};
 template <class T> struct ReplyOf<Answer<T>> {
     using Document = T;
     static Reply make(const Answer<T>& answer, const Request& request, int status) {

@@ -51,9 +51,10 @@ PageRequest pageOf(const Request& request) {
             throw Error(ErrorCode::invalid, "limit must be a number from 1 to 500", "limit");
         page.limit = static_cast<int>(*number);
     }
-    page.cursor = request.query("cursor").value_or("");
-    if (page.cursor.size() > 1'024)
-        throw Error(ErrorCode::invalid, "cursor is none that this box gave", "cursor");
+    const auto cursor = decodeCursor(request.query("cursor").value_or(""));
+    if (!cursor || cursor->size() > 1'024)
+        throw Error(ErrorCode::invalid, "This cursor is none of ours; begin again without one.", "cursor");
+    page.cursor = *cursor;
     return page;
 }
 

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t maxTargetBytes = 8 * 1024;
 constexpr std::size_t maxParameters = 64;
+constexpr std::string_view base64Url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr std::string_view hostCharacters = "abcdefghijklmnopqrstuvwxyz0123456789.-_:[]";
 
 [[noreturn]] void refuse(const std::string& what) {
@@ -203,6 +204,38 @@ std::optional<std::int64_t> parseNumber(std::string_view text) {
     if (text.empty() || error != std::errc() || end != text.data() + text.size() || value < 0)
         return std::nullopt;
     return value;
+}
+
+std::string encodeCursor(std::string_view cursor) {
+    std::string out;
+    unsigned bits = 0;
+    int count = 0;
+    for (const char c : cursor) {
+        bits = bits << 8 | static_cast<unsigned char>(c);
+        for (count += 8; count >= 6; count -= 6)
+            out += base64Url[bits >> (count - 6) & 63];
+    }
+    if (count > 0)
+        out += base64Url[bits << (6 - count) & 63];
+    return out;
+}
+
+std::optional<std::string> decodeCursor(std::string_view text) {
+    std::string out;
+    unsigned bits = 0;
+    int count = 0;
+    for (const char c : text) {
+        const auto value = base64Url.find(c);
+        if (value == base64Url.npos)
+            return std::nullopt;
+        bits = bits << 6 | static_cast<unsigned>(value);
+        count += 6;
+        if (count >= 8) {
+            count -= 8;
+            out += static_cast<char>(bits >> count & 255);
+        }
+    }
+    return out;
 }
 
 std::optional<std::string> normalOrigin(std::string_view origin) {

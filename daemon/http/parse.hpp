@@ -50,6 +50,10 @@ std::string mediaType(std::string_view header);
 /// A plain decimal number from 0 up to 2^63 - 1.
 std::optional<std::int64_t> parseNumber(std::string_view text);
 
+/// A list's cursor in letters that an address takes as they are (base64url without padding), and back; nothing for what is none.
+std::string encodeCursor(std::string_view cursor);
+std::optional<std::string> decodeCursor(std::string_view text);
+
 /// "http://Box:8080/" -> "http://box:8080"; default ports left out. Nothing when it is no http(s) origin.
 std::optional<std::string> normalOrigin(std::string_view origin);
 

@@ -96,6 +96,17 @@ BOOST_AUTO_TEST_CASE(origins_are_compared_in_one_form) {
         BOOST_TEST(!normalOrigin(bad).has_value(), bad);
 }
 
+BOOST_AUTO_TEST_CASE(cursors_need_no_escapes) {
+    const std::string cursor = R"(["Björk & Co",5])";
+    const std::string text = encodeCursor(cursor);
+    BOOST_TEST(text == "WyJCasO2cmsgJiBDbyIsNV0");
+    BOOST_TEST(decodeCursor(text).value() == cursor);
+    for (const char* plain : {"", "a", "ab", "abc", "\xff\xfe\xfd\xfc"})
+        BOOST_TEST(decodeCursor(encodeCursor(plain)).value() == plain);
+    BOOST_TEST(!decodeCursor("a=").has_value());
+    BOOST_TEST(!decodeCursor("a+b/").has_value());
+}
+
 BOOST_AUTO_TEST_CASE(patterns_match_whole_paths) {
     std::vector<std::pair<std::string_view, std::string>> found;
     BOOST_TEST(matches("/api/v1/copies/{id}", parseTarget("/api/v1/copies/c_1"), found));

@@ -151,6 +151,9 @@ BOOST_AUTO_TEST_CASE(what_is_no_http_is_refused_and_the_box_lives_on) {
     BOOST_TEST(answered(box, "GET /healthz?%zz HTTP/1.1\r\n" + host + "\r\n") == 400);
     BOOST_TEST(answered(box, "GET /" + std::string(9'000, 'a') + " HTTP/1.1\r\n" + host + "\r\n") == 413);
     BOOST_TEST(answered(box, "GET /healthz HTTP/1.1\r\n" + host + "X: " + std::string(10'000, 'a') + "\r\n\r\n") == 400);
+    WireClient blanks(box.port());
+    blanks.send("GET /a b c HTTP/1.1\r\n" + host + "\r\n");
+    BOOST_TEST(codeOf(blanks.receive()) == "malformed");
     std::string many = "GET /healthz HTTP/1.1\r\n" + host;
     for (int i = 0; i < 200; ++i)
         many += "X" + std::to_string(i) + ": 1\r\n";
