@@ -5,6 +5,7 @@
 #include "core/error.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <new>
 
 namespace gatefold::vision {
@@ -12,6 +13,14 @@ namespace gatefold::vision {
 using vision_link::RefusalReason;
 
 namespace {
+
+constexpr std::ptrdiff_t enoughLead = 2;
+
+/// How many more reads have the last one's text than have another.
+std::ptrdiff_t lead(const std::vector<vision_link::WireCode>& reads) {
+    const auto same = std::count_if(reads.begin(), reads.end(), [&](const auto& read) { return read.text == reads.back().text; });
+    return 2 * same - std::ssize(reads);
+}
 
 RefusalReason reasonOf(ErrorCode code) {
     switch (code) {
@@ -30,16 +39,13 @@ std::vector<vision_link::WireCode> readPhoto(std::span<const unsigned char> file
         auto code = lookAt(image, pass);
         if (!code)
             continue;
-        // A QR code corrects itself; the one check digit of a bar code is right by chance now and then.
-        const bool agreed = code->format == vision_link::CodeFormat::qr ||
-                            std::any_of(reads.begin(), reads.end(), [&](const auto& read) { return read.text == code->text; });
-        if (agreed)
-            return {std::move(*code)};
         reads.push_back(std::move(*code));
+        // A QR code corrects itself; the one check digit of a bar code is right by chance now and then.
+        if (reads.back().format == vision_link::CodeFormat::qr || lead(reads) >= enoughLead)
+            return {std::move(reads.back())};
     }
-    if (reads.size() > 1)
-        reads.clear();
-    return reads;
+    const bool lone = reads.size() == 1;
+    return lone ? std::move(reads) : std::vector<vision_link::WireCode>();
 }
 
 vision_link::Message answerPhoto(std::span<const unsigned char> file) noexcept {

@@ -60,7 +60,7 @@ vision::GrayImage page(ZXing::BarcodeFormat format, const std::string& text, int
     vision::GrayImage image = emptyPage(width, height);
     const auto matrix = ZXing::MultiFormatWriter(format).setMargin(0).encode(text, 0, 0);
     const int drawn_width = matrix.width() * module;
-    const int drawn_height = format == ZXing::BarcodeFormat::QRCode ? matrix.height() * module : barHeight;
+    const int drawn_height = format == ZXing::BarcodeFormat::QRCode ? matrix.height() * module : std::min(barHeight, height * 2 / 3);
     const int left = (width - drawn_width) / 2, top = (height - drawn_height) / 2;
     for (int y = 0; y < drawn_height; ++y)
         for (int x = 0; x < drawn_width; ++x)
