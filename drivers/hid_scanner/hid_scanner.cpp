@@ -53,6 +53,23 @@ public:
                         std::string("USB hot plug cannot be used: ") + libusb_error_name(error));
     }
 
+    /// A scanner whose transfers did not come back is left open for the process's end, for freeing
+    /// them would be worse.
+    ~Bus() {
+        bool stuck = false;
+        for (Port& port : ports_)
+            if (port.scanner && !port.scanner->idle()) {
+                spdlog::error("hid_scanner: transfers do not come back device={}", port.told.id);
+                static_cast<void>(port.scanner.release());
+                stuck = true;
+            }
+        ports_.clear();
+        if (stuck)
+            static_cast<void>(context_.release());
+    }
+    Bus(const Bus&) = delete;
+    Bus& operator=(const Bus&) = delete;
+
     void run(const std::stop_token& stop) {
         const std::stop_callback wake(stop,
                                       [this] { libusb_interrupt_event_handler(context_.get()); });
@@ -182,7 +199,9 @@ private:
                 monotonicNow());
             return;
         }
-        if (probe.relevant && !probe.gone)
+        if (probe.gone)
+            tellGone(port);
+        else if (probe.relevant)
             tell(port, false, probe.note);
         if (probe.retry)
             retryLater(port, now);
@@ -274,30 +293,15 @@ private:
                         std::string("USB events cannot be read: ") + libusb_error_name(error));
     }
 
-    /// Closes without giving back: the scanners stay off the console while the daemon is away. A
-    /// scanner whose transfers do not come back in time is left open for the process's end, for
-    /// freeing them would be worse.
+    /// Closes without giving back: the scanners stay off the console while the daemon is away.
     void shutDown() {
         const MonoTime end = monotonicNow() + shutdownTime;
-        const auto busy = [&] {
-            return std::any_of(ports_.begin(), ports_.end(),
-                               [](const Port& p) { return p.scanner && !p.scanner->idle(); });
-        };
+        const auto busy = [](const Port& port) { return port.scanner && !port.scanner->idle(); };
         for (Port& port : ports_)
             if (port.scanner)
                 port.scanner->cancel();
-        while (busy() && monotonicNow() < end)
+        while (std::any_of(ports_.begin(), ports_.end(), busy) && monotonicNow() < end)
             handleEvents(Millis(50));
-        bool stuck = false;
-        for (Port& port : ports_)
-            if (port.scanner && !port.scanner->idle()) {
-                spdlog::error("hid_scanner: transfers do not come back device={}", port.told.id);
-                static_cast<void>(port.scanner.release());
-                stuck = true;
-            }
-        ports_.clear();
-        if (stuck)
-            static_cast<void>(context_.release());
     }
 
     const DeviceSettings& settings_;

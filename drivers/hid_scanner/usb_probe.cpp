@@ -84,8 +84,10 @@ private:
             descriptor.bDeviceClass == LIBUSB_CLASS_HUB)
             return false;
         libusb_config_descriptor* config = nullptr;
-        if (libusb_get_active_config_descriptor(device_, &config) != 0)
+        if (libusb_get_active_config_descriptor(device_, &config) != 0) {
+            result_.retry = true; // announced before the kernel has configured it
             return false;
+        }
         config_.reset(config);
         facts_.vendor = descriptor.idVendor;
         facts_.product_id = descriptor.idProduct;

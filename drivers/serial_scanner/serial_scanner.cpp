@@ -23,7 +23,8 @@ constexpr std::string_view driverName = "serial_scanner";
 constexpr std::string_view pinPrefix = "tty:";
 constexpr Millis longestWait{1000};
 constexpr Millis firstRetry{250}, lastRetry{30'000}, pinnedRetry{500};
-constexpr int maxReadsAtOnce = 16; ///< so that one babbling line does not starve the others
+constexpr Millis rescanInterval{30'000}; ///< udev's events can be lost
+constexpr int maxReadsAtOnce = 16;       ///< so that one babbling line does not starve the others
 
 MonoTime monotonicNow() {
     return std::chrono::time_point_cast<Millis>(std::chrono::steady_clock::now());
@@ -69,11 +70,11 @@ public:
 
     void run(const std::stop_token& stop) {
         const std::stop_callback wake(stop, [this] { stop_signal_.set(); });
-        for (SerialDevice& device : watcher_.present())
-            arrive(std::move(device));
         while (!stop.stop_requested()) {
-            followPins();
             const MonoTime now = monotonicNow();
+            if (now >= rescan_due_)
+                rescan(now);
+            followPins();
             for (Line& line : lines_)
                 step(line, now);
             waitForEvents(monotonicNow());
@@ -87,6 +88,19 @@ private:
             if (pin.match.starts_with(pinPrefix))
                 paths.push_back(pin.match.substr(pinPrefix.size()));
         return paths;
+    }
+
+    /// What is there and was not told of arrives, at the start and after a lost event; what left
+    /// shows itself by its closed line.
+    void rescan(MonoTime now) {
+        rescan_due_ = now + rescanInterval;
+        for (SerialDevice& device : watcher_.present()) {
+            const bool known = std::any_of(lines_.begin(), lines_.end(), [&](const Line& line) {
+                return line.known && line.shown == device.by_path && line.path == device.node;
+            });
+            if (!known)
+                arrive(std::move(device));
+        }
     }
 
     static bool names(const std::string& path, const SerialDevice& device) {
@@ -249,6 +263,7 @@ private:
     StopSignal stop_signal_;
     SerialWatcher watcher_;
     std::list<Line> lines_;
+    MonoTime rescan_due_{};
 };
 
 } // namespace
