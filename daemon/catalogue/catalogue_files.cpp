@@ -1,0 +1,127 @@
+#include "catalogue/catalogue_files.hpp"
+
+#include "core/error.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <string>
+#include <system_error>
+
+namespace gatefold::catalogue {
+
+namespace {
+
+std::filesystem::path with(const std::filesystem::path& path, const char* ending) {
+    std::filesystem::path out = path;
+    out += ending;
+    return out;
+}
+
+[[noreturn]] void failSwitch(const CatalogueFiles& files, int error) {
+    throw Error(error == ENOSPC || error == EDQUOT ? ErrorCode::diskFull : ErrorCode::unavailable,
+                "cannot put " + files.catalogue.string() + " in place: " + std::strerror(error));
+}
+
+void syncFolder(const CatalogueFiles& files) {
+    const int fd = ::open(files.folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    ::fsync(fd);
+    ::close(fd);
+}
+
+std::filesystem::path keptLink(const CatalogueFiles& files) { return with(files.catalogue, ".keeping"); }
+
+/// Whether `fd` is the file that has the name now: another build may have renamed or removed it since it was opened.
+bool stillNamed(int fd, const std::filesystem::path& path) {
+    struct stat opened {}, named {};
+    return ::fstat(fd, &opened) == 0 && ::stat(path.c_str(), &named) == 0 && opened.st_ino == named.st_ino &&
+           opened.st_dev == named.st_dev;
+}
+
+void removeBeside(const CatalogueFiles& files) noexcept {
+    std::error_code ignored;
+    for (const auto& path : {with(files.building, "-journal"), keptLink(files), files.reportInWork})
+        std::filesystem::remove(path, ignored);
+}
+
+} // namespace
+
+CatalogueFiles::CatalogueFiles(const std::filesystem::path& path)
+    : catalogue(path), folder(path.has_parent_path() ? path.parent_path() : std::filesystem::path(".")), previous(with(path, ".previous")),
+      building(with(path, ".building")), report(with(path, ".skipped.tsv")), reportInWork(with(path, ".skipped.tsv.building")) {}
+
+BuildLock::BuildLock(const CatalogueFiles& files) : files_(files) {
+    for (int attempt = 0; fd_ < 0; ++attempt) {
+        fd_ = ::open(files.building.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644);
+        if (fd_ < 0)
+            throw Error(errno == ENOSPC || errno == EDQUOT ? ErrorCode::diskFull
+                        : errno == ENOENT                  ? ErrorCode::notFound
+                                                           : ErrorCode::forbidden,
+                        "cannot write into " + files.folder.string() + ": " + std::strerror(errno));
+        const bool locked = ::flock(fd_, LOCK_EX | LOCK_NB) == 0;
+        if (locked && stillNamed(fd_, files.building))
+            break;
+        ::close(fd_);
+        fd_ = -1;
+        if (!locked || attempt == 3)
+            throw Error(ErrorCode::conflict, "another build of " + files.catalogue.string() + " is at work");
+    }
+    removeBeside(files);
+    if (::ftruncate(fd_, 0) != 0)
+        failSwitch(files, errno);
+}
+
+BuildLock::~BuildLock() {
+    if (stillNamed(fd_, files_.building))
+        ::unlink(files_.building.c_str());
+    removeBeside(files_);
+    ::close(fd_);
+}
+
+void switchOver(const CatalogueFiles& files) {
+    // A second name for the one in use, put over the previous one: then the rename drops nothing that is still wanted.
+    const auto kept = keptLink(files);
+    if (::link(files.catalogue.c_str(), kept.c_str()) == 0) {
+        if (::rename(kept.c_str(), files.previous.c_str()) != 0)
+            failSwitch(files, errno);
+        ::unlink(kept.c_str()); // rename leaves it where both names were one file already
+    } else if (errno != ENOENT && ::rename(files.catalogue.c_str(), files.previous.c_str()) != 0) {
+        failSwitch(files, errno); // file systems without links: a moment without a catalogue is all that is left
+    }
+    if (::rename(files.building.c_str(), files.catalogue.c_str()) != 0)
+        failSwitch(files, errno);
+    syncFolder(files);
+}
+
+void rollback(const std::filesystem::path& catalogue) {
+    const CatalogueFiles files(catalogue);
+    const BuildLock lock(files);
+    if (::access(files.previous.c_str(), F_OK) != 0)
+        throw Error(ErrorCode::notFound, "there is no previous catalogue beside " + catalogue.string());
+    const int result = ::access(files.catalogue.c_str(), F_OK) == 0
+                           ? ::renameat2(AT_FDCWD, files.previous.c_str(), AT_FDCWD, files.catalogue.c_str(), RENAME_EXCHANGE)
+                           : ::rename(files.previous.c_str(), files.catalogue.c_str());
+    if (result != 0)
+        failSwitch(files, errno);
+    syncFolder(files);
+}
+
+void removeLitter(const std::filesystem::path& catalogue) noexcept {
+    try {
+        const CatalogueFiles files(catalogue);
+        if (::access(files.building.c_str(), F_OK) == 0 || ::access(files.reportInWork.c_str(), F_OK) == 0 ||
+            ::access(keptLink(files).c_str(), F_OK) == 0)
+            const BuildLock lock(files);
+    } catch (const std::exception&) {
+        return; // a build is at work, or the folder is read-only: nothing to tidy
+    }
+}
+
+} // namespace gatefold::catalogue

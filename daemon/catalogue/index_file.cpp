@@ -1,0 +1,156 @@
+#include "catalogue/index_file.hpp"
+
+#include "core/error.hpp"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace gatefold::catalogue {
+
+namespace {
+
+void bindBlob(sqlite3_stmt* statement, int at, std::string_view bytes) {
+    sqlite3_bind_blob64(statement, at, bytes.data(), bytes.size(), SQLITE_STATIC);
+}
+
+} // namespace
+
+IndexFile::IndexFile(const std::filesystem::path& path) : path_(path) {
+    const int result = sqlite3_open_v2(path.c_str(), &connection_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+    if (result != SQLITE_OK) {
+        const int error = connection_ != nullptr ? sqlite3_system_errno(connection_) : 0;
+        sqlite3_close(connection_);
+        throw Error(error == EACCES || error == EROFS ? ErrorCode::forbidden : ErrorCode::unavailable,
+                    "cannot create " + path.string() + (error != 0 ? std::string(": ") + std::strerror(error) : std::string()));
+    }
+    try {
+        run("PRAGMA page_size=16384; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;"
+            "PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY");
+        run(("PRAGMA application_id=" + std::to_string(catalogueApplicationId) +
+             "; PRAGMA user_version=" + std::to_string(catalogueLayout))
+                .c_str());
+        run("BEGIN EXCLUSIVE;"
+            "CREATE TABLE meta(name TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;"
+            "CREATE TABLE block(first INTEGER PRIMARY KEY, last INTEGER NOT NULL, facts BLOB NOT NULL) STRICT;"
+            "CREATE TABLE details(first INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT");
+        block_ = prepare("INSERT INTO block(first, last, facts) VALUES(?1, ?2, ?3)");
+        details_ = prepare("INSERT INTO details(first, data) VALUES(?1, ?2)");
+        for (std::size_t i = 0; i < keyListTables.size(); ++i) {
+            const std::string table = keyListTables[i];
+            run(("CREATE TABLE " + table + "(page INTEGER PRIMARY KEY, first BLOB NOT NULL, entries BLOB NOT NULL) STRICT").c_str());
+            pages_[i] = prepare(("INSERT INTO " + table + "(page, first, entries) VALUES(?1, ?2, ?3)").c_str());
+        }
+    } catch (...) {
+        close();
+        throw;
+    }
+}
+
+IndexFile::~IndexFile() { close(); }
+
+void IndexFile::close() {
+    sqlite3_finalize(block_);
+    sqlite3_finalize(details_);
+    for (sqlite3_stmt* statement : pages_)
+        sqlite3_finalize(statement);
+    sqlite3_close_v2(connection_);
+}
+
+void IndexFile::check(int result) {
+    if (result == SQLITE_OK || result == SQLITE_DONE || result == SQLITE_ROW)
+        return;
+    const int error = sqlite3_system_errno(connection_);
+    if (result == SQLITE_FULL || error == ENOSPC || error == EDQUOT || error == EFBIG)
+        throw Error(ErrorCode::diskFull, "the disk is full: building the catalogue needs room for the new one beside the old");
+    throw Error(ErrorCode::unavailable, "cannot write " + path_.string() + ": " + sqlite3_errmsg(connection_));
+}
+
+void IndexFile::run(const char* sql) { check(sqlite3_exec(connection_, sql, nullptr, nullptr, nullptr)); }
+
+sqlite3_stmt* IndexFile::prepare(const char* sql) {
+    sqlite3_stmt* statement = nullptr;
+    check(sqlite3_prepare_v2(connection_, sql, -1, &statement, nullptr));
+    return statement;
+}
+
+void IndexFile::step(sqlite3_stmt* statement) {
+    const int result = sqlite3_step(statement);
+    sqlite3_reset(statement);
+    check(result);
+}
+
+void IndexFile::addBlock(std::uint32_t first, std::uint32_t last, std::string_view facts, std::string_view details) {
+    const std::lock_guard lock(mutex_);
+    sqlite3_bind_int64(block_, 1, first);
+    sqlite3_bind_int64(block_, 2, last);
+    bindBlob(block_, 3, facts);
+    step(block_);
+    sqlite3_bind_int64(details_, 1, first);
+    bindBlob(details_, 2, details);
+    step(details_);
+    ++blockCount_;
+}
+
+void IndexFile::addPage(KeyList list, std::string_view firstKey, std::string_view page) {
+    const std::lock_guard lock(mutex_);
+    const auto index = static_cast<std::size_t>(list);
+    sqlite3_stmt* statement = pages_[index];
+    sqlite3_bind_int64(statement, 1, ++pageCounts_[index]);
+    bindBlob(statement, 2, firstKey);
+    bindBlob(statement, 3, page);
+    step(statement);
+}
+
+void IndexFile::setMeta(std::string_view name, std::int64_t value) {
+    sqlite3_stmt* statement = prepare("INSERT INTO meta(name, value) VALUES(?1, ?2)");
+    sqlite3_bind_text(statement, 1, name.data(), static_cast<int>(name.size()), SQLITE_STATIC);
+    sqlite3_bind_int64(statement, 2, value);
+    const int result = sqlite3_step(statement);
+    sqlite3_finalize(statement);
+    check(result);
+}
+
+void IndexFile::setMeta(std::string_view name, std::string_view value) {
+    sqlite3_stmt* statement = prepare("INSERT INTO meta(name, value) VALUES(?1, ?2)");
+    sqlite3_bind_text(statement, 1, name.data(), static_cast<int>(name.size()), SQLITE_STATIC);
+    sqlite3_bind_text(statement, 2, value.data(), static_cast<int>(value.size()), SQLITE_STATIC);
+    const int result = sqlite3_step(statement);
+    sqlite3_finalize(statement);
+    check(result);
+}
+
+std::int64_t IndexFile::countOf(const std::string& table) {
+    sqlite3_stmt* statement = prepare(("SELECT count(*) FROM " + table).c_str());
+    const int result = sqlite3_step(statement);
+    const std::int64_t count = result == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : -1;
+    sqlite3_finalize(statement);
+    check(result);
+    return count;
+}
+
+void IndexFile::finish() {
+    bool whole = true;
+    for (std::size_t i = 0; i < keyListTables.size(); ++i) {
+        const std::string table = keyListTables[i];
+        run(("CREATE INDEX " + table + "_first ON " + table + "(first)").c_str());
+        whole = whole && countOf(table + " NOT INDEXED") == pageCounts_[i];
+    }
+    run("COMMIT");
+    whole = whole && countOf("block") == blockCount_;
+    if (!whole)
+        throw Error(ErrorCode::internal, "the new catalogue does not hold what was written into it");
+    const int fd = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC);
+    const bool synced = fd >= 0 && ::fsync(fd) == 0;
+    const int error = errno;
+    if (fd >= 0)
+        ::close(fd);
+    if (!synced)
+        throw Error(error == ENOSPC || error == EDQUOT ? ErrorCode::diskFull : ErrorCode::unavailable,
+                    "cannot write " + path_.string() + " to the disk: " + std::strerror(error));
+}
+
+} // namespace gatefold::catalogue

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "catalogue/records.hpp"
+#include "ports/release_lookup.hpp"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace gatefold::catalogue {
+
+/// A found release with what it is ranked by.
+struct Hit {
+    Facts facts;
+    MatchKind match = MatchKind::exact;
+    int distance = 0; ///< how far it is from what was asked, 0 = just that
+    std::string why;
+};
+
+/// The hits as candidates, best first: exact before weak, near before far, then the household's country, vinyl, main release,
+/// completeness, year, release id. At most `limit`. Always the same order for the same hits.
+std::vector<Candidate> ranked(std::vector<Hit> hits, const RankBy& rank, std::size_t limit);
+
+} // namespace gatefold::catalogue
