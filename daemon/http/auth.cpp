@@ -49,14 +49,14 @@ void refuseCrossSite(const Request& request, std::string_view public_origin) {
         return;
     const std::string_view site = request.header("Sec-Fetch-Site");
     if (!site.empty() && site != "same-origin" && site != "none")
-        refuse("this request came from another site");
+        refuse("This request came from another site.");
     if (request.has("Origin")) {
         if (!isOwnOrigin(request, public_origin))
-            refuse("this request came from another site");
+            refuse("This request came from another site.");
     } else if (mediaType(request.header("Content-Type")) != "application/json" &&
                !request.has("X-Gatefold")) {
-        refuse("without an Origin, a request that changes something needs JSON or the header "
-               "X-Gatefold: 1");
+        refuse("Without an Origin, a request that changes something needs JSON or the header "
+               "X-Gatefold: 1.");
     }
 }
 

@@ -40,7 +40,7 @@ void setHead(HTTPServerResponseImpl& out, const Reply& reply) {
                            std::string(reasonOf(reply.status)));
     for (const auto& [name, value] : reply.headers) {
         if (value.find_first_of("\r\n") != value.npos)
-            throw Error(ErrorCode::internal, "a header of ours holds a line end");
+            throw Error(ErrorCode::internal, "A header of ours holds a line end.");
         out.add(name, value);
     }
     if (reply.status != 204 && reply.status != 304)
@@ -80,7 +80,7 @@ void Connection::run() {
         HTTPServerSession session(socket(), params_);
         socket().setSendTimeout(params_->getTimeout());
         if (!ticket_) {
-            refuse(session, Error(ErrorCode::unavailable, "this address has too many connections"));
+            refuse(session, Error(ErrorCode::unavailable, "This address has too many connections."));
             linger();
             return;
         }
@@ -104,9 +104,9 @@ bool Connection::serveOne(HTTPServerSession& session) {
     } catch (const Poco::Net::NoMessageException&) {
         return false;
     } catch (const Poco::Net::MessageException&) {
-        refuse(session, Error(ErrorCode::malformed, "this is no HTTP request"));
+        refuse(session, Error(ErrorCode::malformed, "This is no HTTP request."));
     } catch (const Poco::DataException&) {
-        refuse(session, Error(ErrorCode::malformed, "this is no HTTP request"));
+        refuse(session, Error(ErrorCode::malformed, "This is no HTTP request."));
     } catch (const Error& error) {
         refuse(session, error);
     }
@@ -143,14 +143,14 @@ Request Connection::requestOf(HTTPServerRequestImpl& in, HTTPServerResponseImpl&
     Request request;
     request.method = in.getMethod();
     if (in.getVersion() != "HTTP/1.1" && in.getVersion() != "HTTP/1.0")
-        throw Error(ErrorCode::malformed, "this is no HTTP request");
+        throw Error(ErrorCode::malformed, "This is no HTTP request.");
     if (timesGiven(in, "Content-Length") > 1 || timesGiven(in, "Host") > 1)
-        throw Error(ErrorCode::malformed, "a header that stands for one thing is there twice");
+        throw Error(ErrorCode::malformed, "A header that stands for one thing is there twice.");
     request.chunked = in.has("Transfer-Encoding");
     if (in.has("Content-Length")) {
         request.content_length = parseNumber(in.get("Content-Length"));
         if (!request.content_length)
-            throw Error(ErrorCode::malformed, "Content-Length is no number");
+            throw Error(ErrorCode::malformed, "Content-Length is no number.");
     }
     for (const auto& [name, value] : in)
         request.headers.emplace_back(name, value);
@@ -179,7 +179,7 @@ std::string Connection::readBody(HTTPServerRequestImpl& in, HTTPServerResponseIm
     std::string body(length, '\0');
     in.stream().read(body.data(), static_cast<std::streamsize>(length));
     if (static_cast<std::size_t>(in.stream().gcount()) != length)
-        throw Error(ErrorCode::malformed, "the body ended before its Content-Length");
+        throw Error(ErrorCode::malformed, "The body ended before its Content-Length.");
     body_left_ = false;
     parts_.connections.allow(*ticket_, parts_.patience.reply);
     return body;
@@ -195,7 +195,7 @@ void Connection::send(HTTPServerResponseImpl& out, const Reply& reply) {
 
 void Connection::startStream(HTTPServerRequestImpl& in, HTTPServerResponseImpl& out, const Reply& reply) {
     if (!parts_.events.reserve()) {
-        Reply full = problemReply(RetryLater(ErrorCode::unavailable, "the box has too many event streams", 30),
+        Reply full = problemReply(RetryLater(ErrorCode::unavailable, "The box has too many event streams.", 30),
                                   "/api/v1/events");
         out.setKeepAlive(false);
         send(out, full);

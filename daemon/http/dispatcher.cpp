@@ -31,19 +31,19 @@ std::string_view routed(const Request& request) {
 
 void checkLength(const Route& route, const Request& request) {
     if (request.chunked)
-        refuse(ErrorCode::lengthRequired, "a body needs Content-Length; chunks are not taken");
+        refuse(ErrorCode::lengthRequired, "A body needs Content-Length; chunks are not taken.");
     if (route.endpoint.body != BodyKind::none && !request.content_length)
-        refuse(ErrorCode::lengthRequired, "this needs a body with Content-Length");
+        refuse(ErrorCode::lengthRequired, "This needs a body with Content-Length.");
     if (request.content_length.value_or(0) > static_cast<std::int64_t>(route.max_body))
-        throw Error(ErrorCode::tooLarge, "the body may have at most " + std::to_string(route.max_body) + " bytes");
+        throw Error(ErrorCode::tooLarge, "The body may have at most " + std::to_string(route.max_body) + " bytes.");
 }
 
 void checkMedia(BodyKind kind, const Request& request) {
     const std::string media = mediaType(request.header("Content-Type"));
     if (kind == BodyKind::json && media != "application/json")
-        refuse(ErrorCode::unsupportedMedia, "this needs Content-Type: application/json");
+        refuse(ErrorCode::unsupportedMedia, "This needs Content-Type: application/json.");
     if (kind == BodyKind::image && media != "image/jpeg" && media != "image/png")
-        refuse(ErrorCode::unsupportedMedia, "this needs Content-Type: image/jpeg or image/png");
+        refuse(ErrorCode::unsupportedMedia, "This needs Content-Type: image/jpeg or image/png.");
 }
 
 /// Holds one of the places for large bodies.
@@ -99,13 +99,13 @@ Reply Dispatcher::dispatch(Request& request) {
             allowed += ", HEAD";
     }
     if (!allowed.empty()) {
-        Reply reply = problem(Error(ErrorCode::methodNotAllowed, "this path takes " + allowed), request);
+        Reply reply = problem(Error(ErrorCode::methodNotAllowed, "This path takes " + allowed + "."), request);
         return reply.with("Allow", allowed);
     }
     if (isApi(request.target))
-        refuse(ErrorCode::notFound, "there is no such path");
+        refuse(ErrorCode::notFound, "There is no such path.");
     if (routed(request) != "GET") {
-        Reply reply = problem(Error(ErrorCode::methodNotAllowed, "the page can only be read"), request);
+        Reply reply = problem(Error(ErrorCode::methodNotAllowed, "The page can only be read."), request);
         return reply.with("Allow", "GET, HEAD");
     }
     return files_.page(request);
@@ -120,7 +120,7 @@ Reply Dispatcher::run(const Route& route, Request& request) {
 
     const bool large = request.content_length.value_or(0) > largeBody;
     if (large && !large_bodies_.try_acquire())
-        throw RetryLater(ErrorCode::unavailable, "the box reads other photos just now; try again", 2);
+        throw RetryLater(ErrorCode::unavailable, "The box reads other photos just now; try again.", 2);
     const Place place(large ? &large_bodies_ : nullptr);
 
     const std::string body = bodyOf(route, request);
@@ -134,20 +134,20 @@ void Dispatcher::authorise(const Route& route, Request& request) const {
     const Permission permission = *route.permission;
     const bool from_here = permission == Permission::loopbackOrToken && request.loopback;
     if (permission != Permission::open && !from_here && !request.caller)
-        refuse(ErrorCode::unauthenticated, "sign in first");
+        refuse(ErrorCode::unauthenticated, "Sign in first.");
     refuseCrossSite(request, public_origin_);
     std::optional<Role> role;
     if (request.caller)
         role = request.caller->role;
     if (!from_here && !mayDo(role, permission))
-        throw Error(ErrorCode::forbidden, "the role " + std::string(nameOf(*role)) + " may not do this");
+        throw Error(ErrorCode::forbidden, "The role " + std::string(nameOf(*role)) + " may not do this.");
 }
 
 std::string Dispatcher::bodyOf(const Route& route, const Request& request) {
     const auto length = static_cast<std::size_t>(request.content_length.value_or(0));
     std::string body = length == 0 ? std::string() : request.read_body(length);
     if (route.endpoint.body == BodyKind::none && !body.empty() && trimmed(body) != "{}")
-        refuse(ErrorCode::malformed, "this takes no body");
+        refuse(ErrorCode::malformed, "This takes no body.");
     return body;
 }
 

@@ -70,14 +70,14 @@ std::int64_t matchedVersion(const Request& request, std::int64_t current) {
     const std::string_view header = request.header("If-Match");
     if (header.empty())
         throw Error(ErrorCode::preconditionRequired,
-                    "an edit needs If-Match with the ETag of what it edits");
+                    "An edit needs If-Match with the ETag of what it edits.");
     const EntityTags wanted = parseEntityTags(header);
     const bool same = std::any_of(wanted.tags.begin(), wanted.tags.end(), [&](const auto& one) {
         return !one.weak && versionIn(one.value) == std::to_string(current);
     });
     if (!wanted.any && !same)
         throw Error(ErrorCode::preconditionFailed,
-                    "somebody else changed it first; read it again");
+                    "Somebody else changed it first; read it again.");
     return current;
 }
 

@@ -78,7 +78,7 @@ PageRequest pageOf(const Request& request);
 template <class SomeId> SomeId idOf(const Context& context) {
     if (const auto id = SomeId::parse(context.request.parameter("id")))
         return *id;
-    throw Error(ErrorCode::notFound, "there is nothing with this id");
+    throw Error(ErrorCode::notFound, "There is nothing with this id.");
 }
 /// A query parameter as an id. Throws `invalid`.
 template <class SomeId> std::optional<SomeId> idInQuery(const Context& context, std::string_view name) {

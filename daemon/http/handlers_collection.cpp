@@ -103,7 +103,7 @@ LookupAnswer searchCatalogue(const Context& context) {
     if (ask("text"))
         out.releases = lookup.byText(out.query, {}, limit);
     if (given != 1)
-        throw Error(ErrorCode::invalid, "ask for exactly one of barcode, catno, runout and text");
+        throw Error(ErrorCode::invalid, "Ask for exactly one of barcode, catno, runout and text.");
     return out;
 }
 

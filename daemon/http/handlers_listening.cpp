@@ -49,7 +49,7 @@ Reply streamEvents(const Context& context) {
     if (!text.empty()) {
         start.last_id = parseNumber(text);
         if (!start.last_id)
-            throw Error(ErrorCode::malformed, "Last-Event-ID must be the id of an event");
+            throw Error(ErrorCode::malformed, "Last-Event-ID must be the id of an event.");
     }
     Reply reply;
     reply.media = "text/event-stream";

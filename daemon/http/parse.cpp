@@ -16,7 +16,7 @@ constexpr std::string_view base64Url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn
 constexpr std::string_view hostCharacters = "abcdefghijklmnopqrstuvwxyz0123456789.-_:[]";
 
 [[noreturn]] void refuse(const std::string& what) {
-    throw Error(ErrorCode::malformed, "the address " + what);
+    throw Error(ErrorCode::malformed, "The address " + what + ".");
 }
 
 int hexDigit(char c) {
@@ -114,7 +114,7 @@ std::string Target::path() const {
 
 Target parseTarget(std::string_view raw) {
     if (raw.size() > maxTargetBytes)
-        throw Error(ErrorCode::tooLarge, "the address is longer than 8 KiB");
+        throw Error(ErrorCode::tooLarge, "The address is longer than 8 KiB.");
     if (!raw.starts_with('/'))
         refuse("does not begin with a slash");
     raw = raw.substr(0, raw.find('#'));
@@ -163,7 +163,7 @@ bool acceptsCoding(std::string_view header, std::string_view coding) {
 
 EntityTags parseEntityTags(std::string_view header) {
     const auto refuseTags = [] {
-        throw Error(ErrorCode::malformed, "If-Match and If-None-Match want entity tags in quotes");
+        throw Error(ErrorCode::malformed, "If-Match and If-None-Match want entity tags in quotes.");
     };
     EntityTags out;
     header = trimmed(header);

@@ -78,7 +78,7 @@ Reply problemReply(const Error& error, std::string_view path) {
     problem.title = reasonOf(problem.status);
     problem.code = name(error.code());
     problem.detail = error.code() == ErrorCode::internal
-                         ? "something went wrong inside the box; its log says what"
+                         ? "Something went wrong inside the box; its log says what."
                          : error.message();
     if (!error.field().empty())
         problem.field_name = error.field();

@@ -29,7 +29,7 @@ void SignInGuard::attempt(std::string_view account, std::string_view address) {
     if (now < next) {
         const auto wait = std::chrono::ceil<std::chrono::seconds>(next - now);
         throw RetryLater(ErrorCode::rateLimited,
-                         "too many tries; the next one in " + std::to_string(wait.count()) + " s",
+                         "Too many tries; the next one in " + std::to_string(wait.count()) + " s.",
                          static_cast<int>(wait.count()));
     }
     countFailure(by_account, now);

@@ -53,7 +53,7 @@ std::string contentOf(const fs::path& file) {
     std::ostringstream out;
     out << in.rdbuf();
     if (!in || !out)
-        throw Error(ErrorCode::notFound, "there is no such file");
+        throw Error(ErrorCode::notFound, "There is no such file.");
     return std::move(out).str();
 }
 
@@ -127,8 +127,8 @@ Reply StaticFiles::page(const Request& request) const {
     if (at == files_.end() && !hasExtension(path))
         at = files_.find("/index.html");
     if (at == files_.end())
-        throw Error(ErrorCode::notFound, files_.empty() ? "the page is not installed on this box"
-                                                        : "there is no such file");
+        throw Error(ErrorCode::notFound, files_.empty() ? "The page is not installed on this box."
+                                                        : "There is no such file.");
     return send(at->first, at->second, request);
 }
 
@@ -165,7 +165,7 @@ Reply StaticFiles::cover(std::string_view file_name) const {
     const bool ours = file_name.size() > 4 && file_name.size() <= 100 && file_name.ends_with(".jpg") &&
                       std::all_of(file_name.begin(), file_name.end() - 4, plain);
     if (!ours)
-        throw Error(ErrorCode::notFound, "there is no such cover");
+        throw Error(ErrorCode::notFound, "There is no such cover.");
     Reply reply;
     reply.media = "image/jpeg";
     reply.body = contentOf(covers_folder_ / file_name);

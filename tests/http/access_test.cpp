@@ -5,8 +5,11 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <cstdio>
 #include <map>
 #include <string>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 using namespace gatefold;
 using namespace gatefold::http;
@@ -160,6 +163,23 @@ BOOST_AUTO_TEST_CASE(the_console_is_an_admin_without_signing_in) {
     BOOST_TEST(box.ask({.method = "POST", .path = "/api/v1/backups", .control = true}).status == 202);
     const auto mode = std::filesystem::status(box.controlPath()).permissions();
     BOOST_TEST((mode == (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write)));
+}
+
+BOOST_AUTO_TEST_CASE(another_user_of_the_machine_is_nobody_on_the_control_socket) {
+    if (::geteuid() != 0) {
+        std::puts("SKIPPED: only root can connect as somebody else");
+        return;
+    }
+    Box box;
+    namespace fs = std::filesystem;
+    fs::permissions(fs::path(box.controlPath()).parent_path(), fs::perms::all);
+    fs::permissions(box.controlPath(), fs::perms::all);
+    // The raw call changes this thread alone, and the socket remembers who connected.
+    BOOST_REQUIRE(::syscall(SYS_setresuid, -1, 65534, -1) == 0);
+    WireClient client(box.controlPath());
+    BOOST_REQUIRE(::syscall(SYS_setresuid, -1, 0, -1) == 0);
+    client.send("GET /api/v1/session HTTP/1.1\r\nHost: box.test\r\n\r\n");
+    BOOST_TEST(client.receive().status == 401);
 }
 
 BOOST_AUTO_TEST_CASE(wrong_and_revoked_credentials_are_nobody) {
