@@ -19,7 +19,8 @@ struct Frame {
     int stride = 0; ///< bytes from one row to the next
     std::span<const unsigned char> bytes;
     MonoTime at{};
-    /// How often this very picture was given before: a still one is looked at in other ways each time.
+    /// How often this very picture was given before: a still one is looked at in other ways each
+    /// time.
     unsigned repeat = 0;
     std::string name; ///< of a folder's file, else empty
 };
@@ -30,8 +31,9 @@ public:
     virtual ~FrameSource() = default;
     /// What the device calls itself; a folder's path.
     virtual std::string product() const = 0;
-    /// The next frame; waits for it, and gives none when `stop` is asked for. Broken frames are left out.
-    /// Throws Error `unavailable` when the device is gone or its stream failed: open it again.
+    /// The next frame; waits for it, and gives none when `stop` is asked for. Broken frames are
+    /// left out. Throws Error `unavailable` when the device is gone or its stream failed: open it
+    /// again.
     virtual const Frame* next(std::stop_token stop) = 0;
 };
 

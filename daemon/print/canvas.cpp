@@ -23,7 +23,8 @@ cairo_status_t append(void* bytes, const unsigned char* data, unsigned int size)
 
 /// What cairo can draw: UTF-8 without controls.
 std::string drawable(std::string_view text) {
-    return isUtf8(text) && !hasControlCharacters(text) ? std::string(text) : printable(text, longestText);
+    return isUtf8(text) && !hasControlCharacters(text) ? std::string(text)
+                                                       : printable(text, longestText);
 }
 
 std::size_t characters(const std::string& text) {
@@ -35,14 +36,19 @@ std::size_t characters(const std::string& text) {
 
 } // namespace
 
-void Canvas::Release::operator()(_cairo* context) const { cairo_destroy(context); }
-void Canvas::Release::operator()(_cairo_surface* surface) const { cairo_surface_destroy(surface); }
+void Canvas::Release::operator()(_cairo* context) const {
+    cairo_destroy(context);
+}
+void Canvas::Release::operator()(_cairo_surface* surface) const {
+    cairo_surface_destroy(surface);
+}
 
 Canvas::Canvas(const std::string& title)
     : surface_(cairo_pdf_surface_create_for_stream(append, &bytes_, pageWidth, pageHeight)),
       context_(cairo_create(surface_.get())) {
     cairo_pdf_surface_set_metadata(surface_.get(), CAIRO_PDF_METADATA_TITLE, title.c_str());
-    cairo_pdf_surface_set_metadata(surface_.get(), CAIRO_PDF_METADATA_CREATOR, "Gatefold " GATEFOLD_VERSION);
+    cairo_pdf_surface_set_metadata(surface_.get(), CAIRO_PDF_METADATA_CREATOR,
+                                   "Gatefold " GATEFOLD_VERSION);
 }
 
 Canvas::~Canvas() = default;
@@ -71,7 +77,8 @@ bool Canvas::fits(std::string_view text, double width, const TextStyle& style) {
     return widthOf(shortened(drawable(text), longestText)) <= width;
 }
 
-void Canvas::textLine(std::string_view text, double x, double y, double width, const TextStyle& style) {
+void Canvas::textLine(std::string_view text, double x, double y, double width,
+                      const TextStyle& style) {
     const std::string words = shortened(drawable(text), longestText);
     select(style);
     if (const double wanted = widthOf(words); wanted > width)
@@ -80,12 +87,14 @@ void Canvas::textLine(std::string_view text, double x, double y, double width, c
     cairo_show_text(context_.get(), fitted(words, width).c_str());
 }
 
-void Canvas::paragraph(std::string_view text, double x, double y, double width, int lines, const TextStyle& style) {
+void Canvas::paragraph(std::string_view text, double x, double y, double width, int lines,
+                       const TextStyle& style) {
     std::string rest = shortened(drawable(text), longestText);
     select(style);
     for (int line = 1; line <= lines && !rest.empty(); ++line) {
         std::size_t end = rest.size();
-        while (line < lines && end != std::string::npos && end > 0 && widthOf(rest.substr(0, end)) > width)
+        while (line < lines && end != std::string::npos && end > 0 &&
+               widthOf(rest.substr(0, end)) > width)
             end = rest.rfind(' ', end - 1);
         const bool broken = end != std::string::npos && end > 0;
         const std::string part = broken ? rest.substr(0, end) : rest;
@@ -103,7 +112,8 @@ void Canvas::symbol(const Symbol& symbol, const Box& box) {
             while (x < symbol.width && symbol.at(x, y))
                 ++x;
             if (x > first)
-                cairo_rectangle(context_.get(), box.x + first * width, box.y + y * height, (x - first) * width, height);
+                cairo_rectangle(context_.get(), box.x + first * width, box.y + y * height,
+                                (x - first) * width, height);
             else
                 ++x;
         }
@@ -119,13 +129,16 @@ void Canvas::line(double x1, double y1, double x2, double y2) {
     cairo_stroke(context_.get());
 }
 
-void Canvas::newPage() { cairo_show_page(context_.get()); }
+void Canvas::newPage() {
+    cairo_show_page(context_.get());
+}
 
 std::string Canvas::finish() {
     cairo_show_page(context_.get());
     cairo_surface_finish(surface_.get());
     if (const cairo_status_t status = cairo_status(context_.get()); status != CAIRO_STATUS_SUCCESS)
-        throw Error(ErrorCode::internal, std::string("the PDF could not be drawn: ") + cairo_status_to_string(status));
+        throw Error(ErrorCode::internal,
+                    std::string("the PDF could not be drawn: ") + cairo_status_to_string(status));
     return std::move(bytes_);
 }
 

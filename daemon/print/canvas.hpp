@@ -14,7 +14,9 @@ namespace gatefold::print {
 
 /// Lengths are PostScript points (1/72 inch), from the page's top left.
 inline constexpr double pointsPerMm = 72 / 25.4;
-constexpr double mm(double value) { return value * pointsPerMm; }
+constexpr double mm(double value) {
+    return value * pointsPerMm;
+}
 
 struct Box {
     double x, y, width, height;
@@ -35,10 +37,12 @@ public:
     ~Canvas();
 
     bool fits(std::string_view text, double width, const TextStyle& style);
-    /// Text on the baseline `y`, smaller (down to 60 %) and then shortened until it fits `width`. Bytes that are not UTF-8 are shown as \xNN.
+    /// Text on the baseline `y`, smaller (down to 60 %) and then shortened until it fits `width`.
+    /// Bytes that are not UTF-8 are shown as \xNN.
     void textLine(std::string_view text, double x, double y, double width, const TextStyle& style);
     /// Words in at most `lines` lines from the first baseline `y` on; the last one is shortened.
-    void paragraph(std::string_view text, double x, double y, double width, int lines, const TextStyle& style);
+    void paragraph(std::string_view text, double x, double y, double width, int lines,
+                   const TextStyle& style);
     /// The symbol filling the box, as one shape so that no seams show between its modules.
     void symbol(const Symbol& symbol, const Box& box);
     /// A thin grey line.

@@ -20,7 +20,8 @@ constexpr double qrSize = mm(24), barHeight = mm(11);
 constexpr double cutMark = mm(2.5);
 constexpr std::size_t digitsOfCode = 16;
 
-constexpr TextStyle headingStyle{16, true, 0.1}, titleStyle{17, true, 0}, longTitleStyle{11, true, 0}, hintStyle{9, false, 0.25}, digitsStyle{10, false, 0};
+constexpr TextStyle headingStyle{16, true, 0.1}, titleStyle{17, true, 0},
+    longTitleStyle{11, true, 0}, hintStyle{9, false, 0.25}, digitsStyle{10, false, 0};
 
 void cutMarks(Canvas& canvas, double x, double y) {
     for (const double corner_x : {x, x + cardWidth})
@@ -33,7 +34,8 @@ void cutMarks(Canvas& canvas, double x, double y) {
 /// The digits in groups of four, and what follows them.
 std::string readable(std::string_view code) {
     const std::string_view tail = code.substr(std::min(code.size(), digitsOfCode));
-    return groupedDigits(code.substr(0, digitsOfCode)) + (tail.empty() ? "" : "  " + std::string(tail));
+    return groupedDigits(code.substr(0, digitsOfCode)) +
+           (tail.empty() ? "" : "  " + std::string(tail));
 }
 
 /// The symbol as wide as `width` with its quiet zones; modules at most 0.5 mm.
@@ -47,18 +49,24 @@ void bars(Canvas& canvas, const std::string& code, double x, double y, double wi
 /// A short title large on one line, a long one (a place in the shelves) smaller on up to three.
 void words(Canvas& canvas, const CardToPrint& card, const Box& box) {
     const bool brief = canvas.fits(card.title, box.width, titleStyle);
-    canvas.paragraph(card.title, box.x, box.y + mm(brief ? 9 : 4), box.width, brief ? 1 : 3, brief ? titleStyle : longTitleStyle);
-    canvas.paragraph(card.hint, box.x, box.y + mm(brief ? 15 : 18), box.width, brief ? 3 : 2, hintStyle);
+    canvas.paragraph(card.title, box.x, box.y + mm(brief ? 9 : 4), box.width, brief ? 1 : 3,
+                     brief ? titleStyle : longTitleStyle);
+    canvas.paragraph(card.hint, box.x, box.y + mm(brief ? 15 : 18), box.width, brief ? 3 : 2,
+                     hintStyle);
 }
 
 void card(Canvas& canvas, const CardToPrint& card, double x, double y) {
     cutMarks(canvas, x, y);
     const Symbol qr = qrCode(card.code);
     const double quiet = qrSize * qrQuietZone / (qr.width + 2.0 * qrQuietZone);
-    canvas.symbol(qr, {x + padding + quiet, y + padding + quiet, qrSize - 2 * quiet, qrSize - 2 * quiet});
-    words(canvas, card, {x + padding + qrSize + mm(2), y + padding, cardWidth - 2 * padding - qrSize - mm(2), qrSize});
+    canvas.symbol(
+        qr, {x + padding + quiet, y + padding + quiet, qrSize - 2 * quiet, qrSize - 2 * quiet});
+    words(canvas, card,
+          {x + padding + qrSize + mm(2), y + padding, cardWidth - 2 * padding - qrSize - mm(2),
+           qrSize});
     bars(canvas, card.code, x, y + padding + qrSize + mm(3), cardWidth);
-    canvas.textLine(readable(card.code), x + padding + mm(4), y + cardHeight - mm(5), cardWidth - 2 * padding - mm(4), digitsStyle);
+    canvas.textLine(readable(card.code), x + padding + mm(4), y + cardHeight - mm(5),
+                    cardWidth - 2 * padding - mm(4), digitsStyle);
 }
 
 /// Walks down the pages, row by row.

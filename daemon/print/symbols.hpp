@@ -10,10 +10,14 @@ namespace gatefold::print {
 struct Symbol {
     int width = 0, height = 0;
     std::vector<bool> dark; ///< row by row
-    bool at(int x, int y) const { return dark[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)]; }
+    bool at(int x, int y) const {
+        return dark[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
+                    static_cast<std::size_t>(x)];
+    }
 };
 
-/// QR code with a quarter of it repairable (level Q). Throws Error `invalid` when the text does not fit.
+/// QR code with a quarter of it repairable (level Q). Throws Error `invalid` when the text does not
+/// fit.
 Symbol qrCode(const std::string& text);
 /// Code 128, digits in pairs. Throws Error `invalid` when the text cannot be written in it.
 Symbol code128(const std::string& text);

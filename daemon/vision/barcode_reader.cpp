@@ -1,5 +1,5 @@
-// The one file of this process that knows ZXing. It reads one symbol at a time: reading several (`ReadBarcodes`) can abort the
-// process on a clean EAN-13 in version 1.4.0.
+// The one file of this process that knows ZXing. It reads one symbol at a time: reading several
+// (`ReadBarcodes`) can abort the process on a clean EAN-13 in version 1.4.0.
 #define ZX_USE_UTF8 1
 #include "vision/barcode_reader.hpp"
 
@@ -37,10 +37,12 @@ ZXing::DecodeHints hints() {
 } // namespace
 
 std::optional<vision_link::WireCode> readBarcode(const GrayView& image) {
-    const ZXing::ImageView view(image.pixels, image.width, image.height, ZXing::ImageFormat::Lum, image.stride);
+    const ZXing::ImageView view(image.pixels, image.width, image.height, ZXing::ImageFormat::Lum,
+                                image.stride);
     const ZXing::Result result = ZXing::ReadBarcode(view, hints());
-    const auto format = std::find_if(formats.begin(), formats.end(),
-                                     [&](const auto& each) { return each.first == result.format(); });
+    const auto format = std::find_if(formats.begin(), formats.end(), [&](const auto& each) {
+        return each.first == result.format();
+    });
     std::string text = result.isValid() ? result.text() : std::string();
     if (format == formats.end() || text.empty() || text.size() > maxTextBytes)
         return std::nullopt;

@@ -10,7 +10,8 @@
 
 namespace gatefold::vision {
 
-/// All cameras of the box: those that the configuration names and those that are plugged in, also later. One thread.
+/// All cameras of the box: those that the configuration names and those that are plugged in, also
+/// later. One thread.
 class CameraHouse {
 public:
     CameraHouse(const vision_link::Configure& configure, Send send);

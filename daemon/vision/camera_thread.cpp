@@ -20,7 +20,9 @@ constexpr std::size_t maxScanBytes = 4096;
 } // namespace
 
 CameraThread::CameraThread(CameraPlan plan, Send send)
-    : plan_(std::move(plan)), send_(std::move(send)), thread_([this](std::stop_token stop) { run(stop); }) {}
+    : plan_(std::move(plan)),
+      send_(std::move(send)),
+      thread_([this](std::stop_token stop) { run(stop); }) {}
 
 void CameraThread::wake() {
     const std::scoped_lock lock(mutex_);
@@ -34,11 +36,13 @@ void CameraThread::rest(std::stop_token stop) {
     woken_ = false;
 }
 
-void CameraThread::report(const std::string& product, bool present, bool claimed, const std::string& note) {
+void CameraThread::report(const std::string& product, bool present, bool claimed,
+                          const std::string& note) {
     vision_link::CameraStatus status{plan_.id, plan_.port, product, note, present, claimed};
     if (status == last_)
         return;
-    spdlog::info("vision: camera id={} present={} claimed={} note=\"{}\"", status.id, present, claimed, note);
+    spdlog::info("vision: camera id={} present={} claimed={} note=\"{}\"", status.id, present,
+                 claimed, note);
     send_(status);
     last_ = std::move(status);
 }

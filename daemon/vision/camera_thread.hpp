@@ -28,8 +28,8 @@ struct CameraPlan {
     std::chrono::milliseconds retry{1000};
 };
 
-/// Reads one camera on a thread of its own for as long as this object lives: opens it, makes scans of its frames, says what
-/// became of it, and tries again after every failure.
+/// Reads one camera on a thread of its own for as long as this object lives: opens it, makes scans
+/// of its frames, says what became of it, and tries again after every failure.
 class CameraThread {
 public:
     CameraThread(CameraPlan plan, Send send);

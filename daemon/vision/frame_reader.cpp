@@ -10,7 +10,8 @@ namespace {
 
 /// Every second byte of packed 4:2:2 is luma. Nothing when bytes are missing.
 std::optional<GrayImage> lumaOf(const Frame& frame) {
-    const auto width = static_cast<std::size_t>(frame.width), height = static_cast<std::size_t>(frame.height);
+    const auto width = static_cast<std::size_t>(frame.width),
+               height = static_cast<std::size_t>(frame.height);
     const auto stride = static_cast<std::size_t>(frame.stride);
     if (stride < 2 * width || frame.bytes.size() < stride * (height - 1) + 2 * width)
         return std::nullopt;
@@ -39,7 +40,8 @@ std::size_t FrameReader::passFor(const Frame& frame) {
     if (frame.repeat == 0)
         ++turn_;
     // The quick ones by turns; a still picture sees the other quick one next, then the slower ones.
-    return frame.repeat < quickPasses ? (turn_ + frame.repeat) % quickPasses : frame.repeat % passCount;
+    return frame.repeat < quickPasses ? (turn_ + frame.repeat) % quickPasses
+                                      : frame.repeat % passCount;
 }
 
 std::optional<vision_link::WireCode> FrameReader::read(const Frame& frame) {

@@ -9,8 +9,9 @@
 
 namespace gatefold::vision {
 
-/// Makes scans of one camera's frames: each is looked at in one way, plain and with contrast evened out in turn, and the reads
-/// vote. A picture that the source repeats is looked at in another way each time, so that its reads are worth two votes. One thread.
+/// Makes scans of one camera's frames: each is looked at in one way, plain and with contrast evened
+/// out in turn, and the reads vote. A picture that the source repeats is looked at in another way
+/// each time, so that its reads are worth two votes. One thread.
 class FrameReader {
 public:
     /// The code that has become a scan with this frame. A broken frame counts for nothing.

@@ -23,7 +23,8 @@ struct Kind {
 constexpr std::array kinds{
     Kind{0, "\xFF\xD8\xFF"sv, decodeJpeg, nullptr},
     Kind{0, "\x89PNG\r\n\x1A\n"sv, decodePng, nullptr},
-    Kind{4, "ftyp"sv, nullptr, "HEIC, AVIF and video files are not read: send the photo as JPEG or PNG"},
+    Kind{4, "ftyp"sv, nullptr,
+         "HEIC, AVIF and video files are not read: send the photo as JPEG or PNG"},
     Kind{8, "WEBP"sv, nullptr, "WebP is not read: send the photo as JPEG or PNG"},
     Kind{0, "GIF8"sv, nullptr, "GIF is not read: send the photo as JPEG or PNG"},
 };
@@ -49,7 +50,8 @@ GrayImage blankImage(std::uint64_t width, std::uint64_t height) {
         throw Error(ErrorCode::malformed, "the photo is empty");
     if (width > maxImagePixels || height > maxImagePixels || width * height > maxImagePixels)
         throw Error(ErrorCode::tooLarge, "a photo has at most 50 megapixels");
-    return {static_cast<int>(width), static_cast<int>(height), std::vector<std::uint8_t>(width * height)};
+    return {static_cast<int>(width), static_cast<int>(height),
+            std::vector<std::uint8_t>(width * height)};
 }
 
 } // namespace gatefold::vision

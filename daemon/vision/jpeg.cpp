@@ -28,12 +28,15 @@ struct Handler {
     bool too_large = false;
 };
 
-Handler& handlerOf(j_common_ptr info) { return *reinterpret_cast<Handler*>(info->err); }
+Handler& handlerOf(j_common_ptr info) {
+    return *reinterpret_cast<Handler*>(info->err);
+}
 
 [[noreturn]] void leave(j_common_ptr info) {
     Handler& handler = handlerOf(info);
     const int code = info->err->msg_code;
-    handler.too_large = code == JERR_NO_BACKING_STORE || code == JERR_OUT_OF_MEMORY || code == JERR_IMAGE_TOO_BIG;
+    handler.too_large =
+        code == JERR_NO_BACKING_STORE || code == JERR_OUT_OF_MEMORY || code == JERR_IMAGE_TOO_BIG;
     std::longjmp(handler.exit, 1);
 }
 
@@ -66,7 +69,8 @@ struct Decoder {
     Decoder& operator=(const Decoder&) = delete;
 };
 
-/// The picture's size; false when the header cannot be read. No C++ object may live in the frames that longjmp leaves.
+/// The picture's size; false when the header cannot be read. No C++ object may live in the frames
+/// that longjmp leaves.
 bool readHeader(Decoder& decoder, std::span<const unsigned char> bytes) {
     if (setjmp(decoder.handler.exit) != 0)
         return false;
@@ -85,8 +89,9 @@ bool readPixels(Decoder& decoder, GrayImage& image) {
     decoder.info.out_color_space = JCS_GRAYSCALE;
     jpeg_start_decompress(&decoder.info);
     while (decoder.info.output_scanline < decoder.info.output_height) {
-        JSAMPROW row = image.pixels.data() + static_cast<std::size_t>(decoder.info.output_scanline) *
-                                                 static_cast<std::size_t>(image.width);
+        JSAMPROW row =
+            image.pixels.data() + static_cast<std::size_t>(decoder.info.output_scanline) *
+                                      static_cast<std::size_t>(image.width);
         jpeg_read_scanlines(&decoder.info, &row, 1);
     }
     return true;

@@ -1,5 +1,6 @@
-// gatefold-vision: pixels in, codes out. The daemon starts it with a socket as standard input and speaks `vision_link/protocol.hpp`
-// over it; it ends when that socket does, keeps nothing and knows no store. A decoder that fails ends this process and no other.
+// gatefold-vision: pixels in, codes out. The daemon starts it with a socket as standard input and
+// speaks `vision_link/protocol.hpp` over it; it ends when that socket does, keeps nothing and knows
+// no store. A decoder that fails ends this process and no other.
 
 #include "vision/camera_house.hpp"
 #include "vision/photo_reader.hpp"
@@ -35,7 +36,9 @@ constexpr int badUsage = 64;
 constexpr std::chrono::milliseconds udevTime{200};
 
 /// When memory runs out this process goes first, never the daemon.
-void offerMemory() { std::ofstream("/proc/self/oom_score_adj") << 500; }
+void offerMemory() {
+    std::ofstream("/proc/self/oom_score_adj") << 500;
+}
 
 void sendMessage(const Message& message) {
     const std::string frame = encode(message);
@@ -66,7 +69,8 @@ Message firstMessage() {
 int servePhoto() {
     const Message message = firstMessage();
     const std::string& bytes = std::get<Photo>(message).bytes;
-    sendMessage(vision::answerPhoto({reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()}));
+    sendMessage(
+        vision::answerPhoto({reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()}));
     return 0;
 }
 
@@ -82,7 +86,8 @@ int serveCameras() {
         std::array<pollfd, 2> events{{{link, POLLIN, 0}, {house.fd(), POLLIN, 0}}};
         ::poll(events.data(), events.size(), -1);
         if (events[0].revents != 0)
-            std::_Exit(0); // a camera's thread may hang in a driver or a decoder, and nothing is left to save
+            std::_Exit(0); // a camera's thread may hang in a driver or a decoder, and nothing is
+                           // left to save
         std::this_thread::sleep_for(udevTime);
         house.lookAround();
     }

@@ -8,8 +8,9 @@
 
 namespace gatefold::vision {
 
-/// Ways to look at a picture, in the order in which each adds most to those before it (measured on 706 photographs): plain,
-/// contrast evened out (CLAHE), turned by 45 degrees, enlarged and sharpened. The first two are cheap enough for every frame.
+/// Ways to look at a picture, in the order in which each adds most to those before it (measured on
+/// 706 photographs): plain, contrast evened out (CLAHE), turned by 45 degrees, enlarged and
+/// sharpened. The first two are cheap enough for every frame.
 inline constexpr std::size_t passCount = 8;
 inline constexpr std::size_t quickPasses = 2;
 

@@ -18,7 +18,9 @@ constexpr std::ptrdiff_t enoughLead = 2;
 
 /// How many more reads have the last one's text than have another.
 std::ptrdiff_t lead(const std::vector<vision_link::WireCode>& reads) {
-    const auto same = std::count_if(reads.begin(), reads.end(), [&](const auto& read) { return read.text == reads.back().text; });
+    const auto same = std::count_if(reads.begin(), reads.end(), [&](const auto& read) {
+        return read.text == reads.back().text;
+    });
     return 2 * same - std::ssize(reads);
 }
 
@@ -40,7 +42,8 @@ std::vector<vision_link::WireCode> readPhoto(std::span<const unsigned char> file
         if (!code)
             continue;
         reads.push_back(std::move(*code));
-        // A QR code corrects itself; the one check digit of a bar code is right by chance now and then.
+        // A QR code corrects itself; the one check digit of a bar code is right by chance now and
+        // then.
         if (reads.back().format == vision_link::CodeFormat::qr || lead(reads) >= enoughLead)
             return {std::move(reads.back())};
     }
@@ -56,7 +59,8 @@ vision_link::Message answerPhoto(std::span<const unsigned char> file) noexcept {
     } catch (const std::bad_alloc&) {
         return vision_link::Refused{RefusalReason::tooLarge, "the photo needs too much memory"};
     } catch (const std::exception&) {
-        return vision_link::Refused{RefusalReason::unavailable, "the image reader failed on this photo"};
+        return vision_link::Refused{RefusalReason::unavailable,
+                                    "the image reader failed on this photo"};
     }
 }
 

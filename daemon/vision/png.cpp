@@ -16,7 +16,9 @@ struct Reader {
     Reader& operator=(const Reader&) = delete;
 };
 
-[[noreturn]] void refuse() { throw Error(ErrorCode::malformed, "the PNG photo is damaged or cut off"); }
+[[noreturn]] void refuse() {
+    throw Error(ErrorCode::malformed, "the PNG photo is damaged or cut off");
+}
 
 } // namespace
 

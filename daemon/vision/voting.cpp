@@ -11,11 +11,13 @@ constexpr std::size_t mostInView = 8;
 bool Voting::agreed(const std::string& text) const {
     const auto same = std::count(window_.begin(), window_.end(), text);
     const auto none = std::count(window_.begin(), window_.end(), std::string());
-    return same >= static_cast<std::ptrdiff_t>(equalReads) && same + none == static_cast<std::ptrdiff_t>(window_.size());
+    return same >= static_cast<std::ptrdiff_t>(equalReads) &&
+           same + none == static_cast<std::ptrdiff_t>(window_.size());
 }
 
 Voting::InView* Voting::inView(const std::string& text, MonoTime at) {
-    const auto found = std::find_if(scanned_.begin(), scanned_.end(), [&](const InView& each) { return each.text == text; });
+    const auto found = std::find_if(scanned_.begin(), scanned_.end(),
+                                    [&](const InView& each) { return each.text == text; });
     return found != scanned_.end() && at - found->seen <= outOfView ? &*found : nullptr;
 }
 
@@ -26,7 +28,8 @@ void Voting::remember(const std::string& text, MonoTime at) {
         scanned_.pop_front();
 }
 
-std::optional<vision_link::WireCode> Voting::add(std::optional<vision_link::WireCode> read, MonoTime at) {
+std::optional<vision_link::WireCode> Voting::add(std::optional<vision_link::WireCode> read,
+                                                 MonoTime at) {
     window_.push_back(read ? read->text : std::string());
     if (window_.size() > windowFrames)
         window_.pop_front();

@@ -28,7 +28,8 @@ fs::path stableName(const fs::path& node, const fs::path& dev) {
 std::string idOf(std::string_view kind, std::string_view path) {
     std::string id(kind);
     for (const char c : path) {
-        const bool kept = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '_';
+        const bool kept = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                          (c >= 'A' && c <= 'Z') || c == '.' || c == '_';
         if (kept)
             id += c;
         else if (id.back() != '-')
@@ -46,12 +47,14 @@ std::vector<FoundCamera> findCameras(const fs::path& sys, const fs::path& dev) {
     std::sort(entries.begin(), entries.end());
     std::vector<FoundCamera> cameras;
     for (const fs::path& entry : entries) {
-        const fs::path node = dev / entry.filename(), device = fs::canonical(entry / "device", error);
+        const fs::path node = dev / entry.filename(),
+                       device = fs::canonical(entry / "device", error);
         const bool on_usb = device.string().find("/usb") != std::string::npos;
         if (error || !canCapture(node, on_usb))
             continue;
         const std::string id = idOf("video-", device.filename().string());
-        const bool second_node = std::any_of(cameras.begin(), cameras.end(), [&](const auto& each) { return each.id == id; });
+        const bool second_node = std::any_of(cameras.begin(), cameras.end(),
+                                             [&](const auto& each) { return each.id == id; });
         if (!second_node)
             cameras.push_back({id, "video:" + stableName(node, dev).string(), node});
     }

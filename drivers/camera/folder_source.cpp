@@ -30,7 +30,8 @@ constexpr std::uintmax_t largestFile = 25'000'000;
 
 bool isPicture(const fs::path& file) {
     static const std::set<std::string, std::less<>> endings{".jpg", ".jpeg", ".png"};
-    return endings.contains(asciiLower(file.extension().string())) && !file.filename().string().starts_with(".");
+    return endings.contains(asciiLower(file.extension().string())) &&
+           !file.filename().string().starts_with(".");
 }
 
 fs::path existing(fs::path folder) {
@@ -64,7 +65,8 @@ void FolderSource::look() {
         if (known == seen_.end() ? name <= after_ : known->second == version)
             continue;
         // Only a file that was seen before can be waiting already.
-        if (known == seen_.end() || std::find(waiting_.begin(), waiting_.end(), name) == waiting_.end())
+        if (known == seen_.end() ||
+            std::find(waiting_.begin(), waiting_.end(), name) == waiting_.end())
             waiting_.push_back(name);
     }
     std::sort(waiting_.begin(), waiting_.end());

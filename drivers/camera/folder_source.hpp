@@ -12,11 +12,13 @@
 
 namespace gatefold::drivers {
 
-/// A folder as a camera: its JPEG and PNG files, by name, at 15 frames a second, and then each that comes or is written anew.
-/// While nothing follows, the last picture stays in view for a moment (`Frame::repeat`), so that a single snapshot can be a scan.
+/// A folder as a camera: its JPEG and PNG files, by name, at 15 frames a second, and then each that
+/// comes or is written anew. While nothing follows, the last picture stays in view for a moment
+/// (`Frame::repeat`), so that a single snapshot can be a scan.
 class FolderSource : public FrameSource {
 public:
-    /// Files up to the name `after` were played before. Throws Error `notFound` when there is no such folder.
+    /// Files up to the name `after` were played before. Throws Error `notFound` when there is no
+    /// such folder.
     FolderSource(std::filesystem::path folder, std::string after);
 
     std::string product() const override { return folder_.string(); }

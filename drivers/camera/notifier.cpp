@@ -9,9 +9,10 @@
 
 namespace gatefold::drivers {
 
-Notifier::Notifier(const std::filesystem::path& folder) : fd_(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)) {
-    constexpr std::uint32_t changes =
-        IN_CREATE | IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_ATTRIB | IN_DELETE_SELF | IN_ONLYDIR;
+Notifier::Notifier(const std::filesystem::path& folder)
+    : fd_(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)) {
+    constexpr std::uint32_t changes = IN_CREATE | IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM |
+                                      IN_DELETE | IN_ATTRIB | IN_DELETE_SELF | IN_ONLYDIR;
     if (fd_ >= 0 && ::inotify_add_watch(fd_, folder.c_str(), changes) >= 0)
         return;
     if (fd_ >= 0)
@@ -19,7 +20,9 @@ Notifier::Notifier(const std::filesystem::path& folder) : fd_(::inotify_init1(IN
     throw Error(ErrorCode::unavailable, "the folder " + folder.string() + " cannot be watched");
 }
 
-Notifier::~Notifier() { ::close(fd_); }
+Notifier::~Notifier() {
+    ::close(fd_);
+}
 
 bool Notifier::clear() noexcept {
     alignas(inotify_event) std::array<char, 4096> events;

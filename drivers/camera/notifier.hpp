@@ -4,7 +4,8 @@
 
 namespace gatefold::drivers {
 
-/// Tells that something in a folder has changed: files finished, came, went or got other rights. One thread.
+/// Tells that something in a folder has changed: files finished, came, went or got other rights.
+/// One thread.
 class Notifier {
 public:
     /// Throws Error `unavailable` when the folder cannot be watched.

@@ -34,7 +34,9 @@ struct Wish {
 
 /// In order; YUYV at 1080p does not pass USB 2 at a useful rate.
 constexpr std::array wishes{
-    Wish{V4L2_PIX_FMT_MJPEG, 1920, 1080}, Wish{V4L2_PIX_FMT_MJPEG, 1280, 720}, Wish{V4L2_PIX_FMT_YUYV, 1280, 720},
+    Wish{V4L2_PIX_FMT_MJPEG, 1920, 1080},
+    Wish{V4L2_PIX_FMT_MJPEG, 1280, 720},
+    Wish{V4L2_PIX_FMT_YUYV, 1280, 720},
     Wish{V4L2_PIX_FMT_YUYV, 640, 480},
 };
 
@@ -46,7 +48,9 @@ int control(int fd, unsigned long request, void* argument) {
     return result;
 }
 
-[[noreturn]] void refuse(ErrorCode code, const std::string& what) { throw Error(code, what); }
+[[noreturn]] void refuse(ErrorCode code, const std::string& what) {
+    throw Error(code, what);
+}
 
 [[noreturn]] void fail(const std::string& what, int error) {
     if (error == EBUSY)
@@ -61,14 +65,16 @@ int openNode(const std::filesystem::path& node) {
     if (fd >= 0)
         return fd;
     if (errno == EACCES || errno == EPERM)
-        refuse(ErrorCode::forbidden, "Gatefold may not open " + node.string() + ": its udev rule is missing");
+        refuse(ErrorCode::forbidden,
+               "Gatefold may not open " + node.string() + ": its udev rule is missing");
     if (errno == ENOENT || errno == ENODEV || errno == ENXIO)
         refuse(ErrorCode::notFound, "no camera at " + node.string());
     fail("the camera cannot be opened", errno);
 }
 
 std::uint32_t capabilitiesOf(const v4l2_capability& found) {
-    return (found.capabilities & V4L2_CAP_DEVICE_CAPS) != 0 ? found.device_caps : found.capabilities;
+    return (found.capabilities & V4L2_CAP_DEVICE_CAPS) != 0 ? found.device_caps
+                                                            : found.capabilities;
 }
 
 bool captures(const v4l2_capability& found) {
@@ -145,7 +151,9 @@ V4l2Source::V4l2Source(const std::filesystem::path& node) : fd_(openNode(node)) 
     }
 }
 
-V4l2Source::~V4l2Source() { release(); }
+V4l2Source::~V4l2Source() {
+    release();
+}
 
 void V4l2Source::release() noexcept {
     int type = V4L2_BUF_TYPE_VIDEO_CAPTURE;
@@ -175,7 +183,8 @@ void V4l2Source::chooseFormat() {
         fail("the camera refuses its picture format", errno);
     const v4l2_pix_format& got = format.fmt.pix;
     constexpr std::uint32_t largestSide = 16'384;
-    if (got.pixelformat != wish.fourcc || got.width > largestSide || got.height > largestSide || got.bytesperline > 4 * largestSide)
+    if (got.pixelformat != wish.fourcc || got.width > largestSide || got.height > largestSide ||
+        got.bytesperline > 4 * largestSide)
         refuse(ErrorCode::unavailable, "this camera gives neither MJPEG nor YUYV pictures");
     frame_.form = wish.fourcc == V4L2_PIX_FMT_YUYV ? Frame::Form::yuyv : Frame::Form::image;
     frame_.width = static_cast<int>(got.width);
@@ -199,7 +208,8 @@ void V4l2Source::start() {
         buffer.index = i;
         if (control(fd_, VIDIOC_QUERYBUF, &buffer) < 0)
             fail("the camera gives no buffers", errno);
-        void* start = ::mmap(nullptr, buffer.length, PROT_READ | PROT_WRITE, MAP_SHARED, fd_, buffer.m.offset);
+        void* start = ::mmap(nullptr, buffer.length, PROT_READ | PROT_WRITE, MAP_SHARED, fd_,
+                             buffer.m.offset);
         if (start == MAP_FAILED)
             fail("the camera's buffers cannot be used", errno);
         buffers_.push_back({static_cast<unsigned char*>(start), buffer.length});
@@ -263,7 +273,8 @@ const Frame* V4l2Source::next(std::stop_token stop) {
         const int ready = ::poll(&entry, 1, static_cast<int>(Millis(stopPoll).count()));
         if (ready > 0 && take())
             return &frame_;
-        if (ready > 0 && (entry.revents & (POLLERR | POLLHUP | POLLNVAL)) != 0 && (entry.revents & POLLIN) == 0)
+        if (ready > 0 && (entry.revents & (POLLERR | POLLHUP | POLLNVAL)) != 0 &&
+            (entry.revents & POLLIN) == 0)
             fail("the camera's stream failed", ENODEV);
         if (std::chrono::steady_clock::now() > stalled)
             refuse(ErrorCode::unavailable, "the camera sends no pictures: it is started again");

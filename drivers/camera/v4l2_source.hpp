@@ -7,15 +7,17 @@
 
 namespace gatefold::drivers {
 
-/// True when the node is a device that streams captured pictures. One that may not be opened counts as `unknown` says.
+/// True when the node is a device that streams captured pictures. One that may not be opened counts
+/// as `unknown` says.
 bool canCapture(const std::filesystem::path& node, bool unknown);
 
-/// A V4L2 camera (USB, or any with a kernel driver) that gives MJPEG or YUYV; 1080p MJPEG is preferred, because resolution decides
-/// what is read, at 15 frames a second. Older frames are dropped when the reader is slow.
+/// A V4L2 camera (USB, or any with a kernel driver) that gives MJPEG or YUYV; 1080p MJPEG is
+/// preferred, because resolution decides what is read, at 15 frames a second. Older frames are
+/// dropped when the reader is slow.
 class V4l2Source : public FrameSource {
 public:
-    /// Opens and starts the camera. Throws Error `notFound` when the node is not there, `forbidden` when it may not be opened,
-    /// `unavailable` when it is busy or gives neither format.
+    /// Opens and starts the camera. Throws Error `notFound` when the node is not there, `forbidden`
+    /// when it may not be opened, `unavailable` when it is busy or gives neither format.
     explicit V4l2Source(const std::filesystem::path& node);
     ~V4l2Source() override;
 

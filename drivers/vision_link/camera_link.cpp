@@ -24,27 +24,33 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto longestPause = 60s;
-constexpr auto goodRun = 60s;     // after that a failure is a new one
-constexpr auto restAfter = 30s;   // without a camera the process only costs memory
+constexpr auto goodRun = 60s;   // after that a failure is a new one
+constexpr auto restAfter = 30s; // without a camera the process only costs memory
 constexpr auto startPatience = 5s;
 constexpr std::size_t mostCameras = 16;
 constexpr std::size_t maxScanBytes = 4096;
 constexpr std::size_t longestProduct = 120, longestNote = 300;
 
 std::string shownText(const std::string& text, std::size_t longest) {
-    return isUtf8(text) && !hasControlCharacters(text) ? shortened(text, longest) : printable(text, longest);
+    return isUtf8(text) && !hasControlCharacters(text) ? shortened(text, longest)
+                                                       : printable(text, longest);
 }
 
 /// Ids stand in addresses and topics: the process makes them of these characters only.
 bool isId(const std::string& id) {
     return !id.empty() && id.size() <= longestNote &&
-           id.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-") == std::string::npos;
+           id.find_first_not_of(
+               "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-") ==
+               std::string::npos;
 }
 
-bool isCameraPin(const std::string& port) { return port.starts_with("video:") || port.starts_with("folder:"); }
+bool isCameraPin(const std::string& port) {
+    return port.starts_with("video:") || port.starts_with("folder:");
+}
 
 int millis(std::chrono::steady_clock::duration time) {
-    return static_cast<int>(std::max<std::chrono::milliseconds::rep>(std::chrono::ceil<std::chrono::milliseconds>(time).count(), 0));
+    return static_cast<int>(std::max<std::chrono::milliseconds::rep>(
+        std::chrono::ceil<std::chrono::milliseconds>(time).count(), 0));
 }
 
 } // namespace
@@ -55,11 +61,14 @@ struct CameraLink::Watched {
     Descriptor devices{::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)};
 
     explicit Watched(const std::filesystem::path& folder) {
-        ::inotify_add_watch(devices.get(), folder.c_str(), IN_CREATE | IN_MOVED_TO | IN_ATTRIB | IN_ONLYDIR);
+        ::inotify_add_watch(devices.get(), folder.c_str(),
+                            IN_CREATE | IN_MOVED_TO | IN_ATTRIB | IN_ONLYDIR);
     }
-    /// Sleeps until stop, a new device, something on `other` (-1: nothing), or `timeout_ms` (-1: for ever).
+    /// Sleeps until stop, a new device, something on `other` (-1: nothing), or `timeout_ms` (-1:
+    /// for ever).
     void wait(int other, int timeout_ms) const {
-        std::array<pollfd, 3> events{{{stop.get(), POLLIN, 0}, {devices.get(), POLLIN, 0}, {other, POLLIN, 0}}};
+        std::array<pollfd, 3> events{
+            {{stop.get(), POLLIN, 0}, {devices.get(), POLLIN, 0}, {other, POLLIN, 0}}};
         ::poll(events.data(), events.size(), timeout_ms);
     }
     bool deviceCame() const {
@@ -71,7 +80,8 @@ struct CameraLink::Watched {
     }
 };
 
-CameraLink::CameraLink(const DeviceSettings& settings, std::filesystem::path program, std::filesystem::path devices)
+CameraLink::CameraLink(const DeviceSettings& settings, std::filesystem::path program,
+                       std::filesystem::path devices)
     : settings_(settings), program_(std::move(program)), devices_(std::move(devices)) {}
 
 Configure CameraLink::configuration() const {
@@ -79,7 +89,8 @@ Configure CameraLink::configuration() const {
     for (const DevicePin& pin : settings_.pins())
         if (isCameraPin(pin.match)) {
             const auto played = played_.find(pin.match);
-            configure.pins.push_back({pin.match, played == played_.end() ? std::string() : played->second});
+            configure.pins.push_back(
+                {pin.match, played == played_.end() ? std::string() : played->second});
         }
     return configure;
 }
@@ -89,11 +100,14 @@ bool CameraLink::needed() const {
         return true;
     std::error_code error;
     const std::filesystem::directory_iterator nodes(devices_, error);
-    return std::any_of(begin(nodes), end(nodes), [](const auto& node) { return node.path().filename().string().starts_with("video"); });
+    return std::any_of(begin(nodes), end(nodes), [](const auto& node) {
+        return node.path().filename().string().starts_with("video");
+    });
 }
 
 bool CameraLink::cameraPresent() const {
-    return std::any_of(cameras_.begin(), cameras_.end(), [](const auto& each) { return each.second.present; });
+    return std::any_of(cameras_.begin(), cameras_.end(),
+                       [](const auto& each) { return each.second.present; });
 }
 
 void CameraLink::run(std::stop_token stop, ScanSink& sink) {
@@ -113,7 +127,9 @@ void CameraLink::run(std::stop_token stop, ScanSink& sink) {
             continue;
         if (Steady::now() - started > goodRun)
             pause_ = 1s;
-        const auto due = Steady::now() + std::exchange(pause_, std::min<std::chrono::seconds>(2 * pause_, longestPause));
+        const auto due =
+            Steady::now() +
+            std::exchange(pause_, std::min<std::chrono::seconds>(2 * pause_, longestPause));
         while (!stop.stop_requested() && Steady::now() < due) {
             watched.wait(-1, millis(due - Steady::now()));
             watched.deviceCame();
@@ -140,7 +156,8 @@ CameraLink::Ending CameraLink::serve(const Watched& watched, std::stop_token sto
     return Ending::failed;
 }
 
-CameraLink::Ending CameraLink::listen(ChildProcess& child, const Watched& watched, std::stop_token stop, ScanSink& sink) {
+CameraLink::Ending CameraLink::listen(ChildProcess& child, const Watched& watched,
+                                      std::stop_token stop, ScanSink& sink) {
     const bool configured = !configuration().pins.empty();
     auto useful = Steady::now();
     for (;;) {
@@ -174,7 +191,8 @@ void CameraLink::handle(const Message& message, ScanSink& sink) {
     if (!scan || !cameras_.contains(scan->camera))
         throw WireError("something that was not asked for");
     if (!scan->code.text.empty())
-        sink.onScan({scan->camera, scan->code.text.substr(0, maxScanBytes), symbologyOf(scan->code.format),
+        sink.onScan({scan->camera, scan->code.text.substr(0, maxScanBytes),
+                     symbologyOf(scan->code.format),
                      std::chrono::time_point_cast<Millis>(Steady::now())});
 }
 
@@ -184,8 +202,14 @@ void CameraLink::showStatus(const CameraStatus& status, ScanSink& sink) {
     if (!cameras_.contains(status.id) && cameras_.size() >= mostCameras)
         return;
     DeviceStatus& shown = cameras_[status.id];
-    shown = {status.id, "camera", "camera", shownText(status.port, longestNote),
-             shownText(status.product, longestProduct), status.present, status.claimed, shownText(status.note, longestNote)};
+    shown = {status.id,
+             "camera",
+             "camera",
+             shownText(status.port, longestNote),
+             shownText(status.product, longestProduct),
+             status.present,
+             status.claimed,
+             shownText(status.note, longestNote)};
     sink.onStatus(shown);
 }
 
@@ -193,7 +217,8 @@ void CameraLink::showFailure(const std::string& why, ScanSink& sink) {
     spdlog::warn("vision: ended reason=\"{}\" again_in_s={}", why, pause_.count());
     for (auto& [id, camera] : cameras_) {
         camera.claimed = false;
-        camera.note = "the camera reader " + why + "; it is started again in " + std::to_string(pause_.count()) + " s";
+        camera.note = "the camera reader " + why + "; it is started again in " +
+                      std::to_string(pause_.count()) + " s";
         sink.onStatus(camera);
     }
 }

@@ -11,12 +11,15 @@
 
 namespace gatefold::vision_link {
 
-/// Cameras as scanners: keeps one `gatefold-vision` running while there is a camera or one is configured, shows what it sees, and
-/// starts it again when it ends, after one second, then two, up to a minute (one again once it ran for a minute).
+/// Cameras as scanners: keeps one `gatefold-vision` running while there is a camera or one is
+/// configured, shows what it sees, and starts it again when it ends, after one second, then two, up
+/// to a minute (one again once it ran for a minute).
 class CameraLink : public Driver {
 public:
-    /// `program` is the path of `gatefold-vision`; `devices` is /dev: nothing runs while it has no video node and no camera is configured.
-    CameraLink(const DeviceSettings& settings, std::filesystem::path program, std::filesystem::path devices = "/dev");
+    /// `program` is the path of `gatefold-vision`; `devices` is /dev: nothing runs while it has no
+    /// video node and no camera is configured.
+    CameraLink(const DeviceSettings& settings, std::filesystem::path program,
+               std::filesystem::path devices = "/dev");
     void run(std::stop_token stop, ScanSink& sink) override;
 
 private:
@@ -27,7 +30,8 @@ private:
 
     bool needed() const;
     Ending serve(const Watched& watched, std::stop_token stop, ScanSink& sink);
-    Ending listen(ChildProcess& child, const Watched& watched, std::stop_token stop, ScanSink& sink);
+    Ending listen(ChildProcess& child, const Watched& watched, std::stop_token stop,
+                  ScanSink& sink);
     void handle(const Message& message, ScanSink& sink);
     void showStatus(const CameraStatus& status, ScanSink& sink);
     void showFailure(const std::string& why, ScanSink& sink);

@@ -67,7 +67,8 @@ pid_t spawn(const std::filesystem::path& program, const std::string& mode, int s
 }
 
 int millisUntil(ChildProcess::Deadline deadline) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     return static_cast<int>(std::max<std::chrono::milliseconds::rep>(left.count(), 0));
 }
 
@@ -100,7 +101,8 @@ ChildProcess::~ChildProcess() {
 void ChildProcess::send(const Message& message, Deadline deadline) {
     const std::string frame = encode(message);
     for (std::size_t sent = 0; sent < frame.size();) {
-        const ssize_t count = ::send(socket_.get(), frame.data() + sent, frame.size() - sent, MSG_NOSIGNAL);
+        const ssize_t count =
+            ::send(socket_.get(), frame.data() + sent, frame.size() - sent, MSG_NOSIGNAL);
         if (count > 0) {
             sent += static_cast<std::size_t>(count);
             continue;

@@ -25,14 +25,14 @@ private:
     int fd_;
 };
 
-/// One running `gatefold-vision` and the socket to it (its standard input). It keeps nothing that is worth
-/// a goodbye, so the destructor kills it and reaps it. One thread.
+/// One running `gatefold-vision` and the socket to it (its standard input). It keeps nothing that
+/// is worth a goodbye, so the destructor kills it and reaps it. One thread.
 class ChildProcess {
 public:
     using Deadline = std::chrono::steady_clock::time_point;
 
-    /// Starts `program MODE`, in a process group of its own (Ctrl-C in a terminal is the daemon's) and with
-    /// no signal blocked. Throws Error `unavailable` when it cannot be started.
+    /// Starts `program MODE`, in a process group of its own (Ctrl-C in a terminal is the daemon's)
+    /// and with no signal blocked. Throws Error `unavailable` when it cannot be started.
     ChildProcess(const std::filesystem::path& program, const std::string& mode);
     ~ChildProcess();
     ChildProcess(const ChildProcess&) = delete;
@@ -49,7 +49,8 @@ public:
     /// A message that has come whole. Throws WireError.
     std::optional<Message> next() { return frames_.next(); }
 
-    /// How it ended, in words ("was ended by signal 6 (Aborted)"). One that still runs is killed first.
+    /// How it ended, in words ("was ended by signal 6 (Aborted)"). One that still runs is killed
+    /// first.
     std::string ending();
 
 private:

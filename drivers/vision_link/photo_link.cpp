@@ -22,14 +22,17 @@ using Clock = std::chrono::steady_clock;
 constexpr std::array<ErrorCode, refusalReasons> refusals{ErrorCode::malformed, ErrorCode::tooLarge,
                                                          ErrorCode::unavailable};
 
-template <class Semaphore> struct Slot {
+template <class Semaphore>
+struct Slot {
     Semaphore& semaphore;
     ~Slot() { semaphore.release(); }
 };
 
 DecodedCode decoded(const WireCode& code) {
     DecodedCode result{isUtf8(code.text) ? code.text : printable(code.text, code.text.size()),
-                       std::string(name(code.format)), std::nullopt, {}};
+                       std::string(name(code.format)),
+                       std::nullopt,
+                       {}};
     if (isRetail(code.format)) {
         const GtinKeys keys = gtinKeysOfScan(code.text, symbologyOf(code.format));
         if (!keys.strict.empty())
@@ -42,7 +45,8 @@ DecodedCode decoded(const WireCode& code) {
 
 std::vector<DecodedCode> resultOf(const Message& answer) {
     if (const auto* refused = std::get_if<Refused>(&answer))
-        throw Error(refusals.at(static_cast<std::size_t>(refused->reason)), printable(refused->message));
+        throw Error(refusals.at(static_cast<std::size_t>(refused->reason)),
+                    printable(refused->message));
     const auto* codes = std::get_if<Codes>(&answer);
     if (!codes)
         throw WireError("an answer that was not asked for");
@@ -52,7 +56,8 @@ std::vector<DecodedCode> resultOf(const Message& answer) {
     return result;
 }
 
-/// The process's one answer. Throws Error `unavailable` when it ends or says nothing until `deadline`.
+/// The process's one answer. Throws Error `unavailable` when it ends or says nothing until
+/// `deadline`.
 Message answerOf(ChildProcess& child, Clock::time_point deadline) {
     for (;;) {
         if (auto message = child.next())
@@ -65,7 +70,8 @@ Message answerOf(ChildProcess& child, Clock::time_point deadline) {
         }
         if (!child.takeIn()) {
             spdlog::warn("vision: photo reader {}", child.ending());
-            throw Error(ErrorCode::unavailable, "the image reader failed on this photo: try again, or take another one");
+            throw Error(ErrorCode::unavailable,
+                        "the image reader failed on this photo: try again, or take another one");
         }
     }
 }

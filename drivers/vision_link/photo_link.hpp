@@ -8,14 +8,17 @@
 
 namespace gatefold::vision_link {
 
-/// Reads each photo in a `gatefold-vision` of its own, so that a hostile image ends nothing but that process, and no
-/// photo waits for another's crash. For the daemon and for `gatefold decode`. Any thread.
+/// Reads each photo in a `gatefold-vision` of its own, so that a hostile image ends nothing but
+/// that process, and no photo waits for another's crash. For the daemon and for `gatefold decode`.
+/// Any thread.
 class PhotoLink : public PhotoDecoder {
 public:
-    /// `program` is the path of `gatefold-vision`. A photo that takes longer than `timeout` is given up and its process killed.
+    /// `program` is the path of `gatefold-vision`. A photo that takes longer than `timeout` is
+    /// given up and its process killed.
     explicit PhotoLink(std::filesystem::path program,
                        std::chrono::milliseconds timeout = std::chrono::seconds(20));
-    /// As the port says; `unavailable` also when two photos are being read for longer than the timeout.
+    /// As the port says; `unavailable` also when two photos are being read for longer than the
+    /// timeout.
     std::vector<DecodedCode> decode(std::span<const unsigned char> image) override;
 
 private:

@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::size_t headerBytes = 4, kindBytes = 2; // size | version, type
 
-/// Writes a payload. `Writer` and `Reader` have the same calls, so that one `describe` per message serves both.
+/// Writes a payload. `Writer` and `Reader` have the same calls, so that one `describe` per message
+/// serves both.
 class Writer {
 public:
     explicit Writer(std::string& out) : out_(out) {}
@@ -29,11 +30,10 @@ public:
     void operator()(std::int32_t value) { number(static_cast<std::uint32_t>(value)); }
     void operator()(bool value) { out_ += static_cast<char>(value); }
     template <class T>
-        requires std::is_enum_v<T>
-    void choice(T value, std::uint8_t) {
-        out_ += static_cast<char>(value);
-    }
-    template <class T, class Each> void list(const std::vector<T>& items, Each each) {
+    requires std::is_enum_v<T>
+    void choice(T value, std::uint8_t) { out_ += static_cast<char>(value); }
+    template <class T, class Each>
+    void list(const std::vector<T>& items, Each each) {
         number(static_cast<std::uint32_t>(items.size()));
         for (const T& item : items)
             each(item);
@@ -58,11 +58,10 @@ public:
     void operator()(std::int32_t& value) { value = static_cast<std::int32_t>(number()); }
     void operator()(bool& value) { value = byte(2) == 1; }
     template <class T>
-        requires std::is_enum_v<T>
-    void choice(T& value, std::uint8_t count) {
-        value = static_cast<T>(byte(count));
-    }
-    template <class T, class Each> void list(std::vector<T>& items, Each each) {
+    requires std::is_enum_v<T>
+    void choice(T& value, std::uint8_t count) { value = static_cast<T>(byte(count)); }
+    template <class T, class Each>
+    void list(std::vector<T>& items, Each each) {
         const std::uint32_t count = number();
         if (count > rest_.size()) // an item has at least one byte
             throw WireError("a list is longer than its message");
@@ -91,34 +90,42 @@ private:
 };
 
 // One description per message: the order of its members on the wire. `M` is const when writing.
-template <class M, class T> concept Is = std::is_same_v<std::remove_const_t<M>, T>;
+template <class M, class T>
+concept Is = std::is_same_v<std::remove_const_t<M>, T>;
 
-template <class Io, Is<WirePoint> M> void describe(Io& io, M& point) {
+template <class Io, Is<WirePoint> M>
+void describe(Io& io, M& point) {
     io(point.x);
     io(point.y);
 }
-template <class Io, Is<WireCode> M> void describe(Io& io, M& code) {
+template <class Io, Is<WireCode> M>
+void describe(Io& io, M& code) {
     io.choice(code.format, codeFormats);
     io(code.text);
     io.list(code.corners, [&](auto& point) { describe(io, point); });
 }
-template <class Io, Is<Configure> M> void describe(Io& io, M& configure) {
+template <class Io, Is<Configure> M>
+void describe(Io& io, M& configure) {
     io.list(configure.pins, [&](auto& pin) {
         io(pin.port);
         io(pin.after);
     });
 }
-template <class Io, Is<Photo> M> void describe(Io& io, M& photo) {
+template <class Io, Is<Photo> M>
+void describe(Io& io, M& photo) {
     io(photo.bytes);
 }
-template <class Io, Is<Codes> M> void describe(Io& io, M& codes) {
+template <class Io, Is<Codes> M>
+void describe(Io& io, M& codes) {
     io.list(codes.codes, [&](auto& code) { describe(io, code); });
 }
-template <class Io, Is<Refused> M> void describe(Io& io, M& refused) {
+template <class Io, Is<Refused> M>
+void describe(Io& io, M& refused) {
     io.choice(refused.reason, refusalReasons);
     io(refused.message);
 }
-template <class Io, Is<CameraStatus> M> void describe(Io& io, M& status) {
+template <class Io, Is<CameraStatus> M>
+void describe(Io& io, M& status) {
     io(status.id);
     io(status.port);
     io(status.product);
@@ -126,11 +133,13 @@ template <class Io, Is<CameraStatus> M> void describe(Io& io, M& status) {
     io(status.present);
     io(status.claimed);
 }
-template <class Io, Is<CameraScan> M> void describe(Io& io, M& scan) {
+template <class Io, Is<CameraScan> M>
+void describe(Io& io, M& scan) {
     io(scan.camera);
     describe(io, scan.code);
 }
-template <class Io, Is<FrameStarted> M> void describe(Io& io, M& frame) {
+template <class Io, Is<FrameStarted> M>
+void describe(Io& io, M& frame) {
     io(frame.port);
     io(frame.frame);
 }
@@ -149,8 +158,8 @@ Message readMessage(std::uint8_t type, std::string_view payload, std::index_sequ
 } // namespace
 
 std::string_view name(CodeFormat format) {
-    static constexpr std::array<std::string_view, codeFormats> names{"EAN-8", "EAN-13",  "UPC-A",
-                                                                     "UPC-E", "QR Code", "Code 128"};
+    static constexpr std::array<std::string_view, codeFormats> names{
+        "EAN-8", "EAN-13", "UPC-A", "UPC-E", "QR Code", "Code 128"};
     return names.at(static_cast<std::size_t>(format));
 }
 

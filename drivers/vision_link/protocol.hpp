@@ -10,8 +10,9 @@
 #include <vector>
 
 /// What the daemon and `gatefold-vision` say to each other over one socket. A frame is
-/// `u32 size (little endian, of what follows) | u8 version | u8 type | payload`; in a payload a number
-/// is little endian and a text is `u32 size | bytes`. Standard C++ only: both processes use it.
+/// `u32 size (little endian, of what follows) | u8 version | u8 type | payload`; in a payload a
+/// number is little endian and a text is `u32 size | bytes`. Standard C++ only: both processes use
+/// it.
 namespace gatefold::vision_link {
 
 inline constexpr std::uint8_t wireVersion = 1;
@@ -40,8 +41,8 @@ struct WireCode {
     bool operator==(const WireCode&) const = default;
 };
 
-/// To the process: serve cameras. `pins` are `video:PATH` and `folder:PATH`; of a folder's frames those
-/// up to `after` (a file name) were played before the process was started again.
+/// To the process: serve cameras. `pins` are `video:PATH` and `folder:PATH`; of a folder's frames
+/// those up to `after` (a file name) were played before the process was started again.
 struct Configure {
     struct Pin {
         std::string port, after;
@@ -108,7 +109,8 @@ class FrameReader {
 public:
     explicit FrameReader(std::size_t max_frame_bytes) : max_frame_bytes_(max_frame_bytes) {}
     void feed(std::string_view bytes) { buffer_.append(bytes); }
-    /// The next whole message, or nothing until more is fed. Throws WireError; the stream is useless then.
+    /// The next whole message, or nothing until more is fed. Throws WireError; the stream is
+    /// useless then.
     std::optional<Message> next();
 
 private:

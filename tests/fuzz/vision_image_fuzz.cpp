@@ -1,4 +1,5 @@
-// A hostile photo: it is read or refused. Larger pictures are left out, so that time goes into forms rather than pixels.
+// A hostile photo: it is read or refused. Larger pictures are left out, so that time goes into
+// forms rather than pixels.
 #include "core/error.hpp"
 #include "vision/passes.hpp"
 

@@ -1,4 +1,5 @@
-// What the other process may send: cutting it into messages never crashes, and what was read is the same after writing it again.
+// What the other process may send: cutting it into messages never crashes, and what was read is the
+// same after writing it again.
 #include "drivers/vision_link/protocol.hpp"
 
 #include <cstdlib>

@@ -22,8 +22,10 @@ const auto each = boost::test_tools::per_element();
 /// The driver on a thread of its own, until the test's end.
 class RunningLink {
 public:
-    explicit RunningLink(std::vector<std::string> pins, std::filesystem::path program = test::visionProgram())
-        : pins_(std::move(pins)), link_(pins_, std::move(program), devices_.path()),
+    explicit RunningLink(std::vector<std::string> pins,
+                         std::filesystem::path program = test::visionProgram())
+        : pins_(std::move(pins)),
+          link_(pins_, std::move(program), devices_.path()),
           thread_([this](std::stop_token stop) { link_.run(stop, seen); }) {}
 
     test::ScanRecorder seen;
@@ -45,9 +47,13 @@ private:
     std::jthread thread_;
 };
 
-bool isClaimed(const DeviceStatus& status) { return status.claimed; }
+bool isClaimed(const DeviceStatus& status) {
+    return status.claimed;
+}
 auto hasNote(const std::string& text) {
-    return [text](const DeviceStatus& status) { return !status.claimed && status.note.find(text) != std::string::npos; };
+    return [text](const DeviceStatus& status) {
+        return !status.claimed && status.note.find(text) != std::string::npos;
+    };
 }
 
 const std::string record = test::jpeg(test::page(BarcodeFormat::EAN13, "5099902894225"));
@@ -61,7 +67,11 @@ BOOST_AUTO_TEST_CASE(a_folder_of_frames_is_a_scanner) {
     const test::TempFolder folder;
     for (int i = 0; i < 24; ++i) {
         const std::string name = "frame-" + std::to_string(100 + i) + ".jpg";
-        folder.write(name, i < 3 ? nothing : i < 9 ? record : i < 12 ? nothing : i < 18 ? other : nothing);
+        folder.write(name, i < 3    ? nothing
+                           : i < 9  ? record
+                           : i < 12 ? nothing
+                           : i < 18 ? other
+                                    : nothing);
     }
     RunningLink link({"folder:" + folder.path().string(), "usb:1-1.3"});
     BOOST_TEST(link.seen.codes(2) == (Codes{"5099902894225", "075992731317"}), each);
@@ -69,11 +79,13 @@ BOOST_AUTO_TEST_CASE(a_folder_of_frames_is_a_scanner) {
     BOOST_TEST((scans[0].symbology == Symbology::ean13));
     BOOST_TEST((scans[1].symbology == Symbology::upcA));
     BOOST_TEST(link.seen.sawStatus([&](const DeviceStatus& status) {
-        return status.claimed && status.present && status.kind == "camera" && status.port == "folder:" + folder.path().string() &&
+        return status.claimed && status.present && status.kind == "camera" &&
+               status.port == "folder:" + folder.path().string() &&
                status.id == scans[0].device_id && status.id.starts_with("folder-");
     }));
     folder.write("frame-200.png", undo);
-    BOOST_TEST(link.seen.codes(3) == (Codes{"5099902894225", "075992731317", "9743000000000179"}), each);
+    BOOST_TEST(link.seen.codes(3) == (Codes{"5099902894225", "075992731317", "9743000000000179"}),
+               each);
 }
 
 BOOST_AUTO_TEST_CASE(a_single_snapshot_is_a_scan) {
@@ -97,7 +109,9 @@ BOOST_AUTO_TEST_CASE(hostile_frames_are_passed_over) {
 BOOST_AUTO_TEST_CASE(a_folder_that_comes_later_is_found) {
     const test::TempFolder place;
     RunningLink link({"folder:" + (place.path() / "frames").string()});
-    BOOST_TEST(link.seen.sawStatus([](const DeviceStatus& status) { return !status.present && status.note.find("no folder") != std::string::npos; }));
+    BOOST_TEST(link.seen.sawStatus([](const DeviceStatus& status) {
+        return !status.present && status.note.find("no folder") != std::string::npos;
+    }));
     std::filesystem::create_directory(place.path() / "frames");
     BOOST_TEST(link.seen.sawStatus(isClaimed));
 }
@@ -125,7 +139,8 @@ BOOST_AUTO_TEST_CASE(a_program_that_cannot_start_or_talks_nonsense_harms_nobody)
     RunningLink useless({"folder:/tmp"}, "/bin/true");
     RunningLink silent({"folder:/tmp"}, "/bin/cat"); // sends back what it is told
     std::this_thread::sleep_for(300ms);
-    BOOST_TEST(missing.seen.statusCount() + useless.seen.statusCount() + silent.seen.statusCount() == 0U);
+    BOOST_TEST(
+        missing.seen.statusCount() + useless.seen.statusCount() + silent.seen.statusCount() == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(without_a_camera_nothing_runs) {
@@ -146,7 +161,8 @@ public:
         folder_.write("record.jpg", record);
         folder_.write("cut.jpg", record.substr(0, record.size() / 2));
         folder_.write("record.yuyv", test::yuyv(test::page(BarcodeFormat::EAN13, "5099902894225")));
-        folder_.write("other.yuyv", test::yuyv(test::page(BarcodeFormat::QRCode, "9743000000000179")));
+        folder_.write("other.yuyv",
+                      test::yuyv(test::page(BarcodeFormat::QRCode, "9743000000000179")));
         folder_.write("nothing.yuyv", test::yuyv(test::emptyPage()));
         previous_ = std::filesystem::current_path();
         std::filesystem::current_path(folder_.path()); // the script's files
@@ -168,10 +184,12 @@ private:
 BOOST_AUTO_TEST_SUITE(v4l2)
 
 BOOST_AUTO_TEST_CASE(a_yuyv_camera_is_read) {
-    MockCamera camera("format YUYV 640x480\nframe nothing.yuyv 3\nframe record.yuyv 30\nframe nothing.yuyv 10\nframe other.yuyv 30\n");
+    MockCamera camera("format YUYV 640x480\nframe nothing.yuyv 3\nframe record.yuyv 30\nframe "
+                      "nothing.yuyv 10\nframe other.yuyv 30\n");
     BOOST_TEST(camera->codes(2) == (Codes{"5099902894225", "9743000000000179"}), each);
     BOOST_TEST(camera->sawStatus([](const DeviceStatus& status) {
-        return status.claimed && status.product == "Mock Camera" && status.id == "video-dev-video42" && status.port == "video:/dev/video42";
+        return status.claimed && status.product == "Mock Camera" &&
+               status.id == "video-dev-video42" && status.port == "video:/dev/video42";
     }));
 }
 
@@ -181,14 +199,17 @@ BOOST_AUTO_TEST_CASE(an_mjpeg_camera_is_read) {
 }
 
 BOOST_AUTO_TEST_CASE(truncated_flagged_and_short_frames_are_passed_over) {
-    MockCamera mjpeg("format MJPG 640x480\nframe cut.jpg 5\nerror record.jpg\nerror record.jpg\nstall 300\nframe record.jpg 50\n");
+    MockCamera mjpeg("format MJPG 640x480\nframe cut.jpg 5\nerror record.jpg\nerror "
+                     "record.jpg\nstall 300\nframe record.jpg 50\n");
     BOOST_TEST(mjpeg->codes(1) == (Codes{"5099902894225"}), each);
-    MockCamera yuyv("format YUYV 640x480\nshort 1000 record.yuyv\nshort 0 record.yuyv\nframe record.yuyv 50\n");
+    MockCamera yuyv(
+        "format YUYV 640x480\nshort 1000 record.yuyv\nshort 0 record.yuyv\nframe record.yuyv 50\n");
     BOOST_TEST(yuyv->codes(1) == (Codes{"5099902894225"}), each);
 }
 
 BOOST_AUTO_TEST_CASE(broken_frames_alone_are_no_scan) {
-    MockCamera camera("format MJPG 640x480\nframe cut.jpg 20\nerror record.jpg\nerror record.jpg\nerror record.jpg\neio\n");
+    MockCamera camera("format MJPG 640x480\nframe cut.jpg 20\nerror record.jpg\nerror "
+                      "record.jpg\nerror record.jpg\neio\n");
     BOOST_TEST(camera->sawStatus(hasNote("unplugged or stopped answering")));
     BOOST_TEST(camera->scans().empty());
 }
@@ -207,7 +228,9 @@ BOOST_AUTO_TEST_CASE(a_camera_that_stalls_is_started_again) {
 BOOST_AUTO_TEST_CASE(an_unplugged_camera_is_told) {
     MockCamera camera("format YUYV 640x480\nframe record.yuyv 30\nunplug\n");
     BOOST_TEST(camera->codes(1) == (Codes{"5099902894225"}), each);
-    BOOST_TEST(camera->sawStatus([](const DeviceStatus& status) { return !status.present && status.note.find("no camera at") != std::string::npos; }));
+    BOOST_TEST(camera->sawStatus([](const DeviceStatus& status) {
+        return !status.present && status.note.find("no camera at") != std::string::npos;
+    }));
 }
 
 BOOST_AUTO_TEST_CASE(a_camera_of_another_format_is_refused_in_words) {

@@ -18,7 +18,8 @@ constexpr std::uint8_t light = 235, dark = 25;
 constexpr int barHeight = 120;
 
 std::uint8_t& at(vision::GrayImage& image, int x, int y) {
-    return image.pixels[static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width) + static_cast<std::size_t>(x)];
+    return image.pixels[static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width) +
+                        static_cast<std::size_t>(x)];
 }
 
 std::string jpegOf(const vision::GrayImage& image, bool progressive) {
@@ -38,7 +39,8 @@ std::string jpegOf(const vision::GrayImage& image, bool progressive) {
         jpeg_simple_progression(&info);
     jpeg_start_compress(&info, TRUE);
     while (info.next_scanline < info.image_height) {
-        auto* row = const_cast<JSAMPROW>(image.pixels.data() + info.next_scanline * static_cast<std::size_t>(image.width));
+        auto* row = const_cast<JSAMPROW>(
+            image.pixels.data() + info.next_scanline * static_cast<std::size_t>(image.width));
         jpeg_write_scanlines(&info, &row, 1);
     }
     jpeg_finish_compress(&info);
@@ -51,16 +53,20 @@ std::string jpegOf(const vision::GrayImage& image, bool progressive) {
 } // namespace
 
 vision::GrayImage emptyPage(int width, int height) {
-    vision::GrayImage image = vision::blankImage(static_cast<std::uint64_t>(width), static_cast<std::uint64_t>(height));
+    vision::GrayImage image =
+        vision::blankImage(static_cast<std::uint64_t>(width), static_cast<std::uint64_t>(height));
     std::fill(image.pixels.begin(), image.pixels.end(), light);
     return image;
 }
 
-vision::GrayImage page(ZXing::BarcodeFormat format, const std::string& text, int width, int height, int module) {
+vision::GrayImage page(ZXing::BarcodeFormat format, const std::string& text, int width, int height,
+                       int module) {
     vision::GrayImage image = emptyPage(width, height);
     const auto matrix = ZXing::MultiFormatWriter(format).setMargin(0).encode(text, 0, 0);
     const int drawn_width = matrix.width() * module;
-    const int drawn_height = format == ZXing::BarcodeFormat::QRCode ? matrix.height() * module : std::min(barHeight, height * 2 / 3);
+    const int drawn_height = format == ZXing::BarcodeFormat::QRCode
+                                 ? matrix.height() * module
+                                 : std::min(barHeight, height * 2 / 3);
     const int left = (width - drawn_width) / 2, top = (height - drawn_height) / 2;
     for (int y = 0; y < drawn_height; ++y)
         for (int x = 0; x < drawn_width; ++x)
@@ -83,8 +89,12 @@ vision::GrayImage turned(const vision::GrayImage& image, double degrees) {
     return result;
 }
 
-std::string jpeg(const vision::GrayImage& image) { return jpegOf(image, false); }
-std::string progressiveJpeg(const vision::GrayImage& image) { return jpegOf(image, true); }
+std::string jpeg(const vision::GrayImage& image) {
+    return jpegOf(image, false);
+}
+std::string progressiveJpeg(const vision::GrayImage& image) {
+    return jpegOf(image, true);
+}
 
 std::string png(const vision::GrayImage& image) {
     png_image info{};

@@ -10,8 +10,10 @@
 /// Pictures drawn by the tests themselves.
 namespace gatefold::test {
 
-/// A symbol in black on a light page of this size, its bars or modules `module` pixels wide, in the middle.
-vision::GrayImage page(ZXing::BarcodeFormat format, const std::string& text, int width = 640, int height = 480, int module = 3);
+/// A symbol in black on a light page of this size, its bars or modules `module` pixels wide, in the
+/// middle.
+vision::GrayImage page(ZXing::BarcodeFormat format, const std::string& text, int width = 640,
+                       int height = 480, int module = 3);
 /// A page without a code.
 vision::GrayImage emptyPage(int width = 640, int height = 480);
 /// The page turned clockwise about its middle; what comes into view is light.

@@ -17,7 +17,9 @@ namespace {
 
 using ZXing::BarcodeFormat;
 
-std::span<const unsigned char> bytesOf(const std::string& text) { return {reinterpret_cast<const unsigned char*>(text.data()), text.size()}; }
+std::span<const unsigned char> bytesOf(const std::string& text) {
+    return {reinterpret_cast<const unsigned char*>(text.data()), text.size()};
+}
 
 Frame yuyvFrame(const std::string& bytes, int width, int height) {
     Frame frame;
@@ -58,8 +60,13 @@ BOOST_AUTO_TEST_CASE(rows_with_padding_are_read) {
 BOOST_AUTO_TEST_CASE(short_and_impossible_frames_are_left_out) {
     const std::string bytes = test::yuyv(test::page(BarcodeFormat::EAN13, "5099902894225"));
     vision::FrameReader reader;
-    for (const auto& [width, height, stride] : {std::tuple{640, 481, 1280}, {640, 480, 1279}, {0, 480, 1280}, {640, 0, 1280}, {640, -5, 1280},
-                                                {-640, 480, 1280}, {30'000, 30'000, 60'000}}) {
+    for (const auto& [width, height, stride] : {std::tuple{640, 481, 1280},
+                                                {640, 480, 1279},
+                                                {0, 480, 1280},
+                                                {640, 0, 1280},
+                                                {640, -5, 1280},
+                                                {-640, 480, 1280},
+                                                {30'000, 30'000, 60'000}}) {
         Frame frame = yuyvFrame(bytes, width, height);
         frame.stride = stride;
         BOOST_TEST(!reader.read(frame));
@@ -86,7 +93,8 @@ std::vector<std::string> play(drivers::FolderSource& source, std::size_t count) 
     std::vector<std::string> names;
     while (names.size() < count) {
         const Frame* frame = source.next({});
-        names.push_back(frame->name + (frame->repeat > 0 ? "+" + std::to_string(frame->repeat) : ""));
+        names.push_back(frame->name +
+                        (frame->repeat > 0 ? "+" + std::to_string(frame->repeat) : ""));
     }
     return names;
 }
@@ -98,7 +106,9 @@ BOOST_AUTO_TEST_CASE(files_come_by_name_then_the_last_stays_in_view_for_a_moment
     for (const char* name : {"b.jpg", "a.JPEG", "c.png", "notes.txt", ".hidden.jpg"})
         folder.write(name, "x");
     drivers::FolderSource source(folder.path(), "");
-    BOOST_TEST(play(source, 7) == (Names{"a.JPEG", "b.jpg", "c.png", "c.png+1", "c.png+2", "c.png+3", "c.png+4"}), boost::test_tools::per_element());
+    BOOST_TEST(play(source, 7) ==
+                   (Names{"a.JPEG", "b.jpg", "c.png", "c.png+1", "c.png+2", "c.png+3", "c.png+4"}),
+               boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(new_and_rewritten_files_follow) {
@@ -123,7 +133,8 @@ BOOST_AUTO_TEST_CASE(what_was_played_before_is_left_out_at_the_start_only) {
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_folder_is_told) {
-    BOOST_CHECK_EXCEPTION(drivers::FolderSource("/nowhere/frames", ""), Error, [](const Error& error) { return error.code() == ErrorCode::notFound; });
+    BOOST_CHECK_EXCEPTION(drivers::FolderSource("/nowhere/frames", ""), Error,
+                          [](const Error& error) { return error.code() == ErrorCode::notFound; });
     test::TempFolder folder;
     drivers::FolderSource source(folder.path(), "");
     std::filesystem::remove(folder.path());
@@ -151,7 +162,8 @@ BOOST_AUTO_TEST_CASE(nodes_that_do_not_capture_are_no_cameras) {
     const test::TempFolder box;
     std::filesystem::create_directories(box.path() / "sys/video0");
     std::filesystem::create_directories(box.path() / "devices/usb1/1-1.3:1.0");
-    std::filesystem::create_directory_symlink(box.path() / "devices/usb1/1-1.3:1.0", box.path() / "sys/video0/device");
+    std::filesystem::create_directory_symlink(box.path() / "devices/usb1/1-1.3:1.0",
+                                              box.path() / "sys/video0/device");
     std::filesystem::create_directories(box.path() / "dev");
     BOOST_TEST(drivers::findCameras(box.path() / "sys", box.path() / "dev").empty());
     std::ofstream(box.path() / "dev/video0") << "a file";

@@ -12,10 +12,12 @@ namespace gatefold::vision {
 namespace {
 
 using namespace std::string_literals;
-using ZXing::BarcodeFormat;
 using vision_link::CodeFormat;
+using ZXing::BarcodeFormat;
 
-std::span<const unsigned char> bytesOf(const std::string& text) { return {reinterpret_cast<const unsigned char*>(text.data()), text.size()}; }
+std::span<const unsigned char> bytesOf(const std::string& text) {
+    return {reinterpret_cast<const unsigned char*>(text.data()), text.size()};
+}
 auto has(ErrorCode code) {
     return [code](const Error& error) { return error.code() == code; };
 }
@@ -29,13 +31,16 @@ std::string bigEndian(std::uint32_t value) {
 
 std::string chunk(const std::string& type, const std::string& data) {
     const std::string body = type + data;
-    const auto check = ::crc32(0, reinterpret_cast<const Bytef*>(body.data()), static_cast<uInt>(body.size()));
-    return bigEndian(static_cast<std::uint32_t>(data.size())) + body + bigEndian(static_cast<std::uint32_t>(check));
+    const auto check =
+        ::crc32(0, reinterpret_cast<const Bytef*>(body.data()), static_cast<uInt>(body.size()));
+    return bigEndian(static_cast<std::uint32_t>(data.size())) + body +
+           bigEndian(static_cast<std::uint32_t>(check));
 }
 
 /// A PNG file that says it has this size, with one row of data.
 std::string pngBomb(std::uint32_t width, std::uint32_t height) {
-    return "\x89PNG\r\n\x1a\n"s + chunk("IHDR", bigEndian(width) + bigEndian(height) + "\x08\0\0\0\0"s) +
+    return "\x89PNG\r\n\x1a\n"s +
+           chunk("IHDR", bigEndian(width) + bigEndian(height) + "\x08\0\0\0\0"s) +
            chunk("IDAT", "\x78\x9c\x63\0\0\0\x01\0\x01"s) + chunk("IEND", "");
 }
 
@@ -54,24 +59,31 @@ BOOST_AUTO_TEST_CASE(jpeg_and_png_give_their_brightness) {
 }
 
 BOOST_AUTO_TEST_CASE(other_files_are_told_apart) {
-    for (const std::string& bytes : {""s, "x"s, "\xff\xd8"s, "GIF89a...."s, "RIFF....WEBPVP8 "s, "\0\0\0\x18" "ftypheic"s, "<html>"s, std::string(5000, '\0')})
+    for (const std::string& bytes : {""s, "x"s, "\xff\xd8"s, "GIF89a...."s, "RIFF....WEBPVP8 "s,
+                                     "\0\0\0\x18"
+                                     "ftypheic"s,
+                                     "<html>"s, std::string(5000, '\0')})
         BOOST_CHECK_EXCEPTION(decodeImage(bytesOf(bytes)), Error, has(ErrorCode::malformed));
 }
 
 BOOST_AUTO_TEST_CASE(a_file_cut_anywhere_is_an_error_and_nothing_worse) {
-    for (const std::string& whole : {test::jpeg(test::page(BarcodeFormat::EAN13, "5099902894225")),
-                                     test::progressiveJpeg(test::page(BarcodeFormat::EAN13, "5099902894225")),
-                                     test::png(test::page(BarcodeFormat::EAN13, "5099902894225"))}) {
+    for (const std::string& whole :
+         {test::jpeg(test::page(BarcodeFormat::EAN13, "5099902894225")),
+          test::progressiveJpeg(test::page(BarcodeFormat::EAN13, "5099902894225")),
+          test::png(test::page(BarcodeFormat::EAN13, "5099902894225"))}) {
         const std::size_t tail = 32; // what ends a PNG after its last pixel is not missed
         for (std::size_t size = 1; size + tail < whole.size(); size += 1 + whole.size() / 97)
-            BOOST_CHECK_EXCEPTION(decodeImage(bytesOf(whole.substr(0, size))), Error, has(ErrorCode::malformed));
+            BOOST_CHECK_EXCEPTION(decodeImage(bytesOf(whole.substr(0, size))), Error,
+                                  has(ErrorCode::malformed));
     }
 }
 
 BOOST_AUTO_TEST_CASE(bombs_are_refused_before_their_pixels_are_allocated) {
-    for (const auto& [width, height] : {std::pair{65'000U, 65'000U}, {0x7fffffffU, 1U}, {50'000'001U, 1U}, {7072U, 7072U}})
+    for (const auto& [width, height] :
+         {std::pair{65'000U, 65'000U}, {0x7fffffffU, 1U}, {50'000'001U, 1U}, {7072U, 7072U}})
         BOOST_CHECK_THROW(decodeImage(bytesOf(pngBomb(width, height))), Error);
-    BOOST_CHECK_EXCEPTION(decodeImage(bytesOf(pngBomb(7072, 7072))), Error, has(ErrorCode::tooLarge));
+    BOOST_CHECK_EXCEPTION(decodeImage(bytesOf(pngBomb(7072, 7072))), Error,
+                          has(ErrorCode::tooLarge));
     std::string jpeg = test::jpeg(test::emptyPage(64, 64));
     const std::size_t sizes = jpeg.find("\xff\xc0"s) + 5;
     jpeg.replace(sizes, 4, "\xff\xdc\xff\xdc"); // 65,500 x 65,500, libjpeg's own bound
@@ -84,11 +96,13 @@ BOOST_AUTO_TEST_CASE(a_jpeg_of_endless_scans_is_refused) {
     std::string endless = jpeg.substr(0, end);
     for (int i = 0; i < 2000; ++i)
         endless += jpeg.substr(first, jpeg.find("\xff\xc4"s, first) - first);
-    BOOST_CHECK_EXCEPTION(decodeImage(bytesOf(endless + "\xff\xd9"s)), Error, has(ErrorCode::malformed));
+    BOOST_CHECK_EXCEPTION(decodeImage(bytesOf(endless + "\xff\xd9"s)), Error,
+                          has(ErrorCode::malformed));
 }
 
 BOOST_AUTO_TEST_CASE(too_many_bytes_are_refused) {
-    BOOST_CHECK_EXCEPTION(decodeImage(bytesOf(std::string(25'000'001, '\xff'))), Error, has(ErrorCode::tooLarge));
+    BOOST_CHECK_EXCEPTION(decodeImage(bytesOf(std::string(25'000'001, '\xff'))), Error,
+                          has(ErrorCode::tooLarge));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
@@ -101,9 +115,12 @@ BOOST_AUTO_TEST_CASE(each_kind_of_code_is_read) {
         std::string text;
         CodeFormat format;
     } cases[]{
-        {BarcodeFormat::EAN13, "5099902894225", CodeFormat::ean13}, {BarcodeFormat::EAN8, "96385074", CodeFormat::ean8},
-        {BarcodeFormat::UPCA, "075992731317", CodeFormat::upcA},    {BarcodeFormat::UPCE, "01234565", CodeFormat::upcE},
-        {BarcodeFormat::QRCode, "9743000000000179", CodeFormat::qr}, {BarcodeFormat::Code128, "9743000000001149", CodeFormat::code128},
+        {BarcodeFormat::EAN13, "5099902894225", CodeFormat::ean13},
+        {BarcodeFormat::EAN8, "96385074", CodeFormat::ean8},
+        {BarcodeFormat::UPCA, "075992731317", CodeFormat::upcA},
+        {BarcodeFormat::UPCE, "01234565", CodeFormat::upcE},
+        {BarcodeFormat::QRCode, "9743000000000179", CodeFormat::qr},
+        {BarcodeFormat::Code128, "9743000000001149", CodeFormat::code128},
     };
     for (const auto& each : cases) {
         const std::string file = test::jpeg(test::page(each.drawn, each.text));
@@ -116,7 +133,8 @@ BOOST_AUTO_TEST_CASE(each_kind_of_code_is_read) {
 
 BOOST_AUTO_TEST_CASE(a_code_at_any_angle_is_read) {
     for (const double degrees : {10.0, 45.0, 90.0, 135.0, 180.0, 225.0, 270.0, 315.0}) {
-        const std::string file = test::png(test::turned(test::page(BarcodeFormat::EAN13, "5099902894225", 900, 900), degrees));
+        const std::string file = test::png(
+            test::turned(test::page(BarcodeFormat::EAN13, "5099902894225", 900, 900), degrees));
         const auto codes = readPhoto(bytesOf(file));
         BOOST_TEST_REQUIRE(codes.size() == 1U, degrees);
         BOOST_TEST(codes[0].text == "5099902894225");
@@ -124,11 +142,13 @@ BOOST_AUTO_TEST_CASE(a_code_at_any_angle_is_read) {
 }
 
 BOOST_AUTO_TEST_CASE(corners_are_those_of_the_photo_also_when_it_was_turned_or_enlarged) {
-    const std::string file = test::png(test::turned(test::page(BarcodeFormat::EAN13, "5099902894225", 900, 900), 45));
+    const std::string file =
+        test::png(test::turned(test::page(BarcodeFormat::EAN13, "5099902894225", 900, 900), 45));
     const auto codes = readPhoto(bytesOf(file));
     BOOST_TEST_REQUIRE(codes.size() == 1U);
     BOOST_TEST_REQUIRE(codes[0].corners.size() == 4U);
-    // Drawn from (308, *) to (592, *) and turned by 45 degrees about (450, 450): its ends are at about (350, 350) and (550, 550).
+    // Drawn from (308, *) to (592, *) and turned by 45 degrees about (450, 450): its ends are at
+    // about (350, 350) and (550, 550).
     for (const auto& corner : codes[0].corners) {
         BOOST_TEST((corner.x > 290 && corner.x < 610), corner.x);
         BOOST_TEST((corner.y > 290 && corner.y < 610), corner.y);
@@ -143,7 +163,8 @@ BOOST_AUTO_TEST_CASE(a_page_without_a_code_has_none) {
 
 BOOST_AUTO_TEST_CASE(tiny_pictures_are_survived) {
     for (const int size : {1, 2, 3, 7, 15, 40}) {
-        const std::string narrow = test::png(test::emptyPage(size, 300)), flat = test::png(test::emptyPage(300, size));
+        const std::string narrow = test::png(test::emptyPage(size, 300)),
+                          flat = test::png(test::emptyPage(300, size));
         BOOST_TEST(readPhoto(bytesOf(narrow)).empty());
         BOOST_TEST(readPhoto(bytesOf(flat)).empty());
     }
@@ -152,7 +173,8 @@ BOOST_AUTO_TEST_CASE(tiny_pictures_are_survived) {
 BOOST_AUTO_TEST_CASE(refusals_are_answers) {
     const auto answer = answerPhoto(bytesOf("no photo"));
     BOOST_TEST_REQUIRE(std::holds_alternative<vision_link::Refused>(answer));
-    BOOST_TEST((std::get<vision_link::Refused>(answer).reason == vision_link::RefusalReason::malformed));
+    BOOST_TEST(
+        (std::get<vision_link::Refused>(answer).reason == vision_link::RefusalReason::malformed));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -19,7 +19,9 @@ namespace {
 using namespace std::chrono_literals;
 using ZXing::BarcodeFormat;
 
-std::span<const unsigned char> bytesOf(const std::string& text) { return {reinterpret_cast<const unsigned char*>(text.data()), text.size()}; }
+std::span<const unsigned char> bytesOf(const std::string& text) {
+    return {reinterpret_cast<const unsigned char*>(text.data()), text.size()};
+}
 auto has(ErrorCode code) {
     return [code](const Error& error) { return error.code() == code; };
 }
@@ -48,7 +50,9 @@ BOOST_AUTO_TEST_CASE(a_photo_is_read_with_its_gtin_and_corners) {
 BOOST_AUTO_TEST_CASE(retail_codes_have_the_gtin_of_their_kind_and_others_none) {
     PhotoLink link(test::visionProgram());
     const auto gtinOf = [&](BarcodeFormat format, const std::string& text) {
-        return link.decode(bytesOf(test::png(test::page(format, text)))).at(0).gtin.value_or("none");
+        return link.decode(bytesOf(test::png(test::page(format, text))))
+            .at(0)
+            .gtin.value_or("none");
     };
     BOOST_TEST(gtinOf(BarcodeFormat::UPCA, "075992731317") == "00075992731317");
     BOOST_TEST(gtinOf(BarcodeFormat::UPCE, "01234565") == "00012345000065");
@@ -66,16 +70,21 @@ BOOST_AUTO_TEST_CASE(bad_photos_are_told_apart_and_the_next_one_is_read) {
     PhotoLink link(test::visionProgram());
     BOOST_CHECK_EXCEPTION(link.decode({}), Error, has(ErrorCode::malformed));
     BOOST_CHECK_EXCEPTION(link.decode(bytesOf("garbage")), Error, has(ErrorCode::malformed));
-    BOOST_CHECK_EXCEPTION(link.decode(bytesOf(sleeve.substr(0, sleeve.size() / 2))), Error, has(ErrorCode::malformed));
-    BOOST_CHECK_EXCEPTION(link.decode(bytesOf(std::string(25'000'001, 'x'))), Error, has(ErrorCode::tooLarge));
-    BOOST_CHECK_EXCEPTION(link.decode(bytesOf(std::string(25'000'000, 'x'))), Error, has(ErrorCode::malformed));
+    BOOST_CHECK_EXCEPTION(link.decode(bytesOf(sleeve.substr(0, sleeve.size() / 2))), Error,
+                          has(ErrorCode::malformed));
+    BOOST_CHECK_EXCEPTION(link.decode(bytesOf(std::string(25'000'001, 'x'))), Error,
+                          has(ErrorCode::tooLarge));
+    BOOST_CHECK_EXCEPTION(link.decode(bytesOf(std::string(25'000'000, 'x'))), Error,
+                          has(ErrorCode::malformed));
     BOOST_TEST(link.decode(bytesOf(sleeve)).size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(an_aborting_decoder_is_an_error_and_the_next_photo_is_read) {
     const test::TempFolder folder;
-    const auto program = script(folder, "cd '" + folder.path().string() + "'\nif mkdir used 2>/dev/null; then kill -ABRT $$; fi\nexec '" +
-                                            test::visionProgram().string() + "' \"$@\"");
+    const auto program =
+        script(folder, "cd '" + folder.path().string() +
+                           "'\nif mkdir used 2>/dev/null; then kill -ABRT $$; fi\nexec '" +
+                           test::visionProgram().string() + "' \"$@\"");
     PhotoLink link(program);
     BOOST_CHECK_EXCEPTION(link.decode(bytesOf(sleeve)), Error, has(ErrorCode::unavailable));
     BOOST_TEST(link.decode(bytesOf(sleeve)).size() == 1U);
@@ -83,7 +92,9 @@ BOOST_AUTO_TEST_CASE(an_aborting_decoder_is_an_error_and_the_next_photo_is_read)
 
 BOOST_AUTO_TEST_CASE(a_hanging_decoder_is_killed_and_leaves_nothing_behind) {
     const test::TempFolder folder;
-    PhotoLink link(script(folder, "echo $$ > '" + (folder.path() / "pid").string() + "'\nexec sleep 600"), 300ms);
+    PhotoLink link(
+        script(folder, "echo $$ > '" + (folder.path() / "pid").string() + "'\nexec sleep 600"),
+        300ms);
     BOOST_CHECK_EXCEPTION(link.decode(bytesOf(sleeve)), Error, has(ErrorCode::unavailable));
     pid_t pid = 0;
     std::ifstream(folder.path() / "pid") >> pid;
@@ -94,12 +105,14 @@ BOOST_AUTO_TEST_CASE(a_hanging_decoder_is_killed_and_leaves_nothing_behind) {
 BOOST_AUTO_TEST_CASE(one_that_takes_nothing_in_is_given_up) {
     const test::TempFolder folder;
     PhotoLink link(script(folder, "exec sleep 600"), 300ms);
-    BOOST_CHECK_EXCEPTION(link.decode(bytesOf(std::string(5'000'000, 'x'))), Error, has(ErrorCode::unavailable));
+    BOOST_CHECK_EXCEPTION(link.decode(bytesOf(std::string(5'000'000, 'x'))), Error,
+                          has(ErrorCode::unavailable));
 }
 
 BOOST_AUTO_TEST_CASE(nonsense_for_an_answer_is_an_error) {
     const test::TempFolder folder;
-    for (const char* answer : {R"(printf 'nonsense that is no frame' >&0)", R"(printf '\004\000\000\000\001\002\377\377' >&0)",
+    for (const char* answer : {R"(printf 'nonsense that is no frame' >&0)",
+                               R"(printf '\004\000\000\000\001\002\377\377' >&0)",
                                R"(printf '\002\000\000\000\001\004' >&0)", "exit 0"}) {
         PhotoLink link(script(folder, std::string(answer) + "\nhead -c 100 > /dev/null"));
         BOOST_CHECK_EXCEPTION(link.decode(bytesOf(sleeve)), Error, has(ErrorCode::unavailable));
@@ -115,7 +128,8 @@ BOOST_AUTO_TEST_CASE(many_photos_at_once_are_all_read) {
     PhotoLink link(test::visionProgram());
     std::vector<std::future<std::size_t>> readers;
     for (int i = 0; i < 8; ++i)
-        readers.push_back(std::async(std::launch::async, [&] { return link.decode(bytesOf(sleeve)).size(); }));
+        readers.push_back(
+            std::async(std::launch::async, [&] { return link.decode(bytesOf(sleeve)).size(); }));
     std::size_t codes = 0;
     for (auto& reader : readers)
         codes += reader.get();

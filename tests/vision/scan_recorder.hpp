@@ -40,9 +40,14 @@ public:
         return scans_;
     }
     /// True once a status that came after the first `from` ones fits.
-    template <class Predicate> bool sawStatus(Predicate fits, std::size_t from = 0) {
+    template <class Predicate>
+    bool sawStatus(Predicate fits, std::size_t from = 0) {
         std::unique_lock lock(mutex_);
-        return wait(lock, [&] { return std::any_of(statuses_.begin() + static_cast<std::ptrdiff_t>(std::min(from, statuses_.size())), statuses_.end(), fits); });
+        return wait(lock, [&] {
+            return std::any_of(statuses_.begin() +
+                                   static_cast<std::ptrdiff_t>(std::min(from, statuses_.size())),
+                               statuses_.end(), fits);
+        });
     }
     std::size_t statusCount() {
         const std::scoped_lock lock(mutex_);
@@ -50,7 +55,10 @@ public:
     }
 
 private:
-    template <class Done> bool wait(std::unique_lock<std::mutex>& lock, Done done) { return changed_.wait_for(lock, std::chrono::seconds(30), done); }
+    template <class Done>
+    bool wait(std::unique_lock<std::mutex>& lock, Done done) {
+        return changed_.wait_for(lock, std::chrono::seconds(30), done);
+    }
 
     std::mutex mutex_;
     std::condition_variable changed_;

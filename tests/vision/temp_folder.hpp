@@ -12,7 +12,8 @@ namespace gatefold::test {
 class TempFolder {
 public:
     TempFolder() {
-        std::string name = (std::filesystem::temp_directory_path() / "gatefold-vision-XXXXXX").string();
+        std::string name =
+            (std::filesystem::temp_directory_path() / "gatefold-vision-XXXXXX").string();
         if (!::mkdtemp(name.data()))
             throw std::runtime_error("no temporary folder");
         path_ = name;

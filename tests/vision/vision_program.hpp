@@ -30,7 +30,8 @@ inline std::vector<pid_t> runningVision() {
         std::istringstream rest(end == std::string::npos ? std::string() : line.substr(end + 1));
         char state = 0;
         pid_t parent = 0;
-        if (rest >> state >> parent && parent == ::getpid() && state != 'Z' && line.find("(gatefold-vision)") != std::string::npos)
+        if (rest >> state >> parent && parent == ::getpid() && state != 'Z' &&
+            line.find("(gatefold-vision)") != std::string::npos)
             found.push_back(static_cast<pid_t>(std::stol(line)));
     }
     return found;

@@ -17,7 +17,9 @@ public:
         std::string scans;
         for (const char read : reads) {
             now_ += frameTime;
-            auto code = read == '.' ? std::nullopt : std::optional(vision_link::WireCode{{}, std::string(1, read), {}});
+            auto code = read == '.'
+                            ? std::nullopt
+                            : std::optional(vision_link::WireCode{{}, std::string(1, read), {}});
             if (const auto scan = voting_.add(std::move(code), now_))
                 scans += scan->text;
         }
@@ -32,7 +34,9 @@ private:
 
 BOOST_AUTO_TEST_SUITE(voting)
 
-BOOST_AUTO_TEST_CASE(one_read_is_no_scan) { BOOST_TEST(Camera().see("....A....") == ""); }
+BOOST_AUTO_TEST_CASE(one_read_is_no_scan) {
+    BOOST_TEST(Camera().see("....A....") == "");
+}
 
 BOOST_AUTO_TEST_CASE(two_equal_reads_within_five_frames_are_one) {
     BOOST_TEST(Camera().see("AA") == "A");
