@@ -42,7 +42,7 @@ class HidPosAssembler {
 public:
     /// Silence after which a code is whole although its last report said "continued": firmware
     /// exists that says so in every full report.
-    static constexpr Millis idleGap{200};
+    static constexpr Millis idleGap{500};
 
     explicit HidPosAssembler(std::vector<HidPosFormat> formats, bool honeywell_ids = false);
 

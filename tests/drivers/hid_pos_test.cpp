@@ -72,9 +72,9 @@ BOOST_AUTO_TEST_CASE(firmware_that_calls_a_full_last_report_continued_is_ended_b
     auto codes = assembler(hidPosDescriptor());
     const std::string data(56, '5');
     BOOST_TEST(!codes.read(report("\x02\x38]C0" + data, 0, true), at(0)).has_value());
-    BOOST_TEST(!codes.idle(at(199)).has_value());
-    BOOST_REQUIRE((codes.deadline() == at(200)));
-    const auto code = codes.idle(at(200));
+    BOOST_TEST(!codes.idle(at(499)).has_value());
+    BOOST_REQUIRE((codes.deadline() == at(500)));
+    const auto code = codes.idle(at(500));
     BOOST_REQUIRE(code.has_value());
     BOOST_TEST(code->bytes == data);
     BOOST_TEST(!codes.deadline().has_value());

@@ -96,6 +96,8 @@ BOOST_AUTO_TEST_CASE(half_a_code_is_dropped_at_an_unplug_with_and_without_udev_e
         {
             auto scanner = b.bus.plug("1-1", keyboardScanner());
             BOOST_REQUIRE(b.sink.waitClaimed("usb-1-1"));
+            scanner.send(0, keyReports("first\r"));
+            BOOST_REQUIRE_EQUAL(b.sink.nextCode(), "first");
             scanner.send(0, keyReports("00759927"));
             BOOST_REQUIRE(fetched(scanner));
             scanner.unplug(announced);

@@ -62,6 +62,8 @@ BOOST_AUTO_TEST_CASE(half_a_code_is_dropped_at_an_unplug_with_and_without_udev_e
         {
             EmulatedTty scanner(b.bus, "ttyACM0", "1-4");
             BOOST_REQUIRE(b.sink.waitClaimed(scanner.id()));
+            scanner.send("first\r");
+            BOOST_REQUIRE_EQUAL(b.sink.nextCode(), "first");
             scanner.send("00759927");
             scanner.unplug(announced);
             BOOST_REQUIRE(b.sink.waitGone(scanner.id()));
