@@ -48,6 +48,9 @@ struct Opened {
 } // namespace
 
 SerialPort::SerialPort(const std::string& path) : fd_(-1) {
+    // A pinned port may be away for long: asking is cheaper than failing to open.
+    if (access(path.c_str(), F_OK) != 0)
+        fail(errno);
     Opened opened{open(path.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)};
     if (opened.fd < 0)
         fail(errno);
