@@ -12,11 +12,16 @@ constexpr std::string_view secureCookie = "__Host-gf";
 
 std::string cookie(std::string_view value, bool secure, std::string_view max_age) {
     std::string out(secure ? secureCookie : plainCookie);
-    out.append("=").append(value).append("; Path=/; HttpOnly; SameSite=Lax; Max-Age=").append(max_age);
+    out.append("=")
+        .append(value)
+        .append("; Path=/; HttpOnly; SameSite=Lax; Max-Age=")
+        .append(max_age);
     return secure ? out + "; Secure" : out;
 }
 
-bool isSafe(std::string_view method) { return method == "GET" || method == "HEAD"; }
+bool isSafe(std::string_view method) {
+    return method == "GET" || method == "HEAD";
+}
 
 bool isOwnOrigin(const Request& request, std::string_view public_origin) {
     const auto origin = normalOrigin(request.header("Origin"));
@@ -27,7 +32,9 @@ bool isOwnOrigin(const Request& request, std::string_view public_origin) {
            (!public_origin.empty() && *origin == public_origin);
 }
 
-[[noreturn]] void refuse(const char* what) { throw Error(ErrorCode::forbidden, what); }
+[[noreturn]] void refuse(const char* what) {
+    throw Error(ErrorCode::forbidden, what);
+}
 
 } // namespace
 
@@ -38,7 +45,8 @@ std::optional<Caller> authenticate(const Request& request, Accounts& accounts) {
         const auto token = bearerToken(request.header("Authorization"));
         return token ? accounts.byToken(*token) : std::nullopt;
     }
-    const auto value = cookieValue(request.header("Cookie"), request.secure ? secureCookie : plainCookie);
+    const auto value =
+        cookieValue(request.header("Cookie"), request.secure ? secureCookie : plainCookie);
     return value ? accounts.byCookie(*value) : std::nullopt;
 }
 
@@ -64,6 +72,8 @@ std::string signInCookie(std::string_view value, bool secure) {
     return cookie(value, secure, "2592000"); // 30 days: the store ends it earlier when it is idle
 }
 
-std::string endedCookie(bool secure) { return cookie("", secure, "0"); }
+std::string endedCookie(bool secure) {
+    return cookie("", secure, "0");
+}
 
 } // namespace gatefold::http

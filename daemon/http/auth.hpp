@@ -9,12 +9,13 @@
 
 namespace gatefold::http {
 
-/// Who sends this request: the control socket's peer, a bearer token, or a cookie, in this order. A token that is not good is nobody, whatever
-/// cookie comes with it. Nothing when it is nobody.
+/// Who sends this request: the control socket's peer, a bearer token, or a cookie, in this order. A
+/// token that is not good is nobody, whatever cookie comes with it. Nothing when it is nobody.
 std::optional<Caller> authenticate(const Request& request, Accounts& accounts);
 
-/// Refuses requests that another site made a browser send: unsafe methods with a cookie or without any sign-in need our own origin where an
-/// Origin is named, and JSON or the header X-Gatefold where none is (no browser sends these across sites without asking). Throws `forbidden`.
+/// Refuses requests that another site made a browser send: unsafe methods with a cookie or without
+/// any sign-in need our own origin where an Origin is named, and JSON or the header X-Gatefold
+/// where none is (no browser sends these across sites without asking). Throws `forbidden`.
 /// `public_origin`: the configured public_url, normalised, or empty.
 void refuseCrossSite(const Request& request, std::string_view public_origin);
 

@@ -48,16 +48,15 @@ void setHead(HTTPServerResponseImpl& out, const Reply& reply) {
 }
 
 std::size_t timesGiven(const HTTPServerRequestImpl& in, const std::string& name) {
-    return static_cast<std::size_t>(
-        std::count_if(in.begin(), in.end(), [&](const auto& header) {
-            return Poco::icompare(header.first, name) == 0;
-        }));
+    return static_cast<std::size_t>(std::count_if(in.begin(), in.end(), [&](const auto& header) {
+        return Poco::icompare(header.first, name) == 0;
+    }));
 }
 
 } // namespace
 
-Connection::Connection(const Poco::Net::StreamSocket& socket, Poco::Net::HTTPServerParams::Ptr params,
-                       ServerParts& parts, bool control)
+Connection::Connection(const Poco::Net::StreamSocket& socket,
+                       Poco::Net::HTTPServerParams::Ptr params, ServerParts& parts, bool control)
     : TCPServerConnection(socket), params_(std::move(params)), parts_(parts), control_(control) {
     ++parts_.metrics.connections;
     if (!control_)
@@ -80,7 +79,8 @@ void Connection::run() {
         HTTPServerSession session(socket(), params_);
         socket().setSendTimeout(params_->getTimeout());
         if (!ticket_) {
-            refuse(session, Error(ErrorCode::unavailable, "This address has too many connections."));
+            refuse(session,
+                   Error(ErrorCode::unavailable, "This address has too many connections."));
             linger();
             return;
         }
@@ -115,7 +115,8 @@ bool Connection::serveOne(HTTPServerSession& session) {
     return keep;
 }
 
-/// Reads a request and sends its reply; the reply is out when this returns, because Poco sends when its objects go.
+/// Reads a request and sends its reply; the reply is out when this returns, because Poco sends when
+/// its objects go.
 bool Connection::answerOne(HTTPServerSession& session) {
     HTTPServerResponseImpl out(session);
     HTTPServerRequestImpl in(out, session, params_.get());
@@ -169,11 +170,14 @@ void Connection::readPeer(Request& request) const {
     Poco::Net::IPAddress address;
     // A proxy on this machine speaks for somebody else.
     const bool forwarded = request.has("X-Forwarded-For") || request.has("Forwarded");
-    request.loopback = !forwarded && Poco::Net::IPAddress::tryParse(address_, address) && address.isLoopback();
+    request.loopback =
+        !forwarded && Poco::Net::IPAddress::tryParse(address_, address) && address.isLoopback();
 }
 
-std::string Connection::readBody(HTTPServerRequestImpl& in, HTTPServerResponseImpl& out, std::size_t length) {
-    parts_.connections.allow(*ticket_, parts_.patience.body + Millis(1'000) * (length / (32 * 1024)));
+std::string Connection::readBody(HTTPServerRequestImpl& in, HTTPServerResponseImpl& out,
+                                 std::size_t length) {
+    parts_.connections.allow(*ticket_,
+                             parts_.patience.body + Millis(1'000) * (length / (32 * 1024)));
     if (in.getExpectContinue())
         out.sendContinue();
     std::string body(length, '\0');
@@ -193,10 +197,12 @@ void Connection::send(HTTPServerResponseImpl& out, const Reply& reply) {
         out.sendBuffer(reply.body.data(), reply.body.size());
 }
 
-void Connection::startStream(HTTPServerRequestImpl& in, HTTPServerResponseImpl& out, const Reply& reply) {
+void Connection::startStream(HTTPServerRequestImpl& in, HTTPServerResponseImpl& out,
+                             const Reply& reply) {
     if (!parts_.events.reserve()) {
-        Reply full = problemReply(RetryLater(ErrorCode::unavailable, "The box has too many event streams.", 30),
-                                  "/api/v1/events");
+        Reply full = problemReply(
+            RetryLater(ErrorCode::unavailable, "The box has too many event streams.", 30),
+            "/api/v1/events");
         out.setKeepAlive(false);
         send(out, full);
         return;
@@ -226,7 +232,8 @@ void Connection::refuse(HTTPServerSession& session, const Error& error) {
     body_left_ = true;        // who knows what else was sent
 }
 
-/// Lets the reply arrive although the client still talks: closing with unread bytes would reset the connection under it.
+/// Lets the reply arrive although the client still talks: closing with unread bytes would reset the
+/// connection under it.
 void Connection::linger() {
     socket().shutdownSend();
     socket().setReceiveTimeout(Poco::Timespan(0, 500'000));

@@ -26,11 +26,12 @@ struct ServerParts {
     std::atomic<bool> stopping{false};
 };
 
-/// Serves one connection: reads requests, hands them to the dispatcher, writes replies; a client of the event stream leaves with its socket.
+/// Serves one connection: reads requests, hands them to the dispatcher, writes replies; a client of
+/// the event stream leaves with its socket.
 class Connection : public Poco::Net::TCPServerConnection {
 public:
-    Connection(const Poco::Net::StreamSocket& socket, Poco::Net::HTTPServerParams::Ptr params, ServerParts& parts,
-               bool control);
+    Connection(const Poco::Net::StreamSocket& socket, Poco::Net::HTTPServerParams::Ptr params,
+               ServerParts& parts, bool control);
     ~Connection() override;
     void run() override;
 
@@ -39,9 +40,11 @@ private:
     bool answerOne(Poco::Net::HTTPServerSession& session);
     Request requestOf(Poco::Net::HTTPServerRequestImpl& in, Poco::Net::HTTPServerResponseImpl& out);
     void readPeer(Request& request) const;
-    std::string readBody(Poco::Net::HTTPServerRequestImpl& in, Poco::Net::HTTPServerResponseImpl& out, std::size_t length);
+    std::string readBody(Poco::Net::HTTPServerRequestImpl& in,
+                         Poco::Net::HTTPServerResponseImpl& out, std::size_t length);
     void send(Poco::Net::HTTPServerResponseImpl& out, const Reply& reply);
-    void startStream(Poco::Net::HTTPServerRequestImpl& in, Poco::Net::HTTPServerResponseImpl& out, const Reply& reply);
+    void startStream(Poco::Net::HTTPServerRequestImpl& in, Poco::Net::HTTPServerResponseImpl& out,
+                     const Reply& reply);
     void refuse(Poco::Net::HTTPServerSession& session, const Error& error);
     void linger();
 
@@ -57,7 +60,8 @@ class ConnectionFactory : public Poco::Net::TCPServerConnectionFactory {
 public:
     ConnectionFactory(Poco::Net::HTTPServerParams::Ptr params, ServerParts& parts, bool control)
         : params_(std::move(params)), parts_(parts), control_(control) {}
-    Poco::Net::TCPServerConnection* createConnection(const Poco::Net::StreamSocket& socket) override {
+    Poco::Net::TCPServerConnection*
+    createConnection(const Poco::Net::StreamSocket& socket) override {
         return new Connection(socket, params_, parts_, control_);
     }
 

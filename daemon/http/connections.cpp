@@ -7,7 +7,9 @@ namespace gatefold::http {
 namespace {
 
 /// Wakes the thread that reads or writes; the descriptor stays open until its owner closes it.
-void cutOff(Poco::Net::StreamSocket& socket) { ::shutdown(socket.impl()->sockfd(), SHUT_RDWR); }
+void cutOff(Poco::Net::StreamSocket& socket) {
+    ::shutdown(socket.impl()->sockfd(), SHUT_RDWR);
+}
 
 } // namespace
 

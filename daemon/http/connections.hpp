@@ -12,14 +12,16 @@
 
 namespace gatefold::http {
 
-/// The connections that threads serve, each with the moment by which it has to be done with what it does: who drips its request or its reading
-/// byte by byte is cut off, and no address holds all threads. Any thread.
+/// The connections that threads serve, each with the moment by which it has to be done with what it
+/// does: who drips its request or its reading byte by byte is cut off, and no address holds all
+/// threads. Any thread.
 class Connections {
 public:
     Connections(const Clock& clock, int per_address) : clock_(clock), per_address_(per_address) {}
 
     using Ticket = std::uint64_t;
-    /// Nothing when this address has too many. An empty address (the control socket) is not counted.
+    /// Nothing when this address has too many. An empty address (the control socket) is not
+    /// counted.
     std::optional<Ticket> enter(const Poco::Net::StreamSocket& socket, const std::string& address);
     /// From now on the connection has this long.
     void allow(Ticket ticket, Millis time);

@@ -27,7 +27,9 @@ std::string_view routed(const Request& request) {
     return method == "HEAD" ? "GET" : method;
 }
 
-[[noreturn]] void refuse(ErrorCode code, const char* what) { throw Error(code, what); }
+[[noreturn]] void refuse(ErrorCode code, const char* what) {
+    throw Error(code, what);
+}
 
 void checkLength(const Route& route, const Request& request) {
     if (request.chunked)
@@ -35,7 +37,8 @@ void checkLength(const Route& route, const Request& request) {
     if (route.endpoint.body != BodyKind::none && !request.content_length)
         refuse(ErrorCode::lengthRequired, "This needs a body with Content-Length.");
     if (request.content_length.value_or(0) > static_cast<std::int64_t>(route.max_body))
-        throw Error(ErrorCode::tooLarge, "The body may have at most " + std::to_string(route.max_body) + " bytes.");
+        throw Error(ErrorCode::tooLarge,
+                    "The body may have at most " + std::to_string(route.max_body) + " bytes.");
 }
 
 void checkMedia(BodyKind kind, const Request& request) {
@@ -65,8 +68,11 @@ private:
 
 Dispatcher::Dispatcher(const Services& services, const StaticFiles& files, Metrics& metrics,
                        const std::string& public_url)
-    : services_(services), files_(files), metrics_(metrics),
-      public_origin_(normalOrigin(public_url).value_or("")), guard_(services.clock) {}
+    : services_(services),
+      files_(files),
+      metrics_(metrics),
+      public_origin_(normalOrigin(public_url).value_or("")),
+      guard_(services.clock) {}
 
 Reply Dispatcher::handle(Request& request) noexcept {
     Reply reply;
@@ -99,13 +105,15 @@ Reply Dispatcher::dispatch(Request& request) {
             allowed += ", HEAD";
     }
     if (!allowed.empty()) {
-        Reply reply = problem(Error(ErrorCode::methodNotAllowed, "This path takes " + allowed + "."), request);
+        Reply reply = problem(
+            Error(ErrorCode::methodNotAllowed, "This path takes " + allowed + "."), request);
         return reply.with("Allow", allowed);
     }
     if (isApi(request.target))
         refuse(ErrorCode::notFound, "There is no such path.");
     if (routed(request) != "GET") {
-        Reply reply = problem(Error(ErrorCode::methodNotAllowed, "The page can only be read."), request);
+        Reply reply =
+            problem(Error(ErrorCode::methodNotAllowed, "The page can only be read."), request);
         return reply.with("Allow", "GET, HEAD");
     }
     return files_.page(request);
@@ -120,11 +128,13 @@ Reply Dispatcher::run(const Route& route, Request& request) {
 
     const bool large = request.content_length.value_or(0) > largeBody;
     if (large && !large_bodies_.try_acquire())
-        throw RetryLater(ErrorCode::unavailable, "The box reads other photos just now; try again.", 2);
+        throw RetryLater(ErrorCode::unavailable, "The box reads other photos just now; try again.",
+                         2);
     const Place place(large ? &large_bodies_ : nullptr);
 
     const std::string body = bodyOf(route, request);
-    Reply reply = route.endpoint.run({services_, request, guard_, files_, metrics_}, body, route.status);
+    Reply reply =
+        route.endpoint.run({services_, request, guard_, files_, metrics_}, body, route.status);
     if (!route.endpoint.raw)
         reply.media = route.media;
     return reply;
@@ -140,7 +150,8 @@ void Dispatcher::authorise(const Route& route, Request& request) const {
     if (request.caller)
         role = request.caller->role;
     if (!from_here && !mayDo(role, permission))
-        throw Error(ErrorCode::forbidden, "The role " + std::string(nameOf(*role)) + " may not do this.");
+        throw Error(ErrorCode::forbidden,
+                    "The role " + std::string(nameOf(*role)) + " may not do this.");
 }
 
 std::string Dispatcher::bodyOf(const Route& route, const Request& request) {

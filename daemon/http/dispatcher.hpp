@@ -12,12 +12,13 @@
 
 namespace gatefold::http {
 
-/// From a request to a reply: match -> body limit -> authenticate -> cross-site -> permission -> read body -> handler. Whatever no row of the
-/// table opens is closed. Any thread; never throws.
+/// From a request to a reply: match -> body limit -> authenticate -> cross-site -> permission ->
+/// read body -> handler. Whatever no row of the table opens is closed. Any thread; never throws.
 class Dispatcher {
 public:
     /// `public_url`: the configured one, or empty.
-    Dispatcher(const Services& services, const StaticFiles& files, Metrics& metrics, const std::string& public_url);
+    Dispatcher(const Services& services, const StaticFiles& files, Metrics& metrics,
+               const std::string& public_url);
 
     Reply handle(Request& request) noexcept;
 

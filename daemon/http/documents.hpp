@@ -15,7 +15,8 @@
 
 namespace gatefold {
 
-template <> struct EnumNames<Permission> {
+template <>
+struct EnumNames<Permission> {
     static constexpr std::array<std::pair<Permission, std::string_view>, 14> names{{
         {Permission::open, "open"},
         {Permission::loopbackOrToken, "loopback_or_token"},
@@ -43,7 +44,8 @@ namespace gatefold::http {
 struct Alive {
     std::string status = "ok";
     std::string version;
-    static constexpr auto fields = fieldList(field("status", &Alive::status), field("version", &Alive::version));
+    static constexpr auto fields =
+        fieldList(field("status", &Alive::status), field("version", &Alive::version));
 };
 
 /// A fresh code for the first-run setup.
@@ -62,8 +64,9 @@ struct Session {
     std::vector<Permission> permissions;
     SignedInBy via = SignedInBy::password;
     static constexpr auto fields =
-        fieldList(field("person", &Session::person, "null for tokens and the console"), field("name", &Session::name),
-                  field("role", &Session::role), field("permissions", &Session::permissions),
+        fieldList(field("person", &Session::person, "null for tokens and the console"),
+                  field("name", &Session::name), field("role", &Session::role),
+                  field("permissions", &Session::permissions),
                   field("via", &Session::via, "password, token or console"));
 };
 
@@ -76,7 +79,8 @@ struct NewScanRequest {
     static constexpr auto fields = fieldList(
         field("code", &NewScanRequest::code, "1-512 bytes after trimming"),
         field("source", &NewScanRequest::source, "what the client calls itself"),
-        field("client_id", &NewScanRequest::client_id, "the same id again answers what was answered first"),
+        field("client_id", &NewScanRequest::client_id,
+              "the same id again answers what was answered first"),
         field("scanned_at", &NewScanRequest::scanned_at, "when a queued scan really happened"));
 };
 
@@ -85,10 +89,11 @@ struct NowPlayingDocument : NowPlaying {
     int v = 1;
     std::int64_t seq = 0;
     WallTime ts{};
-    static constexpr auto fields = std::tuple_cat(
-        fieldList(field("v", &NowPlayingDocument::v), field("seq", &NowPlayingDocument::seq, "place in the event log"),
-                  field("ts", &NowPlayingDocument::ts)),
-        NowPlaying::fields);
+    static constexpr auto fields =
+        std::tuple_cat(fieldList(field("v", &NowPlayingDocument::v),
+                                 field("seq", &NowPlayingDocument::seq, "place in the event log"),
+                                 field("ts", &NowPlayingDocument::ts)),
+                       NowPlaying::fields);
 };
 
 /// What a look-up in the catalogue found.
@@ -96,9 +101,10 @@ struct LookupAnswer {
     std::string query;
     std::optional<std::string> gtin;
     std::vector<Candidate> releases;
-    static constexpr auto fields = fieldList(
-        field("query", &LookupAnswer::query), field("gtin", &LookupAnswer::gtin, "14 digits, when the query is a barcode"),
-        field("releases", &LookupAnswer::releases, "best first"));
+    static constexpr auto fields =
+        fieldList(field("query", &LookupAnswer::query),
+                  field("gtin", &LookupAnswer::gtin, "14 digits, when the query is a barcode"),
+                  field("releases", &LookupAnswer::releases, "best first"));
 };
 
 struct PhotoCodes {
@@ -108,7 +114,8 @@ struct PhotoCodes {
 
 } // namespace gatefold::http
 
-template <> struct gatefold::EnumNames<gatefold::http::SignedInBy> {
+template <>
+struct gatefold::EnumNames<gatefold::http::SignedInBy> {
     static constexpr std::array<std::pair<gatefold::http::SignedInBy, std::string_view>, 3> names{
         {{gatefold::http::SignedInBy::password, "password"},
          {gatefold::http::SignedInBy::token, "token"},

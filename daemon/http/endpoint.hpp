@@ -17,8 +17,8 @@
 #include <utility>
 #include <vector>
 
-/// What turns a plain function into a row of the route table: its body's and its reply's types are read off its signature, so that reader,
-/// writer and API document cannot disagree.
+/// What turns a plain function into a row of the route table: its body's and its reply's types are
+/// read off its signature, so that reader, writer and API document cannot disagree.
 namespace gatefold::http {
 
 /// What a handler works with.
@@ -33,14 +33,16 @@ struct Context {
 };
 
 /// A reply with a status or headers of its own; status 0: the route's.
-template <class T> struct Answer {
+template <class T>
+struct Answer {
     T value;
     int status = 0;
     std::vector<Header> headers = {};
 };
 
 /// A document of type T that somebody else wrote already.
-template <class T> struct Written {
+template <class T>
+struct Written {
     std::string text;
 };
 
@@ -62,8 +64,8 @@ struct Endpoint {
     json::Value (*reply_schema)(json::SchemaRegistry&) = nullptr;
 };
 
-/// ETag of a versioned document: the version (what If-Match compares) and a digest of the content (what caches compare: counters and names
-/// of neighbours change without a new version).
+/// ETag of a versioned document: the version (what If-Match compares) and a digest of the content
+/// (what caches compare: counters and names of neighbours change without a new version).
 std::string entityTag(std::int64_t version, std::string_view body);
 /// Adds the ETag and turns the reply into 304 when a GET knows it already.
 void tagReply(Reply& reply, const Request& request, std::int64_t version);
@@ -75,7 +77,8 @@ concept Versioned = requires(const T& value) {
     { value.version } -> std::convertible_to<std::int64_t>;
 };
 
-template <class T> struct ReplyOf {
+template <class T>
+struct ReplyOf {
     using Document = T;
     static Reply make(const T& value, const Request& request, int status) {
         Reply reply;
@@ -86,7 +89,8 @@ template <class T> struct ReplyOf {
         return reply;
     }
 };
-template <class T> struct ReplyOf<Page<T>> {
+template <class T>
+struct ReplyOf<Page<T>> {
     using Document = Page<T>;
     static Reply make(Page<T> page, const Request&, int status) {
         if (page.next)
@@ -97,16 +101,19 @@ template <class T> struct ReplyOf<Page<T>> {
         return reply;
     }
 };
-template <class T> struct ReplyOf<Answer<T>> {
+template <class T>
+struct ReplyOf<Answer<T>> {
     using Document = T;
     static Reply make(const Answer<T>& answer, const Request& request, int status) {
-        Reply reply = ReplyOf<T>::make(answer.value, request, answer.status ? answer.status : status);
+        Reply reply =
+            ReplyOf<T>::make(answer.value, request, answer.status ? answer.status : status);
         for (const auto& [name, value] : answer.headers)
             reply.with(name, value);
         return reply;
     }
 };
-template <class T> struct ReplyOf<Written<T>> {
+template <class T>
+struct ReplyOf<Written<T>> {
     using Document = T;
     static Reply make(const Written<T>& written, const Request&, int status) {
         Reply reply;
@@ -117,14 +124,16 @@ template <class T> struct ReplyOf<Written<T>> {
 };
 
 /// "... [with auto handler = gatefold::http::listCopies; ...]" -> "listCopies".
-template <auto handler> constexpr std::string_view functionName() {
+template <auto handler>
+constexpr std::string_view functionName() {
     std::string_view name = __PRETTY_FUNCTION__;
     name.remove_prefix(name.find("handler = ") + 10);
     name = name.substr(0, name.find_first_of(";])"));
     return name.substr(name.find_last_of(":&") + 1);
 }
 
-template <class Result, class F> Reply replyOf(F&& call, const Request& request, int status) {
+template <class Result, class F>
+Reply replyOf(F&& call, const Request& request, int status) {
     if constexpr (std::is_void_v<Result>) {
         call();
         Reply reply;
@@ -140,7 +149,8 @@ template <class Result, class F> Reply replyOf(F&& call, const Request& request,
     }
 }
 
-template <class Result> constexpr void describeReply(Endpoint& endpoint) {
+template <class Result>
+constexpr void describeReply(Endpoint& endpoint) {
     if constexpr (std::is_same_v<Result, Reply>) {
         endpoint.raw = true;
     } else if constexpr (!std::is_void_v<Result>) {
@@ -152,7 +162,8 @@ template <class Result> constexpr void describeReply(Endpoint& endpoint) {
     }
 }
 
-template <auto handler, class Result> constexpr Endpoint make(Result (*)(const Context&)) {
+template <auto handler, class Result>
+constexpr Endpoint make(Result (*)(const Context&)) {
     Endpoint out;
     out.operation = functionName<handler>();
     out.run = [](const Context& context, const std::string&, int status) {
@@ -162,12 +173,14 @@ template <auto handler, class Result> constexpr Endpoint make(Result (*)(const C
     return out;
 }
 
-template <auto handler, class Result> constexpr Endpoint make(Result (*)(const Context&, const ImageBody&)) {
+template <auto handler, class Result>
+constexpr Endpoint make(Result (*)(const Context&, const ImageBody&)) {
     Endpoint out;
     out.operation = functionName<handler>();
     out.body = BodyKind::image;
     out.run = [](const Context& context, const std::string& body, int status) {
-        return replyOf<Result>([&] { return handler(context, ImageBody{body}); }, context.request, status);
+        return replyOf<Result>([&] { return handler(context, ImageBody{body}); }, context.request,
+                               status);
     };
     describeReply<Result>(out);
     return out;
@@ -191,7 +204,11 @@ constexpr Endpoint make(Result (*)(const Context&, const Body&)) {
 
 } // namespace detail
 
-/// The endpoint of a handler: `Result handler(const Context&)`, with the body's type as second parameter where there is a body.
-template <auto handler> constexpr Endpoint on() { return detail::make<handler>(handler); }
+/// The endpoint of a handler: `Result handler(const Context&)`, with the body's type as second
+/// parameter where there is a body.
+template <auto handler>
+constexpr Endpoint on() {
+    return detail::make<handler>(handler);
+}
 
 } // namespace gatefold::http

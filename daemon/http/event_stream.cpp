@@ -33,8 +33,9 @@ std::optional<Named> nameOf(const LogRow& row) {
     if (row.kind == LogRow::Kind::scanResult)
         return Named{"scan_result", Permission::collectionRead};
     if (row.kind == LogRow::Kind::state)
-        return row.name == "now_playing" ? std::optional(Named{row.name, Permission::nowPlayingRead})
-                                         : std::nullopt;
+        return row.name == "now_playing"
+                   ? std::optional(Named{row.name, Permission::nowPlayingRead})
+                   : std::nullopt;
     const EventType* type = findEventType(row.name);
     if (!type)
         return std::nullopt;
@@ -57,7 +58,10 @@ std::optional<EventFrame> eventFrame(const LogRow& row) {
         data.insert(1, "\"deck\":" + json::write(row.deck) + ",");
     std::replace(data.begin(), data.end(), '\n', ' ');
     EventFrame frame{named->permission, {}};
-    frame.text.append("id: ").append(std::to_string(row.seq)).append("\nevent: ").append(named->event);
+    frame.text.append("id: ")
+        .append(std::to_string(row.seq))
+        .append("\nevent: ")
+        .append(named->event);
     frame.text.append("\ndata: ").append(data).append("\n\n");
     return frame;
 }
@@ -93,7 +97,8 @@ public:
     const Batch& after(std::int64_t seq) {
         const auto [at, fresh] = batches_.try_emplace(seq);
         if (fresh)
-            for (const LogRow& row : store_.read([&](const ReadTx& tx) { return tx.events.after(seq, rowsAtOnce); }))
+            for (const LogRow& row :
+                 store_.read([&](const ReadTx& tx) { return tx.events.after(seq, rowsAtOnce); }))
                 at->second.entries.push_back({row.seq, eventFrame(row)});
         return at->second;
     }
@@ -105,7 +110,11 @@ private:
 
 EventStream::EventStream(const UnitOfWork& store, const Accounts& accounts, const Clock& clock,
                          Metrics& metrics, const StreamLimits& limits)
-    : store_(store), accounts_(accounts), clock_(clock), metrics_(metrics), limits_(limits),
+    : store_(store),
+      accounts_(accounts),
+      clock_(clock),
+      metrics_(metrics),
+      limits_(limits),
       wake_fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     if (wake_fd_ < 0)
         throw Error(ErrorCode::internal, "no eventfd for the event stream");
@@ -127,7 +136,9 @@ bool EventStream::reserve() {
     return false;
 }
 
-void EventStream::giveBack() { --metrics_.streams; }
+void EventStream::giveBack() {
+    --metrics_.streams;
+}
 
 void EventStream::add(Poco::Net::StreamSocket socket, const StreamStart& start) {
     auto client = std::make_unique<Client>();
@@ -218,9 +229,8 @@ void EventStream::takeNewcomers() {
 }
 
 void EventStream::greet(Client& client) {
-    const auto [oldest, newest] = store_.read([](const ReadTx& tx) {
-        return std::pair(tx.events.oldest(), tx.events.newest());
-    });
+    const auto [oldest, newest] = store_.read(
+        [](const ReadTx& tx) { return std::pair(tx.events.oldest(), tx.events.newest()); });
     client.greeted = true;
     client.seq = newest;
     client.out = "retry: 2000\n: hello\n";
@@ -231,8 +241,9 @@ void EventStream::greet(Client& client) {
     client.out += "\n";
     const bool gap = *client.last_id + 1 < oldest || *client.last_id > newest;
     if (gap) // what lies between is not kept any more, or the log is another one
-        client.out += "id: " + std::to_string(newest) + "\nevent: reset\ndata: {\"v\":1,\"oldest\":" +
-                      std::to_string(oldest) + ",\"newest\":" + std::to_string(newest) + "}\n\n";
+        client.out += "id: " + std::to_string(newest) +
+                      "\nevent: reset\ndata: {\"v\":1,\"oldest\":" + std::to_string(oldest) +
+                      ",\"newest\":" + std::to_string(newest) + "}\n\n";
     else
         client.seq = *client.last_id;
 }

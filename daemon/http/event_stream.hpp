@@ -26,13 +26,14 @@ struct EventFrame {
 /// Nothing for rows that the stream does not carry.
 std::optional<EventFrame> eventFrame(const LogRow& row);
 
-/// Sends the event log to every page that listens, from one thread. The log itself is each client's queue: a client is given more only when
-/// what it was given before is gone, and is dropped when it takes nothing for a while, so memory stays bounded.
+/// Sends the event log to every page that listens, from one thread. The log itself is each client's
+/// queue: a client is given more only when what it was given before is gone, and is dropped when it
+/// takes nothing for a while, so memory stays bounded.
 class EventStream {
 public:
     /// Starts the thread. Throws Error `internal`.
-    EventStream(const UnitOfWork& store, const Accounts& accounts, const Clock& clock, Metrics& metrics,
-                const StreamLimits& limits);
+    EventStream(const UnitOfWork& store, const Accounts& accounts, const Clock& clock,
+                Metrics& metrics, const StreamLimits& limits);
     ~EventStream();
 
     /// Takes a place for one more stream; false when there is none. Any thread.

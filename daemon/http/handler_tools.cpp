@@ -18,7 +18,9 @@ std::string digestOf(std::string_view body) {
     return {text.data(), end};
 }
 
-std::string_view versionIn(std::string_view tag) { return tag.substr(0, tag.find('-')); }
+std::string_view versionIn(std::string_view tag) {
+    return tag.substr(0, tag.find('-'));
+}
 
 } // namespace
 
@@ -34,9 +36,8 @@ void tagReply(Reply& reply, const Request& request, std::int64_t version) {
     if (!reading || header.empty())
         return;
     const EntityTags known = parseEntityTags(header);
-    const bool same = std::any_of(known.tags.begin(), known.tags.end(), [&](const auto& one) {
-        return "\"" + one.value + "\"" == tag;
-    });
+    const bool same = std::any_of(known.tags.begin(), known.tags.end(),
+                                  [&](const auto& one) { return "\"" + one.value + "\"" == tag; });
     if (known.any || same) {
         reply.status = 304;
         reply.body.clear();
@@ -53,7 +54,8 @@ PageRequest pageOf(const Request& request) {
     }
     const auto cursor = decodeCursor(request.query("cursor").value_or(""));
     if (!cursor || cursor->size() > 1'024)
-        throw Error(ErrorCode::invalid, "This cursor is none of ours; begin again without one.", "cursor");
+        throw Error(ErrorCode::invalid, "This cursor is none of ours; begin again without one.",
+                    "cursor");
     page.cursor = *cursor;
     return page;
 }

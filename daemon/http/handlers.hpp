@@ -3,8 +3,8 @@
 #include "http/documents.hpp"
 #include "http/endpoint.hpp"
 
-/// One function per route; routes.cpp says where each is reached and who may. They read the request, ask one use case and give back its
-/// document. All throw Error.
+/// One function per route; routes.cpp says where each is reached and who may. They read the
+/// request, ask one use case and give back its document. All throw Error.
 namespace gatefold::http {
 
 // handlers_accounts.cpp
@@ -75,13 +75,15 @@ Job startBackup(const Context& context);
 /// `limit` and `cursor` of the query. Throws `invalid`.
 PageRequest pageOf(const Request& request);
 /// The path parameter `id` as an id of that kind; what cannot be one is not found.
-template <class SomeId> SomeId idOf(const Context& context) {
+template <class SomeId>
+SomeId idOf(const Context& context) {
     if (const auto id = SomeId::parse(context.request.parameter("id")))
         return *id;
     throw Error(ErrorCode::notFound, "There is nothing with this id.");
 }
 /// A query parameter as an id. Throws `invalid`.
-template <class SomeId> std::optional<SomeId> idInQuery(const Context& context, std::string_view name) {
+template <class SomeId>
+std::optional<SomeId> idInQuery(const Context& context, std::string_view name) {
     const auto text = context.request.query(name);
     if (!text)
         return std::nullopt;
@@ -91,11 +93,12 @@ template <class SomeId> std::optional<SomeId> idInQuery(const Context& context, 
 }
 /// A release's number in path or query. Throws `invalid`.
 ReleaseId releaseIdIn(std::string_view text, std::string_view name);
-/// The version that If-Match asks for, given the current one. Throws `preconditionRequired` without the header, `preconditionFailed` when
-/// it names another version.
+/// The version that If-Match asks for, given the current one. Throws `preconditionRequired` without
+/// the header, `preconditionFailed` when it names another version.
 std::int64_t matchedVersion(const Request& request, std::int64_t current);
 /// All of a short list as one page.
-template <class T> Page<T> wholeList(std::vector<T> items) {
+template <class T>
+Page<T> wholeList(std::vector<T> items) {
     Page<T> page;
     page.total = static_cast<std::int64_t>(items.size());
     page.items = std::move(items);

@@ -35,7 +35,9 @@ Answer<Session> signedIn(const Context& context, const Accounts::SignedIn& resul
 
 } // namespace
 
-SetupState setupState(const Context& context) { return context.use.accounts.setup(); }
+SetupState setupState(const Context& context) {
+    return context.use.accounts.setup();
+}
 
 Answer<Session> finishSetup(const Context& context, const SetupRequest& body) {
     context.guard.attempt("setup code", context.request.address);
@@ -51,7 +53,9 @@ SetupCode freshSetupCode(const Context& context) {
     return {*code};
 }
 
-Session whoAmI(const Context& context) { return sessionOf(context.caller()); }
+Session whoAmI(const Context& context) {
+    return sessionOf(context.caller());
+}
 
 Answer<Session> signIn(const Context& context, const SignInRequest& body) {
     context.guard.attempt(body.name, context.request.address);
@@ -68,7 +72,9 @@ Reply signOut(const Context& context) {
     return reply.with("Set-Cookie", endedCookie(context.request.secure));
 }
 
-Page<Person> listPeople(const Context& context) { return wholeList(context.use.accounts.people()); }
+Page<Person> listPeople(const Context& context) {
+    return wholeList(context.use.accounts.people());
+}
 
 Answer<Person> addPerson(const Context& context, const NewPerson& body) {
     const Person person = context.use.accounts.addPerson(body);
@@ -85,7 +91,9 @@ Person editPerson(const Context& context, const PersonPatch& body) {
     return context.use.accounts.editPerson(id, body, version);
 }
 
-Page<Token> listTokens(const Context& context) { return wholeList(context.use.accounts.tokens()); }
+Page<Token> listTokens(const Context& context) {
+    return wholeList(context.use.accounts.tokens());
+}
 
 Answer<CreatedToken> addToken(const Context& context, const NewToken& body) {
     const CreatedToken token = context.use.accounts.addToken(context.caller(), body);

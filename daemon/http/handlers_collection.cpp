@@ -12,7 +12,8 @@ CopySort sortOf(const Context& context, bool searching) {
         return searching ? CopySort::relevance : CopySort::artist;
     CopySort sort{};
     if (!parseName(*text, sort))
-        throw Error(ErrorCode::invalid, "sort must be artist, title, added, year or relevance", "sort");
+        throw Error(ErrorCode::invalid, "sort must be artist, title, added, year or relevance",
+                    "sort");
     return sort;
 }
 
@@ -72,7 +73,9 @@ Release getRelease(const Context& context) {
     return context.use.collection.release(releaseIdIn(context.request.parameter("id"), "id"));
 }
 
-CatalogueInfo getCatalogue(const Context& context) { return context.use.system.catalogue(); }
+CatalogueInfo getCatalogue(const Context& context) {
+    return context.use.system.catalogue();
+}
 
 LookupAnswer searchCatalogue(const Context& context) {
     const ReleaseLookup& lookup = context.use.system.lookup();
@@ -85,7 +88,8 @@ LookupAnswer searchCatalogue(const Context& context) {
         if (!text)
             return false;
         if (text->size() > 512)
-            throw Error(ErrorCode::invalid, std::string(name) + " is longer than 512 bytes", std::string(name));
+            throw Error(ErrorCode::invalid, std::string(name) + " is longer than 512 bytes",
+                        std::string(name));
         ++given;
         out.query = *text;
         return true;

@@ -4,7 +4,9 @@ namespace gatefold::http {
 
 namespace {
 
-const std::string& deckOf(const Context& context) { return context.request.parameter("id"); }
+const std::string& deckOf(const Context& context) {
+    return context.request.parameter("id");
+}
 
 /// Every command answers with what is on the deck now.
 Written<NowPlayingDocument> nowOn(const Context& context) {
@@ -13,9 +15,13 @@ Written<NowPlayingDocument> nowOn(const Context& context) {
 
 } // namespace
 
-Page<Deck> listDecks(const Context& context) { return wholeList(context.use.listening.decks()); }
+Page<Deck> listDecks(const Context& context) {
+    return wholeList(context.use.listening.decks());
+}
 
-Written<NowPlayingDocument> getNowPlaying(const Context& context) { return nowOn(context); }
+Written<NowPlayingDocument> getNowPlaying(const Context& context) {
+    return nowOn(context);
+}
 
 Written<NowPlayingDocument> playOnDeck(const Context& context, const PlayRequest& body) {
     context.use.listening.play(deckOf(context), body);

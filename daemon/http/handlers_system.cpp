@@ -29,28 +29,43 @@ private:
     std::string text_;
 };
 
-double number(std::int64_t value) { return static_cast<double>(value); }
+double number(std::int64_t value) {
+    return static_cast<double>(value);
+}
 
 void addBox(MetricsText& out, const BoxState& box) {
     out.head("gatefold_info", "gauge", "What runs here.");
     out.line("gatefold_info", "{version=" + json::write(box.version) + "}", 1);
-    out.add("gatefold_uptime_seconds", "gauge", "Since the daemon's start.", number(box.health.uptime_s));
-    out.add("gatefold_disk_free_megabytes", "gauge", "In the store.", number(box.health.disk_free_mb));
+    out.add("gatefold_uptime_seconds", "gauge", "Since the daemon's start.",
+            number(box.health.uptime_s));
+    out.add("gatefold_disk_free_megabytes", "gauge", "In the store.",
+            number(box.health.disk_free_mb));
     out.add("gatefold_records", "gauge", "Copies on the shelf.", number(box.collection.records));
-    out.add("gatefold_releases", "gauge", "Different releases on the shelf.", number(box.collection.releases));
-    out.add("gatefold_played_30d", "gauge", "Records put on in 30 days.", number(box.collection.played_30d));
-    out.add("gatefold_catalogue_releases", "gauge", "In the offline catalogue.", number(box.catalogue.releases));
-    out.add("gatefold_outbox_pending", "gauge", "Rows that wait for the broker.", number(box.outbox.pending));
-    out.add("gatefold_outbox_oldest_seconds", "gauge", "Age of the oldest.", number(box.outbox.oldest_s));
-    out.add("gatefold_outbox_parked", "gauge", "Rows that the broker refused.", number(box.outbox.parked));
-    out.add("gatefold_outbox_expired", "gauge", "Rows that were no news any more.", number(box.outbox.expired));
-    out.add("gatefold_mqtt_connected", "gauge", "1 while the broker is reached.", box.mqtt.connected ? 1 : 0);
-    out.add("gatefold_mqtt_reconnects_total", "counter", "Connections made again.", number(box.mqtt.reconnects));
+    out.add("gatefold_releases", "gauge", "Different releases on the shelf.",
+            number(box.collection.releases));
+    out.add("gatefold_played_30d", "gauge", "Records put on in 30 days.",
+            number(box.collection.played_30d));
+    out.add("gatefold_catalogue_releases", "gauge", "In the offline catalogue.",
+            number(box.catalogue.releases));
+    out.add("gatefold_outbox_pending", "gauge", "Rows that wait for the broker.",
+            number(box.outbox.pending));
+    out.add("gatefold_outbox_oldest_seconds", "gauge", "Age of the oldest.",
+            number(box.outbox.oldest_s));
+    out.add("gatefold_outbox_parked", "gauge", "Rows that the broker refused.",
+            number(box.outbox.parked));
+    out.add("gatefold_outbox_expired", "gauge", "Rows that were no news any more.",
+            number(box.outbox.expired));
+    out.add("gatefold_mqtt_connected", "gauge", "1 while the broker is reached.",
+            box.mqtt.connected ? 1 : 0);
+    out.add("gatefold_mqtt_reconnects_total", "counter", "Connections made again.",
+            number(box.mqtt.reconnects));
 }
 
 } // namespace
 
-Alive getHealth(const Context&) { return {.version = GATEFOLD_VERSION}; }
+Alive getHealth(const Context&) {
+    return {.version = GATEFOLD_VERSION};
+}
 
 Reply getMetrics(const Context& context) {
     MetricsText out;
@@ -59,8 +74,10 @@ Reply getMetrics(const Context& context) {
     for (std::size_t i = 2; i < context.metrics.replies.size(); ++i)
         out.line("gatefold_http_replies_total", "{class=\"" + std::to_string(i) + "xx\"}",
                  number(context.metrics.replies[i]));
-    out.add("gatefold_http_event_streams", "gauge", "Open event streams.", number(context.metrics.streams));
-    out.add("gatefold_http_connections", "gauge", "Open connections.", number(context.metrics.connections));
+    out.add("gatefold_http_event_streams", "gauge", "Open event streams.",
+            number(context.metrics.streams));
+    out.add("gatefold_http_connections", "gauge", "Open connections.",
+            number(context.metrics.connections));
     Reply reply;
     reply.media = "text/plain; version=0.0.4; charset=utf-8";
     reply.body = out.take();
@@ -85,12 +102,20 @@ Reply printCards(const Context& context) {
     return reply.with("Content-Disposition", "inline; filename=\"gatefold-cards.pdf\"");
 }
 
-Page<Job> listJobs(const Context& context) { return context.use.system.jobs(pageOf(context.request)); }
+Page<Job> listJobs(const Context& context) {
+    return context.use.system.jobs(pageOf(context.request));
+}
 
-SettingList getSettings(const Context& context) { return context.use.system.settings(); }
+SettingList getSettings(const Context& context) {
+    return context.use.system.settings();
+}
 
-BackupList listBackups(const Context& context) { return context.use.system.backups(); }
+BackupList listBackups(const Context& context) {
+    return context.use.system.backups();
+}
 
-Job startBackup(const Context& context) { return context.use.system.startBackup(); }
+Job startBackup(const Context& context) {
+    return context.use.system.startBackup();
+}
 
 } // namespace gatefold::http

@@ -8,16 +8,17 @@ namespace gatefold::http {
 
 /// How long a connection may take for what it does.
 struct Patience {
-    Millis head{10'000}; ///< from the first byte of a request to the end of its head
-    Millis body{10'000}; ///< for a body, and 1 s more for every 32 KiB
-    Millis reply{60'000};///< handler and sending
+    Millis head{10'000};  ///< from the first byte of a request to the end of its head
+    Millis body{10'000};  ///< for a body, and 1 s more for every 32 KiB
+    Millis reply{60'000}; ///< handler and sending
     Millis keep_alive{2'500};
 };
 
 /// Bounds of the event stream.
 struct StreamLimits {
     int max_streams = 64;
-    std::size_t buffer_bytes = 64 * 1024; ///< a client's text waiting to be sent, at most (and one frame)
+    std::size_t buffer_bytes =
+        64 * 1024; ///< a client's text waiting to be sent, at most (and one frame)
     Millis comment_every{15'000};
     Millis check_every{5'000}; ///< is the sign-in still good?
     Millis poll_every{2'000};  ///< a lost wake loses no more than this

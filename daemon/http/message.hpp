@@ -25,14 +25,14 @@ struct Request {
     Target target;
     std::vector<Header> headers;
     std::optional<std::int64_t> content_length;
-    bool chunked = false;       ///< Transfer-Encoding of any kind
-    std::string address;        ///< the peer's, without its port; empty over the control socket
-    bool loopback = false;      ///< the peer is this machine
-    bool secure = false;        ///< came over TLS
-    bool console = false;       ///< root or the daemon's own user over the control socket
+    bool chunked = false;  ///< Transfer-Encoding of any kind
+    std::string address;   ///< the peer's, without its port; empty over the control socket
+    bool loopback = false; ///< the peer is this machine
+    bool secure = false;   ///< came over TLS
+    bool console = false;  ///< root or the daemon's own user over the control socket
     std::function<std::string(std::size_t)> read_body; ///< exactly that many bytes, or Error
 
-    std::optional<Caller> caller;                           ///< set by authentication
+    std::optional<Caller> caller;                                     ///< set by authentication
     std::vector<std::pair<std::string_view, std::string>> parameters; ///< of the path, by name
 
     /// The header of that name (any case), or "".

@@ -61,12 +61,14 @@ Array parametersOf(const Route& route) {
 Value successOf(const Route& route, json::SchemaRegistry& registry) {
     Value out = Value().set("description", route.summary);
     if (route.endpoint.has_tag)
-        out.set("headers", Value().set("ETag", Value().set("schema", Value().set("type", "string"))));
+        out.set("headers",
+                Value().set("ETag", Value().set("schema", Value().set("type", "string"))));
     if (route.endpoint.reply_schema)
         out.set("content", content(route.media, route.endpoint.reply_schema(registry)));
     else if (route.status != 204)
-        out.set("content", route.media == "application/json" ? content(route.media, Value(json::Object()))
-                                                             : bytes(route.media));
+        out.set("content", route.media == "application/json"
+                               ? content(route.media, Value(json::Object()))
+                               : bytes(route.media));
     return out;
 }
 
@@ -119,7 +121,8 @@ Value responsesOf(const Route& route, json::SchemaRegistry& registry) {
 Value requestBodyOf(const Route& route, json::SchemaRegistry& registry) {
     Value out = Value().set("required", true);
     if (route.endpoint.body == BodyKind::json)
-        return out.set("content", content("application/json", route.endpoint.request_schema(registry)));
+        return out.set("content",
+                       content("application/json", route.endpoint.request_schema(registry)));
     Value images;
     for (const char* media : {"image/jpeg", "image/png"})
         images.set(media, Value().set("schema", Value().set("type", "string")));
@@ -178,11 +181,13 @@ json::Value apiDocument() {
     Value paths = pathsOf(registry);
     return Value()
         .set("openapi", "3.1.0")
-        .set("info", Value()
-                         .set("title", "Gatefold")
-                         .set("version", GATEFOLD_VERSION)
-                         .set("description", "The household's records: what is on the shelf and what is playing.")
-                         .set("license", Value().set("name", "Apache-2.0").set("identifier", "Apache-2.0")))
+        .set("info",
+             Value()
+                 .set("title", "Gatefold")
+                 .set("version", GATEFOLD_VERSION)
+                 .set("description",
+                      "The household's records: what is on the shelf and what is playing.")
+                 .set("license", Value().set("name", "Apache-2.0").set("identifier", "Apache-2.0")))
         .set("servers", Array{Value().set("url", "/")})
         .set("security", Array{Value().set("cookie", Array()), Value().set("token", Array())})
         .set("paths", std::move(paths))

@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::size_t maxTargetBytes = 8 * 1024;
 constexpr std::size_t maxParameters = 64;
-constexpr std::string_view base64Url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::string_view base64Url =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr std::string_view hostCharacters = "abcdefghijklmnopqrstuvwxyz0123456789.-_:[]";
 
 [[noreturn]] void refuse(const std::string& what) {
@@ -49,7 +50,8 @@ std::string decoded(std::string_view text, bool plus_is_blank) {
 }
 
 /// Calls `one` with each part of `text` between separators.
-template <class F> void eachPart(std::string_view text, char separator, F one) {
+template <class F>
+void eachPart(std::string_view text, char separator, F one) {
     for (;;) {
         const auto end = text.find(separator);
         one(text.substr(0, end));
@@ -130,7 +132,8 @@ std::optional<std::string> cookieValue(std::string_view header, std::string_view
     std::optional<std::string> out;
     eachPart(header, ';', [&](std::string_view part) {
         part = trimmed(part);
-        if (out || part.size() <= name.size() || !part.starts_with(name) || part[name.size()] != '=')
+        if (out || part.size() <= name.size() || !part.starts_with(name) ||
+            part[name.size()] != '=')
             return;
         const std::string_view value = part.substr(name.size() + 1);
         if (!value.empty() && value.size() <= 128 &&
@@ -251,7 +254,8 @@ std::optional<std::string> normalOrigin(std::string_view origin) {
     const std::string_view default_port = secure ? ":443" : ":80";
     if (authority.ends_with(default_port))
         text.resize(text.size() - default_port.size());
-    const bool whole = !text.ends_with('/') && !text.ends_with(':') && !text.ends_with(default_port);
+    const bool whole =
+        !text.ends_with('/') && !text.ends_with(':') && !text.ends_with(default_port);
     return whole ? std::optional(text) : std::nullopt;
 }
 

@@ -18,7 +18,8 @@ struct Problem {
     std::optional<std::string> field_name;
     std::string instance;
     static constexpr auto fields =
-        fieldList(field("type", &Problem::type), field("title", &Problem::title), field("status", &Problem::status),
+        fieldList(field("type", &Problem::type), field("title", &Problem::title),
+                  field("status", &Problem::status),
                   field("detail", &Problem::detail, "what was wrong, for people"),
                   field("code", &Problem::code, "stable name of the problem"),
                   field("field", &Problem::field_name, "path of the member it is about"),

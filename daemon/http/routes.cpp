@@ -126,7 +126,9 @@ static_assert(std::all_of(table.begin(), table.end(),
 
 } // namespace
 
-std::span<const Route> routes() { return table; }
+std::span<const Route> routes() {
+    return table;
+}
 
 bool matches(std::string_view pattern, const Target& target,
              std::vector<std::pair<std::string_view, std::string>>& parameters) {

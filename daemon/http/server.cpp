@@ -24,7 +24,8 @@ namespace gatefold::http {
 
 namespace {
 
-/// A listening descriptor that somebody else opened: reset() and the constructor are protected in Poco.
+/// A listening descriptor that somebody else opened: reset() and the constructor are protected in
+/// Poco.
 class AdoptedImpl : public Poco::Net::ServerSocketImpl {
 public:
     explicit AdoptedImpl(int fd) { reset(fd); }
@@ -38,14 +39,16 @@ Poco::Net::ServerSocket listenOn(const std::string& address, int port) {
     try {
         Poco::Net::ServerSocket socket;
         // Not reuse_port: with it a second daemon would share the port instead of being told.
-        socket.bind(Poco::Net::SocketAddress(address, static_cast<Poco::UInt16>(port)), true, false);
+        socket.bind(Poco::Net::SocketAddress(address, static_cast<Poco::UInt16>(port)), true,
+                    false);
         socket.listen(64);
         return socket;
     } catch (const Poco::Exception& error) {
-        throw Error(ErrorCode::unavailable,
-                    "cannot listen on " + address + ":" + std::to_string(port) + " (" + error.message() +
-                        "): stop what listens there, or choose another port with --port or [http] port",
-                    "http.port");
+        throw Error(
+            ErrorCode::unavailable,
+            "cannot listen on " + address + ":" + std::to_string(port) + " (" + error.message() +
+                "): stop what listens there, or choose another port with --port or [http] port",
+            "http.port");
     }
 }
 
@@ -54,7 +57,8 @@ Poco::Net::ServerSocket listenOnPath(const std::filesystem::path& path) {
     address.sun_family = AF_UNIX;
     const std::string text = path.string();
     if (text.size() >= sizeof address.sun_path)
-        throw Error(ErrorCode::unavailable, "the path of the control socket is too long: choose a shorter [store] path",
+        throw Error(ErrorCode::unavailable,
+                    "the path of the control socket is too long: choose a shorter [store] path",
                     "store.path");
     std::memcpy(address.sun_path, text.c_str(), text.size() + 1);
     ::unlink(text.c_str()); // of a daemon that died; the store's lock says that none lives
@@ -87,12 +91,14 @@ Poco::Net::HTTPServerParams::Ptr paramsOf(const ServerOptions& options, int thre
 
 struct Server::Impl {
     Impl(const Services& services_, const ServerOptions& options)
-        : services(services_), files(options.page_folder, options.covers_folder),
+        : services(services_),
+          files(options.page_folder, options.covers_folder),
           dispatcher(services, files, metrics, options.public_url),
           connections(services.clock, options.per_address),
           events(services.store, services.accounts, services.clock, metrics, options.streams),
           parts{dispatcher, events, connections, metrics, options.patience},
-          pool("http", 2, options.threads + 2), control_pool("http-control", 1, 4),
+          pool("http", 2, options.threads + 2),
+          control_pool("http-control", 1, 4),
           control_path(options.control_socket) {
         addServer(listenOn(options.listen, options.port), options, options.threads, pool, false);
         port = servers.front()->port();
@@ -128,7 +134,8 @@ struct Server::Impl {
         std::mutex mutex;
         std::condition_variable_any wait;
         std::unique_lock lock(mutex);
-        while (!wait.wait_for(lock, stop, std::chrono::milliseconds(500), [&] { return stop.stop_requested(); }))
+        while (!wait.wait_for(lock, stop, std::chrono::milliseconds(500),
+                              [&] { return stop.stop_requested(); }))
             connections.reap();
     }
 
@@ -153,8 +160,12 @@ Server::Server(const Services& services, const ServerOptions& options)
 
 Server::~Server() = default;
 
-int Server::port() const { return impl_->port; }
+int Server::port() const {
+    return impl_->port;
+}
 
-void Server::wake() noexcept { impl_->events.wake(); }
+void Server::wake() noexcept {
+    impl_->events.wake();
+}
 
 } // namespace gatefold::http

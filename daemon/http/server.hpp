@@ -12,10 +12,10 @@ namespace gatefold::http {
 
 struct ServerOptions {
     std::string listen = "0.0.0.0";
-    int port = 8080;                       ///< 0: any free one
-    std::vector<int> adopted;              ///< listening descriptors from the service manager, beside the port
-    std::filesystem::path control_socket;  ///< empty: none
-    std::filesystem::path page_folder;     ///< the built page
+    int port = 8080;          ///< 0: any free one
+    std::vector<int> adopted; ///< listening descriptors from the service manager, beside the port
+    std::filesystem::path control_socket; ///< empty: none
+    std::filesystem::path page_folder;    ///< the built page
     std::filesystem::path covers_folder;
     std::string public_url;
     int threads = 16;
@@ -25,10 +25,12 @@ struct ServerOptions {
     StreamLimits streams;
 };
 
-/// The HTTP server: TCP and the control socket in front of one dispatcher. Everything runs from the constructor's return to the destructor.
+/// The HTTP server: TCP and the control socket in front of one dispatcher. Everything runs from the
+/// constructor's return to the destructor.
 class Server {
 public:
-    /// Throws Error `unavailable` when a port or the control socket cannot be had; the message says what to do.
+    /// Throws Error `unavailable` when a port or the control socket cannot be had; the message says
+    /// what to do.
     Server(const Services& services, const ServerOptions& options);
     ~Server();
 

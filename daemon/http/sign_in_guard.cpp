@@ -16,7 +16,9 @@ constexpr std::chrono::seconds longestWait{60};
 std::string accountKey(std::string_view account) {
     return "account " + asciiLower(account.substr(0, 200));
 }
-std::string addressKey(std::string_view address) { return "address " + std::string(address); }
+std::string addressKey(std::string_view address) {
+    return "address " + std::string(address);
+}
 
 } // namespace
 
@@ -64,7 +66,8 @@ void SignInGuard::countFailure(Bucket& bucket, MonoTime now) {
     if (bucket.failures <= freeFailures)
         return;
     const int doublings = std::min(bucket.failures - freeFailures - 1, 6);
-    bucket.next = now + std::min<std::chrono::seconds>(std::chrono::seconds(1 << doublings), longestWait);
+    bucket.next =
+        now + std::min<std::chrono::seconds>(std::chrono::seconds(1 << doublings), longestWait);
 }
 
 } // namespace gatefold::http

@@ -10,14 +10,15 @@
 
 namespace gatefold::http {
 
-/// Slows guessing down: one bucket per account and one per address. Five failures are free, then the wait doubles from 1 to 60 s. Nobody is
-/// locked out. At most 2,048 buckets; the one untouched longest gives way. Any thread.
+/// Slows guessing down: one bucket per account and one per address. Five failures are free, then
+/// the wait doubles from 1 to 60 s. Nobody is locked out. At most 2,048 buckets; the one untouched
+/// longest gives way. Any thread.
 class SignInGuard {
 public:
     explicit SignInGuard(const Clock& clock) : clock_(clock) {}
 
-    /// Before the password is looked at. Counts as a failure until success() says otherwise, so that parallel tries do not slip through.
-    /// Throws RetryLater `rateLimited`.
+    /// Before the password is looked at. Counts as a failure until success() says otherwise, so
+    /// that parallel tries do not slip through. Throws RetryLater `rateLimited`.
     void attempt(std::string_view account, std::string_view address);
     void success(std::string_view account, std::string_view address);
 

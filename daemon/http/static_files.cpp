@@ -58,7 +58,9 @@ std::string contentOf(const fs::path& file) {
 }
 
 /// Vite puts a hash of the content into names under assets/: such a name never means anything else.
-bool isHashed(std::string_view path) { return path.starts_with("/assets/"); }
+bool isHashed(std::string_view path) {
+    return path.starts_with("/assets/");
+}
 
 bool hasExtension(std::string_view path) {
     return path.substr(path.rfind('/') + 1).find('.') != path.npos;
@@ -141,7 +143,8 @@ Reply StaticFiles::send(const std::string& path, const File& file, const Request
     Reply reply;
     reply.media = mediaTypeOf(path);
     reply.with("ETag", "\"" + tag + "\"");
-    reply.with("Cache-Control", isHashed(path) ? "public, max-age=31536000, immutable" : "no-cache");
+    reply.with("Cache-Control",
+               isHashed(path) ? "public, max-age=31536000, immutable" : "no-cache");
     if (file.br || file.gzip)
         reply.with("Vary", "Accept-Encoding");
     if (br || gzip)
@@ -162,7 +165,8 @@ Reply StaticFiles::cover(std::string_view file_name) const {
     const auto plain = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
     };
-    const bool ours = file_name.size() > 4 && file_name.size() <= 100 && file_name.ends_with(".jpg") &&
+    const bool ours = file_name.size() > 4 && file_name.size() <= 100 &&
+                      file_name.ends_with(".jpg") &&
                       std::all_of(file_name.begin(), file_name.end() - 4, plain);
     if (!ours)
         throw Error(ErrorCode::notFound, "There is no such cover.");

@@ -20,7 +20,8 @@
 #include <utility>
 #include <vector>
 
-/// Values into described types: the one place where the shape of what comes from outside is checked.
+/// Values into described types: the one place where the shape of what comes from outside is
+/// checked.
 namespace gatefold::json {
 
 /// How much one member may hold; meaning (lengths of names ...) is checked by constructors in core.
@@ -40,19 +41,26 @@ inline Path below(const Path& path, std::string_view name) {
     return path.empty() ? std::string(name) : path + "." + std::string(name);
 }
 
-template <class T> struct IsOptional : std::false_type {};
-template <class T> struct IsOptional<std::optional<T>> : std::true_type {};
-template <class T> struct IsOptional<Absent<T>> : std::true_type {};
-template <class T> struct IsOptional<Patch<T>> : std::true_type {};
+template <class T>
+struct IsOptional : std::false_type {};
+template <class T>
+struct IsOptional<std::optional<T>> : std::true_type {};
+template <class T>
+struct IsOptional<Absent<T>> : std::true_type {};
+template <class T>
+struct IsOptional<Patch<T>> : std::true_type {};
 
 /// One specialisation for each kind of member.
-template <class T> struct Reader;
+template <class T>
+struct Reader;
 
-template <> struct Reader<Value> {
+template <>
+struct Reader<Value> {
     static Value read(const Value& value, const Path&) { return value; }
 };
 
-template <> struct Reader<bool> {
+template <>
+struct Reader<bool> {
     static bool read(const Value& value, const Path& path) {
         if (const bool* boolean = value.boolean())
             return *boolean;
@@ -60,7 +68,8 @@ template <> struct Reader<bool> {
     }
 };
 
-template <std::integral T> struct Reader<T> {
+template <std::integral T>
+struct Reader<T> {
     static T read(const Value& value, const Path& path) {
         const std::int64_t* integer = value.integer();
         if (!integer)
@@ -71,7 +80,8 @@ template <std::integral T> struct Reader<T> {
     }
 };
 
-template <std::floating_point T> struct Reader<T> {
+template <std::floating_point T>
+struct Reader<T> {
     static T read(const Value& value, const Path& path) {
         if (const double* real = value.real())
             return static_cast<T>(*real);
@@ -81,7 +91,8 @@ template <std::floating_point T> struct Reader<T> {
     }
 };
 
-template <> struct Reader<std::string> {
+template <>
+struct Reader<std::string> {
     static std::string read(const Value& value, const Path& path) {
         const std::string* string = value.string();
         if (!string)
@@ -92,7 +103,8 @@ template <> struct Reader<std::string> {
     }
 };
 
-template <> struct Reader<WallTime> {
+template <>
+struct Reader<WallTime> {
     static WallTime read(const Value& value, const Path& path) {
         if (const std::string* string = value.string())
             if (const auto time = parseIsoTime(*string))
@@ -101,7 +113,8 @@ template <> struct Reader<WallTime> {
     }
 };
 
-template <class Tag> struct Reader<Id<Tag>> {
+template <class Tag>
+struct Reader<Id<Tag>> {
     static Id<Tag> read(const Value& value, const Path& path) {
         if (const std::string* string = value.string())
             if (const auto id = Id<Tag>::parse(*string))
@@ -110,7 +123,8 @@ template <class Tag> struct Reader<Id<Tag>> {
     }
 };
 
-template <NamedEnum E> struct Reader<E> {
+template <NamedEnum E>
+struct Reader<E> {
     static E read(const Value& value, const Path& path) {
         E out{};
         if (const std::string* string = value.string(); string && parseName(*string, out))
@@ -122,7 +136,8 @@ template <NamedEnum E> struct Reader<E> {
     }
 };
 
-template <class T> struct Reader<std::vector<T>> {
+template <class T>
+struct Reader<std::vector<T>> {
     static std::vector<T> read(const Value& value, const Path& path) {
         const Array* array = value.array();
         if (!array)
@@ -137,7 +152,8 @@ template <class T> struct Reader<std::vector<T>> {
     }
 };
 
-template <class T> struct Reader<std::optional<T>> {
+template <class T>
+struct Reader<std::optional<T>> {
     static std::optional<T> read(const Value& value, const Path& path) {
         if (value.isNull())
             return std::nullopt;
@@ -145,7 +161,8 @@ template <class T> struct Reader<std::optional<T>> {
     }
 };
 
-template <class T> struct Reader<Absent<T>> {
+template <class T>
+struct Reader<Absent<T>> {
     static Absent<T> read(const Value& value, const Path& path) {
         Absent<T> out;
         if (!value.isNull())
@@ -154,7 +171,8 @@ template <class T> struct Reader<Absent<T>> {
     }
 };
 
-template <class T> struct Reader<Patch<T>> {
+template <class T>
+struct Reader<Patch<T>> {
     static Patch<T> read(const Value& value, const Path& path) {
         Patch<T> out;
         out.given = true;
@@ -164,14 +182,16 @@ template <class T> struct Reader<Patch<T>> {
     }
 };
 
-template <Described T> struct Reader<T> {
+template <Described T>
+struct Reader<T> {
     static T read(const Value& value, const Path& path) {
         const Object* object = value.object();
         if (!object)
             refuse(path, "must be an object");
         refuseUnknown(*object, path);
         T out{};
-        std::apply([&](const auto&... field) { (readMember(out, field, value, path), ...); }, T::fields);
+        std::apply([&](const auto&... field) { (readMember(out, field, value, path), ...); },
+                   T::fields);
         return out;
     }
 
@@ -179,13 +199,15 @@ private:
     static void refuseUnknown(const Object& object, const Path& path) {
         for (const Member& member : object) {
             const bool known = std::apply(
-                [&](const auto&... field) { return ((field.name == member.name) || ...); }, T::fields);
+                [&](const auto&... field) { return ((field.name == member.name) || ...); },
+                T::fields);
             if (!known)
                 refuse(below(path, printable(member.name, 60)), "is not known here");
         }
     }
 
-    template <class F> static void readMember(T& out, const F& field, const Value& value, const Path& path) {
+    template <class F>
+    static void readMember(T& out, const F& field, const Value& value, const Path& path) {
         using M = std::remove_cvref_t<decltype(out.*(field.member))>;
         const Path member_path = below(path, field.name);
         if (const Value* found = value.find(field.name))
@@ -197,8 +219,12 @@ private:
 
 } // namespace detail
 
-/// Reads a described type (or a list, string, number ... of them) strictly: unknown, missing and wrongly typed members throw Error
-/// `invalid` whose field is the member's path, "release.labels[0].catno". Any thread.
-template <class T> T read(const Value& value) { return detail::Reader<T>::read(value, {}); }
+/// Reads a described type (or a list, string, number ... of them) strictly: unknown, missing and
+/// wrongly typed members throw Error `invalid` whose field is the member's path,
+/// "release.labels[0].catno". Any thread.
+template <class T>
+T read(const Value& value) {
+    return detail::Reader<T>::read(value, {});
+}
 
 } // namespace gatefold::json

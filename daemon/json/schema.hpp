@@ -18,19 +18,24 @@
 #include <typeinfo>
 #include <vector>
 
-/// JSON Schema 2020-12 (the dialect of OpenAPI 3.1) from the same field lists that reader and writer use.
+/// JSON Schema 2020-12 (the dialect of OpenAPI 3.1) from the same field lists that reader and
+/// writer use.
 namespace gatefold::json {
 
-/// What we send has every member but `Absent` ones; what we read may leave optional ones out, and nothing unknown may stand in it.
+/// What we send has every member but `Absent` ones; what we read may leave optional ones out, and
+/// nothing unknown may stand in it.
 enum class Direction { sent, read };
 
 /// Named types of one API document: each is described once and referred to by `$ref`.
 class SchemaRegistry {
 public:
-    /// The name of T's schema: its C++ name without namespaces, with "Input" behind it for what we read.
-    /// True when the caller has to describe it now. Throws Error `internal` when another type has that name.
+    /// The name of T's schema: its C++ name without namespaces, with "Input" behind it for what we
+    /// read. True when the caller has to describe it now. Throws Error `internal` when another type
+    /// has that name.
     bool claim(const std::string& name, std::type_index type);
-    void describe(const std::string& name, Value schema) { schemas_.insert_or_assign(name, std::move(schema)); }
+    void describe(const std::string& name, Value schema) {
+        schemas_.insert_or_assign(name, std::move(schema));
+    }
     /// All of them by name, for `components.schemas`.
     Value all() const;
 
@@ -49,39 +54,51 @@ std::string schemaName(std::string_view cpp_name, Direction direction);
 namespace detail {
 
 /// The compiler's own spelling of T.
-template <class T> constexpr std::string_view cppName() {
+template <class T>
+constexpr std::string_view cppName() {
     std::string_view name = __PRETTY_FUNCTION__;
     name.remove_prefix(name.find("T = ") + 4);
     return name.substr(0, name.find_first_of(";]"));
 }
 
-template <class T> struct Schema;
+template <class T>
+struct Schema;
 
-template <> struct Schema<Value> {
+template <>
+struct Schema<Value> {
     static Value of(SchemaRegistry&, Direction) { return Value(Object()); }
 };
-template <> struct Schema<bool> {
+template <>
+struct Schema<bool> {
     static Value of(SchemaRegistry&, Direction) { return Value().set("type", "boolean"); }
 };
-template <std::integral T> struct Schema<T> {
+template <std::integral T>
+struct Schema<T> {
     static Value of(SchemaRegistry&, Direction) {
         return Value().set("type", "integer").set("format", sizeof(T) > 4 ? "int64" : "int32");
     }
 };
-template <std::floating_point T> struct Schema<T> {
+template <std::floating_point T>
+struct Schema<T> {
     static Value of(SchemaRegistry&, Direction) { return Value().set("type", "number"); }
 };
-template <> struct Schema<std::string> {
+template <>
+struct Schema<std::string> {
     static Value of(SchemaRegistry&, Direction) { return Value().set("type", "string"); }
 };
-template <> struct Schema<WallTime> {
-    static Value of(SchemaRegistry&, Direction) { return Value().set("type", "string").set("format", "date-time"); }
+template <>
+struct Schema<WallTime> {
+    static Value of(SchemaRegistry&, Direction) {
+        return Value().set("type", "string").set("format", "date-time");
+    }
 };
-template <class Tag> struct Schema<Id<Tag>> {
+template <class Tag>
+struct Schema<Id<Tag>> {
     static Value of(SchemaRegistry&, Direction) { return Value().set("type", "string"); }
 };
 
-template <NamedEnum E> struct Schema<E> {
+template <NamedEnum E>
+struct Schema<E> {
     static Value of(SchemaRegistry& registry, Direction) {
         const std::string name = schemaName(cppName<E>(), Direction::sent);
         if (registry.claim(name, typeid(E))) {
@@ -94,42 +111,51 @@ template <NamedEnum E> struct Schema<E> {
     }
 };
 
-template <class T> struct Schema<std::vector<T>> {
+template <class T>
+struct Schema<std::vector<T>> {
     static Value of(SchemaRegistry& registry, Direction direction) {
         return Value().set("type", "array").set("items", Schema<T>::of(registry, direction));
     }
 };
-template <class T> struct Schema<std::optional<T>> {
+template <class T>
+struct Schema<std::optional<T>> {
     static Value of(SchemaRegistry& registry, Direction direction) {
         return nullable(Schema<T>::of(registry, direction));
     }
 };
-template <class T> struct Schema<Absent<T>> {
+template <class T>
+struct Schema<Absent<T>> {
     static Value of(SchemaRegistry& registry, Direction direction) {
         Value schema = Schema<T>::of(registry, direction);
         return direction == Direction::read ? nullable(std::move(schema)) : schema;
     }
 };
-template <class T> struct Schema<Patch<T>> {
+template <class T>
+struct Schema<Patch<T>> {
     static Value of(SchemaRegistry& registry, Direction direction) {
         return nullable(Schema<T>::of(registry, direction));
     }
 };
 
-template <class T> struct MayBeLeftOut {
+template <class T>
+struct MayBeLeftOut {
     static bool in(Direction) { return false; }
 };
-template <class T> struct MayBeLeftOut<std::optional<T>> {
+template <class T>
+struct MayBeLeftOut<std::optional<T>> {
     static bool in(Direction direction) { return direction == Direction::read; }
 };
-template <class T> struct MayBeLeftOut<Absent<T>> {
+template <class T>
+struct MayBeLeftOut<Absent<T>> {
     static bool in(Direction) { return true; }
 };
-template <class T> struct MayBeLeftOut<Patch<T>> {
+template <class T>
+struct MayBeLeftOut<Patch<T>> {
     static bool in(Direction) { return true; }
 };
 
-template <Described T> struct Schema<T> {
+template <Described T>
+struct Schema<T> {
     static Value of(SchemaRegistry& registry, Direction direction) {
         const std::string name = schemaName(cppName<T>(), direction);
         if (registry.claim(name, typeid(T)))
@@ -167,7 +193,8 @@ private:
 } // namespace detail
 
 /// The schema of T; named types go into the registry and are referred to.
-template <class T> Value schemaOf(SchemaRegistry& registry, Direction direction) {
+template <class T>
+Value schemaOf(SchemaRegistry& registry, Direction direction) {
     return detail::Schema<T>::of(registry, direction);
 }
 

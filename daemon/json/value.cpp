@@ -16,8 +16,8 @@ std::string placeOf(std::string_view text, std::size_t offset) {
     const std::string_view before = text.substr(0, std::min(offset, text.size()));
     const auto line = 1 + std::count(before.begin(), before.end(), '\n');
     const auto last_break = before.rfind('\n');
-    const auto column = last_break == std::string_view::npos ? before.size() + 1
-                                                             : before.size() - last_break;
+    const auto column =
+        last_break == std::string_view::npos ? before.size() + 1 : before.size() - last_break;
     return "line " + std::to_string(line) + ", column " + std::to_string(column);
 }
 
@@ -25,7 +25,8 @@ std::string placeOf(std::string_view text, std::size_t offset) {
     throw Error(ErrorCode::malformed, "not a JSON document: " + what);
 }
 
-/// nlohmann's words without its tag and place: "[json.exception.parse_error.101] parse error at line 1, column 5: what ...".
+/// nlohmann's words without its tag and place: "[json.exception.parse_error.101] parse error at
+/// line 1, column 5: what ...".
 std::string wordsOf(const nlohmann::json::exception& error) {
     std::string_view words = error.what();
     if (const auto colon = words.find(": "); words.starts_with('[') && colon != words.npos)
@@ -33,7 +34,8 @@ std::string wordsOf(const nlohmann::json::exception& error) {
     return printable(words, 160);
 }
 
-/// Builds the tree. The SAX interface gives no positions but for syntax errors, so bounds are told without one.
+/// Builds the tree. The SAX interface gives no positions but for syntax errors, so bounds are told
+/// without one.
 class Builder final : public nlohmann::json::json_sax_t {
 public:
     Builder(std::string_view text, const Limits& limits) : text_(text), limits_(limits) {}
@@ -121,7 +123,9 @@ Value& Value::set(std::string_view name, Value value) {
     return *this;
 }
 
-bool Value::operator==(const Value& other) const { return data_ == other.data_; }
+bool Value::operator==(const Value& other) const {
+    return data_ == other.data_;
+}
 
 Value parse(std::string_view text, const Limits& limits) {
     if (text.size() > limits.max_bytes)

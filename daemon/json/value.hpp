@@ -23,7 +23,8 @@ public:
     Value() = default; ///< null
     Value(std::nullptr_t);
     Value(bool value);
-    template <std::integral T> Value(T value);
+    template <std::integral T>
+    Value(T value);
     Value(double value);
     Value(std::string value);
     Value(std::string_view value);
@@ -62,7 +63,8 @@ struct Member {
 // Defined here because only here a Member, and with it the variant, is complete.
 inline Value::Value(std::nullptr_t) {}
 inline Value::Value(bool value) : data_(value) {}
-template <std::integral T> Value::Value(T value) : data_(static_cast<std::int64_t>(value)) {}
+template <std::integral T>
+Value::Value(T value) : data_(static_cast<std::int64_t>(value)) {}
 inline Value::Value(double value) : data_(value) {}
 inline Value::Value(std::string value) : data_(std::move(value)) {}
 inline Value::Value(std::string_view value) : data_(std::string(value)) {}
@@ -78,8 +80,9 @@ struct Limits {
     std::size_t max_members = 1'024;  ///< members of one object
 };
 
-/// Reads one strict JSON document (RFC 8259): well-formed UTF-8, no duplicate names, nothing behind it, integers within 64 bits.
-/// Throws Error `malformed` with line and column, `tooLarge` beyond max_bytes.
+/// Reads one strict JSON document (RFC 8259): well-formed UTF-8, no duplicate names, nothing behind
+/// it, integers within 64 bits. Throws Error `malformed` with line and column, `tooLarge` beyond
+/// max_bytes.
 Value parse(std::string_view text, const Limits& limits = {});
 
 } // namespace gatefold::json

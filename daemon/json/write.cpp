@@ -10,7 +10,8 @@ namespace gatefold::json {
 
 namespace {
 
-template <class Number> void appendNumber(std::string& out, Number value) {
+template <class Number>
+void appendNumber(std::string& out, Number value) {
     std::array<char, 32> buffer{};
     const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
     out.append(buffer.data(), end);
@@ -70,7 +71,9 @@ void writeTo(std::string& out, double value) {
         out += "null";
 }
 
-void writeTo(std::string& out, std::int64_t value) { appendNumber(out, value); }
+void writeTo(std::string& out, std::int64_t value) {
+    appendNumber(out, value);
+}
 
 void writeTo(std::string& out, const Value& value) {
     if (const bool* boolean = value.boolean())

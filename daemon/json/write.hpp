@@ -21,30 +21,54 @@ void writeTo(std::string& out, std::string_view text);
 void writeTo(std::string& out, double value);
 void writeTo(std::string& out, std::int64_t value);
 void writeTo(std::string& out, const Value& value);
-inline void writeTo(std::string& out, const std::string& text) { writeTo(out, std::string_view(text)); }
-inline void writeTo(std::string& out, const char* text) { writeTo(out, std::string_view(text)); }
-inline void writeTo(std::string& out, bool value) { out += value ? "true" : "false"; }
-inline void writeTo(std::string& out, WallTime time) { writeTo(out, std::string_view(isoTime(time))); }
-template <std::integral T> void writeTo(std::string& out, T value) { writeTo(out, static_cast<std::int64_t>(value)); }
-template <NamedEnum E> void writeTo(std::string& out, E value) { writeTo(out, nameOf(value)); }
-template <class Tag> void writeTo(std::string& out, const Id<Tag>& id) { writeTo(out, std::string_view(id.text())); }
-template <class T> void writeTo(std::string& out, const std::optional<T>& value);
-template <class T> void writeTo(std::string& out, const Absent<T>& value);
-template <class T> void writeTo(std::string& out, const std::vector<T>& items);
-template <Described T> void writeTo(std::string& out, const T& value);
+inline void writeTo(std::string& out, const std::string& text) {
+    writeTo(out, std::string_view(text));
+}
+inline void writeTo(std::string& out, const char* text) {
+    writeTo(out, std::string_view(text));
+}
+inline void writeTo(std::string& out, bool value) {
+    out += value ? "true" : "false";
+}
+inline void writeTo(std::string& out, WallTime time) {
+    writeTo(out, std::string_view(isoTime(time)));
+}
+template <std::integral T>
+void writeTo(std::string& out, T value) {
+    writeTo(out, static_cast<std::int64_t>(value));
+}
+template <NamedEnum E>
+void writeTo(std::string& out, E value) {
+    writeTo(out, nameOf(value));
+}
+template <class Tag>
+void writeTo(std::string& out, const Id<Tag>& id) {
+    writeTo(out, std::string_view(id.text()));
+}
+template <class T>
+void writeTo(std::string& out, const std::optional<T>& value);
+template <class T>
+void writeTo(std::string& out, const Absent<T>& value);
+template <class T>
+void writeTo(std::string& out, const std::vector<T>& items);
+template <Described T>
+void writeTo(std::string& out, const T& value);
 
-template <class T> void writeTo(std::string& out, const std::optional<T>& value) {
+template <class T>
+void writeTo(std::string& out, const std::optional<T>& value) {
     if (value)
         writeTo(out, *value);
     else
         out += "null";
 }
 
-template <class T> void writeTo(std::string& out, const Absent<T>& value) {
+template <class T>
+void writeTo(std::string& out, const Absent<T>& value) {
     writeTo(out, static_cast<const std::optional<T>&>(value));
 }
 
-template <class T> void writeTo(std::string& out, const std::vector<T>& items) {
+template <class T>
+void writeTo(std::string& out, const std::vector<T>& items) {
     out += '[';
     for (const auto& item : items) {
         if (out.back() != '[')
@@ -55,12 +79,20 @@ template <class T> void writeTo(std::string& out, const std::vector<T>& items) {
 }
 
 namespace detail {
-template <class T> bool leftOut(const T&) { return false; }
-template <class T> bool leftOut(const Absent<T>& value) { return !value.has_value(); }
+template <class T>
+bool leftOut(const T&) {
+    return false;
+}
+template <class T>
+bool leftOut(const Absent<T>& value) {
+    return !value.has_value();
+}
 } // namespace detail
 
-/// Members of a described type without the braces, each with a comma before it unless it is the first in `out`'s object.
-template <Described T> void writeMembersTo(std::string& out, const T& value) {
+/// Members of a described type without the braces, each with a comma before it unless it is the
+/// first in `out`'s object.
+template <Described T>
+void writeMembersTo(std::string& out, const T& value) {
     std::apply(
         [&](const auto&... field) {
             const auto one = [&](std::string_view name, const auto& member) {
@@ -77,14 +109,17 @@ template <Described T> void writeMembersTo(std::string& out, const T& value) {
         T::fields);
 }
 
-template <Described T> void writeTo(std::string& out, const T& value) {
+template <Described T>
+void writeTo(std::string& out, const T& value) {
     out += '{';
     writeMembersTo(out, value);
     out += '}';
 }
 
-/// The JSON text of a Value, a described type, or anything such a type may have as a member. Any thread.
-template <class T> std::string write(const T& value) {
+/// The JSON text of a Value, a described type, or anything such a type may have as a member. Any
+/// thread.
+template <class T>
+std::string write(const T& value) {
     std::string out;
     writeTo(out, value);
     return out;

@@ -1,5 +1,6 @@
-// What HTTP clients may write into addresses and headers: every parser of ours takes it or refuses it, and what it lets through keeps its
-// promise (no climbing out, no control characters, plain secrets).
+// What HTTP clients may write into addresses and headers: every parser of ours takes it or refuses
+// it, and what it lets through keeps its promise (no climbing out, no control characters, plain
+// secrets).
 #include "core/error.hpp"
 #include "http/parse.hpp"
 

@@ -1,4 +1,5 @@
-// Foreign JSON: reading never crashes, and what was read is the same after writing and reading again.
+// Foreign JSON: reading never crashes, and what was read is the same after writing and reading
+// again.
 #include "core/error.hpp"
 #include "core/release.hpp"
 #include "json/read.hpp"

@@ -16,7 +16,8 @@ using namespace gatefold::http;
 
 namespace {
 
-/// Who gets past the door: n nobody, then guest, viewer, editor, admin, scanner, automation, kiosk. Written out, not computed.
+/// Who gets past the door: n nobody, then guest, viewer, editor, admin, scanner, automation, kiosk.
+/// Written out, not computed.
 const std::map<std::string, std::string> doors{
     {"GET /healthz", "nGVEAsak"},
     {"GET /metrics", "nGVEAsak"}, // the tests come from this machine
@@ -82,7 +83,8 @@ std::string keyOf(const Route& route) {
 std::string pathOf(const Route& route) {
     std::string path(route.path);
     for (auto at = path.find('{'); at != path.npos; at = path.find('{'))
-        path.replace(at, path.find('}') - at + 1, route.path.starts_with("/api/v1/releases") ? "999" : "x1");
+        path.replace(at, path.find('}') - at + 1,
+                     route.path.starts_with("/api/v1/releases") ? "999" : "x1");
     return path;
 }
 
@@ -101,7 +103,9 @@ Box::Ask knock(const Route& route) {
     return ask;
 }
 
-bool letIn(int status) { return status != 401 && status != 403; }
+bool letIn(int status) {
+    return status != 401 && status != 403;
+}
 
 } // namespace
 
@@ -122,7 +126,8 @@ BOOST_AUTO_TEST_CASE(every_route_with_every_token_and_without_any) {
     for (const Route& route : routes()) {
         const std::string& door = doors.at(keyOf(route));
         const int nobody = box.ask(knock(route)).status;
-        BOOST_TEST(letIn(nobody) == (door[0] != '-'), keyOf(route) << " answers nobody with " << nobody);
+        BOOST_TEST(letIn(nobody) == (door[0] != '-'), keyOf(route)
+                                                          << " answers nobody with " << nobody);
         if (door[0] == '-')
             BOOST_TEST(nobody == 401, keyOf(route));
         for (const auto& [role, name] : EnumNames<Role>::names) {
@@ -130,7 +135,8 @@ BOOST_AUTO_TEST_CASE(every_route_with_every_token_and_without_any) {
             ask.token = box.token(role);
             const int status = box.ask(ask).status;
             const bool open = door[1 + static_cast<std::size_t>(role)] != '-';
-            BOOST_TEST(letIn(status) == open, keyOf(route) << " answers " << name << " with " << status);
+            BOOST_TEST(letIn(status) == open, keyOf(route)
+                                                  << " answers " << name << " with " << status);
             if (!open)
                 BOOST_TEST(status == 403, keyOf(route) << " " << name);
         }
@@ -148,7 +154,8 @@ BOOST_AUTO_TEST_CASE(every_route_with_every_person_signed_in) {
             ask.cookie = box.cookieOf(role);
             const int status = box.ask(ask).status;
             const bool open = doors.at(keyOf(route))[1 + static_cast<std::size_t>(role)] != '-';
-            BOOST_TEST(letIn(status) == open, keyOf(route) << " answers " << nameOf(role) << " with " << status);
+            BOOST_TEST(letIn(status) == open,
+                       keyOf(route) << " answers " << nameOf(role) << " with " << status);
         }
     }
 }
@@ -160,9 +167,11 @@ BOOST_AUTO_TEST_CASE(the_console_is_an_admin_without_signing_in) {
     const json::Value session = json::parse(reply.body);
     BOOST_TEST(*session.find("role")->string() == "admin");
     BOOST_TEST(*session.find("via")->string() == "console");
-    BOOST_TEST(box.ask({.method = "POST", .path = "/api/v1/backups", .control = true}).status == 202);
+    BOOST_TEST(box.ask({.method = "POST", .path = "/api/v1/backups", .control = true}).status ==
+               202);
     const auto mode = std::filesystem::status(box.controlPath()).permissions();
-    BOOST_TEST((mode == (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write)));
+    BOOST_TEST(
+        (mode == (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write)));
 }
 
 BOOST_AUTO_TEST_CASE(another_user_of_the_machine_is_nobody_on_the_control_socket) {
@@ -189,16 +198,21 @@ BOOST_AUTO_TEST_CASE(wrong_and_revoked_credentials_are_nobody) {
         BOOST_TEST(box.ask({.path = "/api/v1/copies", .token = token}).status == 401, token);
     BOOST_TEST(box.ask({.path = "/api/v1/copies", .cookie = "AAAA"}).status == 401);
     // A bad token is not helped by a good cookie.
-    BOOST_TEST(box.ask({.path = "/api/v1/copies", .token = "gf_bad", .cookie = admin}).status == 401);
-    BOOST_TEST(box.ask({.path = "/api/v1/copies", .headers = {{"Authorization", "Basic YTpi"}}}).status == 401);
-    BOOST_TEST(box.ask({.path = "/api/v1/copies"}).header("www-authenticate") == "Bearer realm=\"gatefold\"");
+    BOOST_TEST(box.ask({.path = "/api/v1/copies", .token = "gf_bad", .cookie = admin}).status ==
+               401);
+    BOOST_TEST(
+        box.ask({.path = "/api/v1/copies", .headers = {{"Authorization", "Basic YTpi"}}}).status ==
+        401);
+    BOOST_TEST(box.ask({.path = "/api/v1/copies"}).header("www-authenticate") ==
+               "Bearer realm=\"gatefold\"");
 
     const std::string mine = box.token(Role::viewer);
     BOOST_TEST(box.ask({.path = "/api/v1/copies", .token = mine}).status == 200);
     const json::Value tokens = box.get("/api/v1/tokens");
     for (const json::Value& token : *tokens.find("items")->array())
         if (*token.find("scope")->string() == "viewer")
-            BOOST_TEST(box.ask({.method = "DELETE", .path = "/api/v1/tokens/" + *token.find("id")->string(),
+            BOOST_TEST(box.ask({.method = "DELETE",
+                                .path = "/api/v1/tokens/" + *token.find("id")->string(),
                                 .token = box.token(Role::admin)})
                            .status == 204);
     BOOST_TEST(box.ask({.path = "/api/v1/copies", .token = mine}).status == 401);
@@ -206,22 +220,29 @@ BOOST_AUTO_TEST_CASE(wrong_and_revoked_credentials_are_nobody) {
 
 BOOST_AUTO_TEST_CASE(setup_makes_one_admin_and_closes) {
     Box box;
-    BOOST_TEST(*json::parse(box.ask({.path = "/api/v1/setup"}).body).find("open")->boolean() == true);
-    BOOST_TEST(box.ask({.method = "POST", .path = "/api/v1/setup",
-                        .body = R"({"code":"AAAA-BBBB","name":"eve","password":"long enough words"})"})
-                   .status == 403);
+    BOOST_TEST(*json::parse(box.ask({.path = "/api/v1/setup"}).body).find("open")->boolean() ==
+               true);
+    BOOST_TEST(
+        box.ask({.method = "POST",
+                 .path = "/api/v1/setup",
+                 .body = R"({"code":"AAAA-BBBB","name":"eve","password":"long enough words"})"})
+            .status == 403);
     const std::string cookie = box.adminCookie();
     BOOST_TEST(box.ask({.path = "/api/v1/session", .cookie = cookie}).status == 200);
-    BOOST_TEST(*json::parse(box.ask({.path = "/api/v1/setup"}).body).find("open")->boolean() == false);
-    BOOST_TEST(box.ask({.method = "POST", .path = "/api/v1/setup",
-                        .body = R"({"code":"AAAA-BBBB","name":"eve","password":"long enough words"})"})
-                   .status == 409);
+    BOOST_TEST(*json::parse(box.ask({.path = "/api/v1/setup"}).body).find("open")->boolean() ==
+               false);
+    BOOST_TEST(
+        box.ask({.method = "POST",
+                 .path = "/api/v1/setup",
+                 .body = R"({"code":"AAAA-BBBB","name":"eve","password":"long enough words"})"})
+            .status == 409);
 }
 
 BOOST_AUTO_TEST_CASE(signing_in_gives_a_closed_cookie_and_signing_out_ends_it) {
     Box box;
     box.adminCookie();
-    const WireReply in = box.ask({.method = "POST", .path = "/api/v1/session",
+    const WireReply in = box.ask({.method = "POST",
+                                  .path = "/api/v1/session",
                                   .body = R"({"name":"anna","password":"velvet harbour 77"})"});
     BOOST_TEST(in.status == 201);
     const std::string set = in.header("set-cookie");
@@ -232,7 +253,9 @@ BOOST_AUTO_TEST_CASE(signing_in_gives_a_closed_cookie_and_signing_out_ends_it) {
     const std::string cookie = set.substr(3, set.find(';') - 3);
     BOOST_TEST(cookie.size() >= 43u); // 256 bits
     BOOST_TEST(box.ask({.path = "/api/v1/session", .cookie = cookie}).status == 200);
-    const WireReply out = box.ask({.method = "DELETE", .path = "/api/v1/session", .headers = {{"X-Gatefold", "1"}},
+    const WireReply out = box.ask({.method = "DELETE",
+                                   .path = "/api/v1/session",
+                                   .headers = {{"X-Gatefold", "1"}},
                                    .cookie = cookie});
     BOOST_TEST(out.status == 204);
     BOOST_TEST(out.header("set-cookie").find("Max-Age=0") != std::string::npos);
@@ -242,7 +265,9 @@ BOOST_AUTO_TEST_CASE(signing_in_gives_a_closed_cookie_and_signing_out_ends_it) {
 BOOST_AUTO_TEST_CASE(guessing_is_slowed_down_and_told_how_long) {
     Box box;
     box.adminCookie();
-    const Box::Ask guess{.method = "POST", .path = "/api/v1/session", .body = R"({"name":"anna","password":"wrong"})"};
+    const Box::Ask guess{.method = "POST",
+                         .path = "/api/v1/session",
+                         .body = R"({"name":"anna","password":"wrong"})"};
     std::string words;
     for (int i = 0; i < 6; ++i) {
         const WireReply reply = box.ask(guess);
@@ -253,7 +278,8 @@ BOOST_AUTO_TEST_CASE(guessing_is_slowed_down_and_told_how_long) {
     BOOST_TEST(slowed.status == 429);
     BOOST_TEST(slowed.header("retry-after") == "1");
     box.clock().pass(std::chrono::seconds(2));
-    const WireReply unknown = box.ask({.method = "POST", .path = "/api/v1/session",
+    const WireReply unknown = box.ask({.method = "POST",
+                                       .path = "/api/v1/session",
                                        .body = R"({"name":"nobody","password":"wrong"})"});
     BOOST_TEST(unknown.status == 401);
     BOOST_TEST(unknown.body == words); // the same words for a name that does not exist
@@ -287,24 +313,37 @@ BOOST_AUTO_TEST_CASE(requests_from_other_sites_are_refused) {
     };
     for (const Case& one : cases) {
         // Allowed it finds no such device, refused it does not look.
-        Box::Ask ask{.method = "POST", .path = "/api/v1/devices/x/layout-test", .headers = one.headers, .cookie = cookie};
+        Box::Ask ask{.method = "POST",
+                     .path = "/api/v1/devices/x/layout-test",
+                     .headers = one.headers,
+                     .cookie = cookie};
         const int status = box.ask(ask).status;
         std::string what;
         for (const auto& [name, value] : one.headers)
             what += name + ": " + value + "; ";
         BOOST_TEST(status == (one.allowed ? 404 : 403), what << "answered " << status);
-        // A token is not sent by a browser on its own: where the request comes from does not matter.
+        // A token is not sent by a browser on its own: where the request comes from does not
+        // matter.
         ask.cookie.clear();
         ask.token = box.token(Role::admin);
         BOOST_TEST(box.ask(ask).status == 404, what);
     }
     // Signing in from another site is refused too, and so is JSON dressed as a form.
-    BOOST_TEST(box.ask({.method = "POST", .path = "/api/v1/session", .body = "{}",
-                        .headers = {{"Origin", "http://evil.test"}}}).status == 403);
-    BOOST_TEST(box.ask({.method = "POST", .path = "/api/v1/session", .body = "{}",
-                        .headers = {{"Content-Type", "text/plain"}}}).status == 403);
-    BOOST_TEST(box.ask({.method = "POST", .path = "/api/v1/session", .body = "{}",
-                        .headers = {{"Content-Type", "text/plain"}, {"Origin", "http://box.test"}}}).status == 415);
+    BOOST_TEST(box.ask({.method = "POST",
+                        .path = "/api/v1/session",
+                        .body = "{}",
+                        .headers = {{"Origin", "http://evil.test"}}})
+                   .status == 403);
+    BOOST_TEST(box.ask({.method = "POST",
+                        .path = "/api/v1/session",
+                        .body = "{}",
+                        .headers = {{"Content-Type", "text/plain"}}})
+                   .status == 403);
+    BOOST_TEST(box.ask({.method = "POST",
+                        .path = "/api/v1/session",
+                        .body = "{}",
+                        .headers = {{"Content-Type", "text/plain"}, {"Origin", "http://box.test"}}})
+                   .status == 415);
 }
 
 BOOST_AUTO_TEST_CASE(metrics_are_for_this_machine_and_for_tokens) {
@@ -314,18 +353,23 @@ BOOST_AUTO_TEST_CASE(metrics_are_for_this_machine_and_for_tokens) {
     BOOST_TEST(here.status == 200);
     BOOST_TEST(here.header("content-type") == "text/plain; version=0.0.4; charset=utf-8");
     BOOST_TEST(here.body.find("\ngatefold_records 0\n") != std::string::npos, here.body);
-    const std::vector<std::pair<std::string, std::string>> proxied{{"X-Forwarded-For", "192.168.1.7"}};
+    const std::vector<std::pair<std::string, std::string>> proxied{
+        {"X-Forwarded-For", "192.168.1.7"}};
     BOOST_TEST(box.ask({.path = "/metrics", .headers = proxied}).status == 401);
-    BOOST_TEST(box.ask({.path = "/metrics", .headers = proxied, .token = box.token(Role::kiosk)}).status == 200);
+    BOOST_TEST(
+        box.ask({.path = "/metrics", .headers = proxied, .token = box.token(Role::kiosk)}).status ==
+        200);
 }
 
 BOOST_AUTO_TEST_CASE(secrets_never_leave_again) {
     Box box;
     const std::string cookie = box.adminCookie();
     box.token(Role::viewer);
-    for (const char* path : {"/api/v1/users", "/api/v1/tokens", "/api/v1/settings", "/api/v1/session"}) {
+    for (const char* path :
+         {"/api/v1/users", "/api/v1/tokens", "/api/v1/settings", "/api/v1/session"}) {
         const std::string body = box.ask({.path = path, .token = box.token(Role::admin)}).body;
-        for (const std::string& secret : {std::string("velvet harbour 77"), std::string("plain:"), std::string("gf_"), cookie})
+        for (const std::string& secret :
+             {std::string("velvet harbour 77"), std::string("plain:"), std::string("gf_"), cookie})
             BOOST_TEST(body.find(secret) == body.npos, path << " tells " << secret);
     }
 }

@@ -2,10 +2,10 @@
 
 #include "app/identification.hpp"
 #include "http/openapi.hpp"
-#include "json/write.hpp"
 #include "platform/passwords.hpp"
 #include "schema_check.hpp"
 #include "store/store.hpp"
+#include "json/write.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -41,7 +41,8 @@ const std::string password = "velvet harbour 77";
 
 /// Everything behind the routes, in the order it needs each other.
 struct Box::Parts {
-    Parts(const std::filesystem::path& folder, const ServerOptions& options) : store(folder, clock, {"mqtt"}) {
+    Parts(const std::filesystem::path& folder, const ServerOptions& options)
+        : store(folder, clock, {"mqtt"}) {
         store.write([](Tx& tx) { tx.decks.configure({{"main", "Main"}}); });
         listening.restore();
         server = std::make_unique<Server>(services, options);
@@ -68,15 +69,20 @@ struct Box::Parts {
     Accounts accounts{store, clock, hasher, secrets};
     Identification identification{catalogue};
     Listening listening{store, clock, catalogue};
-    Scanning scanning{store, clock, identification, listening, feedback,
-                      [](const std::string&) { return std::nullopt; }};
+    Scanning scanning{store,     clock,    identification,
+                      listening, feedback, [](const std::string&) { return std::nullopt; }};
     Collection collection{store, clock, identification};
     InboxDesk inbox{store, clock, identification, listening};
     Devices devices{store, clock, feedback, {}};
-    System system{store, clock, backups, facts, catalogue, [] { return LinkStatus{}; },
+    System system{store,
+                  clock,
+                  backups,
+                  facts,
+                  catalogue,
+                  [] { return LinkStatus{}; },
                   {{"mqtt.host", "127.0.0.1", "default", true}}};
-    Services services{accounts, scanning, collection, inbox,  listening, devices,
-                      system,   photos,   cards,      store,  clock};
+    Services services{accounts, scanning, collection, inbox, listening, devices,
+                      system,   photos,   cards,      store, clock};
     std::unique_ptr<Server> server;
 };
 
@@ -93,12 +99,19 @@ Box::~Box() {
     std::filesystem::remove_all(folder_, ignored);
 }
 
-int Box::port() const { return parts_->server->port(); }
-FakeClock& Box::clock() { return parts_->clock; }
-Services& Box::use() { return parts_->services; }
+int Box::port() const {
+    return parts_->server->port();
+}
+FakeClock& Box::clock() {
+    return parts_->clock;
+}
+Services& Box::use() {
+    return parts_->services;
+}
 
 std::string requestText(const Box::Ask& ask) {
-    std::string out = ask.method + " " + ask.path + " HTTP/1.1\r\nHost: box.test\r\nConnection: close\r\n";
+    std::string out =
+        ask.method + " " + ask.path + " HTTP/1.1\r\nHost: box.test\r\nConnection: close\r\n";
     for (const auto& [name, value] : ask.headers)
         out += name + ": " + value + "\r\n";
     if (!ask.body.empty() && !hasHeader(ask, "Content-Type"))
@@ -113,26 +126,32 @@ std::string requestText(const Box::Ask& ask) {
 }
 
 WireReply Box::ask(const Ask& ask) {
-    const auto client = ask.control ? std::make_unique<WireClient>(controlPath()) : std::make_unique<WireClient>(port());
+    const auto client = ask.control ? std::make_unique<WireClient>(controlPath())
+                                    : std::make_unique<WireClient>(port());
     client->send(requestText(ask));
     WireReply reply = client->receive(ask.method == "HEAD");
     BOOST_TEST(reply.status != 0, ask.method << " " << ask.path << " got no reply");
     if (ask.checked)
         for (const std::string& violation :
-             replyViolations(document(), ask.method, ask.path, reply.status, reply.header("content-type"), reply.body))
-            BOOST_ERROR(ask.method + " " + ask.path + " answered " + std::to_string(reply.status) + ": " + violation);
+             replyViolations(document(), ask.method, ask.path, reply.status,
+                             reply.header("content-type"), reply.body))
+            BOOST_ERROR(ask.method + " " + ask.path + " answered " + std::to_string(reply.status) +
+                        ": " + violation);
     return reply;
 }
 
 json::Value Box::get(const std::string& path, int expected) {
     const WireReply reply = ask({.path = path, .token = token(Role::admin)});
-    BOOST_TEST(reply.status == expected, "GET " << path << " answered " << reply.status << " " << reply.body);
+    BOOST_TEST(reply.status == expected,
+               "GET " << path << " answered " << reply.status << " " << reply.body);
     return json::parse(reply.body);
 }
 
 json::Value Box::post(const std::string& path, const std::string& body, int expected) {
-    const WireReply reply = ask({.method = "POST", .path = path, .body = body, .token = token(Role::admin)});
-    BOOST_TEST(reply.status == expected, "POST " << path << " answered " << reply.status << " " << reply.body);
+    const WireReply reply =
+        ask({.method = "POST", .path = path, .body = body, .token = token(Role::admin)});
+    BOOST_TEST(reply.status == expected,
+               "POST " << path << " answered " << reply.status << " " << reply.body);
     return json::parse(reply.body);
 }
 
@@ -140,8 +159,10 @@ std::string Box::adminCookie() {
     if (!admin_cookie_.empty())
         return admin_cookie_;
     const std::string code = use().accounts.freshSetupCode().value();
-    const WireReply reply = ask({.method = "POST", .path = "/api/v1/setup",
-                                 .body = R"({"code":")" + code + R"(","name":"anna","password":")" + password + "\"}"});
+    const WireReply reply =
+        ask({.method = "POST",
+             .path = "/api/v1/setup",
+             .body = R"({"code":")" + code + R"(","name":"anna","password":")" + password + "\"}"});
     BOOST_TEST_REQUIRE(reply.status == 201, reply.body);
     const std::string set = reply.header("set-cookie");
     return admin_cookie_ = set.substr(3, set.find(';') - 3);

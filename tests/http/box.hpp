@@ -22,16 +22,17 @@ public:
     FakeClock& clock();
     gatefold::http::Services& use();
 
-    /// One request on a connection of its own. Every JSON reply is held against the API document; what it does not allow fails the test.
+    /// One request on a connection of its own. Every JSON reply is held against the API document;
+    /// what it does not allow fails the test.
     struct Ask {
         std::string method = "GET";
         std::string path;
-        std::string body = {};                            ///< JSON unless `headers` name another type
+        std::string body = {}; ///< JSON unless `headers` name another type
         std::vector<std::pair<std::string, std::string>> headers = {};
-        std::string token = {};                           ///< Authorization: Bearer
-        std::string cookie = {};                          ///< the value of gf
-        bool control = false;                             ///< over the control socket
-        bool checked = true;                              ///< against the API document
+        std::string token = {};  ///< Authorization: Bearer
+        std::string cookie = {}; ///< the value of gf
+        bool control = false;    ///< over the control socket
+        bool checked = true;     ///< against the API document
     };
     WireReply ask(const Ask& ask);
     /// GET with the admin's token.

@@ -21,7 +21,8 @@ void setTimeouts(int fd) {
 }
 
 std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char c) { return std::tolower(c); });
     return text;
 }
 
@@ -35,7 +36,8 @@ std::string WireReply::header(std::string_view name) const {
 }
 
 bool WireReply::has(std::string_view name) const {
-    return std::any_of(headers.begin(), headers.end(), [&](const auto& one) { return one.first == name; });
+    return std::any_of(headers.begin(), headers.end(),
+                       [&](const auto& one) { return one.first == name; });
 }
 
 WireClient::WireClient(int port) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
@@ -48,7 +50,8 @@ WireClient::WireClient(int port) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOE
     setTimeouts(fd_);
 }
 
-WireClient::WireClient(const std::string& unix_path) : fd_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+WireClient::WireClient(const std::string& unix_path)
+    : fd_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     std::strncpy(address.sun_path, unix_path.c_str(), sizeof address.sun_path - 1);
@@ -57,7 +60,9 @@ WireClient::WireClient(const std::string& unix_path) : fd_(::socket(AF_UNIX, SOC
     setTimeouts(fd_);
 }
 
-WireClient::~WireClient() { ::close(fd_); }
+WireClient::~WireClient() {
+    ::close(fd_);
+}
 
 bool WireClient::send(std::string_view bytes) {
     while (!bytes.empty()) {

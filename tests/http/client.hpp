@@ -29,7 +29,8 @@ public:
     bool send(std::string_view bytes);
     /// The next reply; `head`: it answers HEAD and has no body.
     WireReply receive(bool head = false);
-    /// Reads until `wanted` was seen, the end, or the time is up; gives what was read (and not given before).
+    /// Reads until `wanted` was seen, the end, or the time is up; gives what was read (and not
+    /// given before).
     std::string readUntil(std::string_view wanted);
     /// Whether the other side closes within the time.
     bool closes();

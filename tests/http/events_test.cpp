@@ -22,8 +22,10 @@ ServerOptions quick() {
 
 /// A client that sent its request and read the reply's head.
 struct Listener {
-    Listener(Box& box, const std::string& token, const std::string& more = "") : client(box.port()) {
-        client.send("GET /api/v1/events HTTP/1.1\r\nHost: box.test\r\nAuthorization: Bearer " + token + "\r\n" + more + "\r\n");
+    Listener(Box& box, const std::string& token, const std::string& more = "")
+        : client(box.port()) {
+        client.send("GET /api/v1/events HTTP/1.1\r\nHost: box.test\r\nAuthorization: Bearer " +
+                    token + "\r\n" + more + "\r\n");
         reply = client.receive();
     }
     WireClient client;
@@ -34,7 +36,10 @@ struct Listener {
 std::int64_t append(Box& box, const std::string& name, const std::string& body = R"({"side":"A"})",
                     LogRow::Kind kind = LogRow::Kind::event, const std::string& deck = "main") {
     return box.use().store.write([&](Tx& tx) {
-        return tx.events.append({kind, name, deck, body, deck.empty() ? "collection" : deck}, box.clock().now().wall).seq;
+        return tx.events
+            .append({kind, name, deck, body, deck.empty() ? "collection" : deck},
+                    box.clock().now().wall)
+            .seq;
     });
 }
 
@@ -50,8 +55,9 @@ BOOST_AUTO_TEST_CASE(rows_of_the_log_become_frames_that_name_the_deck_and_the_pe
     row.deck = "living-room";
     row.body = R"({"state":"playing"})";
     const EventFrame state = eventFrame(row).value();
-    BOOST_TEST(state.text == "id: 8123\nevent: now_playing\ndata: {\"deck\":\"living-room\",\"v\":1,\"seq\":8123,"
-                             "\"ts\":\"1970-01-01T00:00:00.000Z\",\"state\":\"playing\"}\n\n");
+    BOOST_TEST(state.text ==
+               "id: 8123\nevent: now_playing\ndata: {\"deck\":\"living-room\",\"v\":1,\"seq\":8123,"
+               "\"ts\":\"1970-01-01T00:00:00.000Z\",\"state\":\"playing\"}\n\n");
     BOOST_TEST((state.permission == Permission::nowPlayingRead));
     row.kind = LogRow::Kind::event;
     row.name = "copy_added";
@@ -77,8 +83,12 @@ BOOST_AUTO_TEST_CASE(a_stream_says_hello_and_then_what_happens) {
     listener.client.readUntil("\n\n");
     const auto seq = append(box, "side_started");
     const std::string frame = listener.client.readUntil("\n\n");
-    BOOST_TEST(frame.starts_with("id: " + std::to_string(seq) + "\nevent: deck\ndata: {\"v\":1,"), frame);
-    BOOST_TEST(frame.find("\"event_type\":\"side_started\",\"deck\":\"main\",\"data\":{\"side\":\"A\"}") != frame.npos, frame);
+    BOOST_TEST(frame.starts_with("id: " + std::to_string(seq) + "\nevent: deck\ndata: {\"v\":1,"),
+               frame);
+    BOOST_TEST(
+        frame.find("\"event_type\":\"side_started\",\"deck\":\"main\",\"data\":{\"side\":\"A\"}") !=
+            frame.npos,
+        frame);
 }
 
 BOOST_AUTO_TEST_CASE(a_reconnect_gets_what_it_missed_once_and_in_order) {
@@ -87,7 +97,8 @@ BOOST_AUTO_TEST_CASE(a_reconnect_gets_what_it_missed_once_and_in_order) {
     std::vector<std::int64_t> seqs;
     for (int i = 0; i < 450; ++i) // more than one batch
         seqs.push_back(append(box, "side_started"));
-    Listener listener(box, box.token(Role::viewer), "Last-Event-ID: " + std::to_string(seqs[99]) + "\r\n");
+    Listener listener(box, box.token(Role::viewer),
+                      "Last-Event-ID: " + std::to_string(seqs[99]) + "\r\n");
     listener.client.readUntil("\n\n");
     for (std::size_t i = 100; i < seqs.size(); ++i) {
         const std::string frame = listener.client.readUntil("\n\n");
@@ -101,7 +112,8 @@ BOOST_AUTO_TEST_CASE(a_place_that_the_log_does_not_have_is_told) {
     Box box(quick());
     box.adminCookie();
     const auto newest = append(box, "side_started");
-    Listener ahead(box, box.token(Role::viewer), "Last-Event-ID: " + std::to_string(newest + 1'000) + "\r\n");
+    Listener ahead(box, box.token(Role::viewer),
+                   "Last-Event-ID: " + std::to_string(newest + 1'000) + "\r\n");
     ahead.client.readUntil("\n\n");
     const std::string reset = ahead.client.readUntil("\n\n");
     BOOST_TEST(reset.find("event: reset\ndata: {\"v\":1,\"oldest\":") != reset.npos, reset);
@@ -142,10 +154,14 @@ BOOST_AUTO_TEST_CASE(a_revoked_sign_in_ends_its_stream) {
     box.adminCookie();
     const std::string cookie = box.cookieOf(Role::viewer);
     WireClient client(box.port());
-    client.send("GET /api/v1/events HTTP/1.1\r\nHost: box.test\r\nCookie: gf=" + cookie + "\r\n\r\n");
+    client.send("GET /api/v1/events HTTP/1.1\r\nHost: box.test\r\nCookie: gf=" + cookie +
+                "\r\n\r\n");
     BOOST_TEST(client.receive().status == 200);
     client.readUntil("\n\n");
-    BOOST_TEST(box.ask({.method = "DELETE", .path = "/api/v1/session", .headers = {{"X-Gatefold", "1"}}, .cookie = cookie})
+    BOOST_TEST(box.ask({.method = "DELETE",
+                        .path = "/api/v1/session",
+                        .headers = {{"X-Gatefold", "1"}},
+                        .cookie = cookie})
                    .status == 204);
     box.clock().pass(std::chrono::seconds(6));
     BOOST_TEST(client.closes());
@@ -191,7 +207,8 @@ BOOST_AUTO_TEST_CASE(who_does_not_read_is_dropped_and_the_others_do_not_notice) 
         box.clock().pass(std::chrono::seconds(21));
         ::usleep(100'000);
     }
-    BOOST_TEST(box.ask({.path = "/metrics"}).body.find("gatefold_http_event_streams 1\n") != std::string::npos);
+    BOOST_TEST(box.ask({.path = "/metrics"}).body.find("gatefold_http_event_streams 1\n") !=
+               std::string::npos);
     good.client.readUntil("\n\n");
     append(box, "flipped");
     BOOST_TEST(good.client.readUntil("flipped").find("flipped") != std::string::npos);
@@ -214,9 +231,13 @@ BOOST_AUTO_TEST_CASE(streams_do_not_take_the_places_of_requests) {
 BOOST_AUTO_TEST_CASE(head_of_the_stream_opens_none) {
     Box box(quick());
     box.adminCookie();
-    const WireReply reply = box.ask({.method = "HEAD", .path = "/api/v1/events", .token = box.token(Role::viewer), .checked = false});
+    const WireReply reply = box.ask({.method = "HEAD",
+                                     .path = "/api/v1/events",
+                                     .token = box.token(Role::viewer),
+                                     .checked = false});
     BOOST_TEST(reply.status == 200);
-    BOOST_TEST(box.ask({.path = "/metrics"}).body.find("gatefold_http_event_streams 0\n") != std::string::npos);
+    BOOST_TEST(box.ask({.path = "/metrics"}).body.find("gatefold_http_event_streams 0\n") !=
+               std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(the_server_ends_with_streams_open) {

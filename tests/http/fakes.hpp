@@ -33,7 +33,9 @@ private:
 /// Passwords without the work.
 class FakeHasher : public gatefold::PasswordHasher {
 public:
-    std::string hash(std::string_view password) override { return "plain:" + std::string(password); }
+    std::string hash(std::string_view password) override {
+        return "plain:" + std::string(password);
+    }
     bool verify(std::string_view encoded, std::string_view password) override {
         return encoded == "plain:" + std::string(password);
     }
@@ -50,7 +52,8 @@ class FakeCatalogue : public gatefold::ReleaseLookup {
 public:
     using Candidates = std::vector<gatefold::Candidate>;
 
-    Candidates byGtin(const gatefold::GtinKeys& keys, const gatefold::RankBy&, std::size_t limit) const override {
+    Candidates byGtin(const gatefold::GtinKeys& keys, const gatefold::RankBy&,
+                      std::size_t limit) const override {
         Candidates out;
         for (const gatefold::Gtin& gtin : keys.strict) {
             if (gtin.text() == "00075992731317")
@@ -62,10 +65,13 @@ public:
             out.resize(limit);
         return out;
     }
-    Candidates byCatno(std::string_view catno, const gatefold::RankBy&, std::size_t) const override {
+    Candidates byCatno(std::string_view catno, const gatefold::RankBy&,
+                       std::size_t) const override {
         return catno == "SD 8216" ? Candidates{candidate(1001)} : Candidates{};
     }
-    Candidates byRunout(std::string_view, const gatefold::RankBy&, std::size_t) const override { return {}; }
+    Candidates byRunout(std::string_view, const gatefold::RankBy&, std::size_t) const override {
+        return {};
+    }
     Candidates byText(std::string_view, const gatefold::RankBy&, std::size_t) const override {
         return {candidate(2001)};
     }
@@ -81,7 +87,8 @@ public:
         out.country = id == 1002 ? "UK" : "DE";
         out.labels = {{"Groove", "SD 8216"}};
         out.formats = {{"Vinyl", 1, "", {"LP"}}};
-        out.identifiers = {{gatefold::IdentifierType::barcode, id == 2001 ? "602435500003" : "075992731317", std::nullopt}};
+        out.identifiers = {{gatefold::IdentifierType::barcode,
+                            id == 2001 ? "602435500003" : "075992731317", std::nullopt}};
         out.tracklist = {{"A1", "Signal Parade", "3:32"}, {"B1", "Sinnerman", "10:22"}};
         return out;
     }

@@ -25,8 +25,9 @@ std::string contentOf(const std::string& file) {
 }
 
 /// Calls `one(path, method, operation)` for each operation.
-void eachOperation(const json::Value& document,
-                   const std::function<void(const std::string&, const std::string&, const json::Value&)>& one) {
+void eachOperation(
+    const json::Value& document,
+    const std::function<void(const std::string&, const std::string&, const json::Value&)>& one) {
     for (const auto& [path, item] : *document.find("paths")->object())
         for (const auto& [method, operation] : *item.object())
             one(path, method, operation);
@@ -53,18 +54,20 @@ BOOST_AUTO_TEST_CASE(the_kept_document_is_the_generated_one) {
     const std::string text = json::writePretty(apiDocument());
     if (std::getenv("GATEFOLD_REWRITE"))
         std::ofstream(fixture) << text;
-    BOOST_TEST((contentOf(fixture) == text),
-               "tests/fixtures/openapi.json is not what the routes say: look at the change, then run test_http with "
-               "GATEFOLD_REWRITE=1");
+    BOOST_TEST((contentOf(fixture) == text), "tests/fixtures/openapi.json is not what the routes "
+                                             "say: look at the change, then run test_http with "
+                                             "GATEFOLD_REWRITE=1");
 }
 
 BOOST_AUTO_TEST_CASE(every_route_is_documented_under_a_name_of_its_own) {
     const json::Value document = apiDocument();
     std::set<std::string> ids;
     std::size_t count = 0;
-    eachOperation(document, [&](const std::string& path, const std::string& method, const json::Value& operation) {
+    eachOperation(document, [&](const std::string& path, const std::string& method,
+                                const json::Value& operation) {
         ++count;
-        BOOST_TEST(ids.insert(*operation.find("operationId")->string()).second, path << " " << method);
+        BOOST_TEST(ids.insert(*operation.find("operationId")->string()).second,
+                   path << " " << method);
         BOOST_TEST(!operation.find("summary")->string()->empty());
         BOOST_TEST(operation.find("x-permission")->string() != nullptr);
     });
@@ -89,7 +92,8 @@ BOOST_AUTO_TEST_CASE(references_lead_somewhere) {
 
 BOOST_AUTO_TEST_CASE(every_problem_is_a_problem_document) {
     const json::Value document = apiDocument();
-    eachOperation(document, [&](const std::string& path, const std::string& method, const json::Value& operation) {
+    eachOperation(document, [&](const std::string& path, const std::string& method,
+                                const json::Value& operation) {
         for (const auto& [status, response] : *operation.find("responses")->object()) {
             if (status < "400")
                 continue;
@@ -102,15 +106,18 @@ BOOST_AUTO_TEST_CASE(every_problem_is_a_problem_document) {
 }
 
 BOOST_AUTO_TEST_CASE(parameters_of_paths_are_listed) {
-    eachOperation(apiDocument(), [](const std::string& path, const std::string&, const json::Value& operation) {
+    eachOperation(apiDocument(), [](const std::string& path, const std::string&,
+                                    const json::Value& operation) {
         std::size_t in_path = 0;
         if (const json::Value* parameters = operation.find("parameters"))
             for (const json::Value& parameter : *parameters->array()) {
                 BOOST_TEST(parameter.find("schema") != nullptr);
                 if (*parameter.find("in")->string() == "path")
-                    in_path += path.find("{" + *parameter.find("name")->string() + "}") != path.npos;
+                    in_path +=
+                        path.find("{" + *parameter.find("name")->string() + "}") != path.npos;
             }
-        BOOST_TEST(in_path == static_cast<std::size_t>(std::count(path.begin(), path.end(), '{')), path);
+        BOOST_TEST(in_path == static_cast<std::size_t>(std::count(path.begin(), path.end(), '{')),
+                   path);
     });
 }
 
@@ -119,8 +126,9 @@ BOOST_AUTO_TEST_CASE(only_these_routes_are_open_to_anybody) {
     for (const Route& route : routes())
         if (route.permission == Permission::open)
             open.insert(std::string(nameOfMethod(route.method)) + " " + std::string(route.path));
-    const std::set<std::string> expected{"GET /healthz",       "GET /api/openapi.json", "GET /covers/{name}.jpg",
-                                         "GET /api/v1/setup",  "POST /api/v1/setup",    "POST /api/v1/session"};
+    const std::set<std::string> expected{"GET /healthz",           "GET /api/openapi.json",
+                                         "GET /covers/{name}.jpg", "GET /api/v1/setup",
+                                         "POST /api/v1/setup",     "POST /api/v1/session"};
     BOOST_TEST(open == expected, boost::test_tools::per_element());
 }
 

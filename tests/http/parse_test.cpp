@@ -38,9 +38,11 @@ BOOST_AUTO_TEST_CASE(a_target_is_decoded_into_segments_and_parameters) {
 }
 
 BOOST_AUTO_TEST_CASE(targets_that_climb_lie_or_break_are_refused) {
-    for (const char* target : {"", "api", "http://x/", "*", "/..", "/../etc/passwd", "/a/../b", "/%2e%2e/x", "/.%2E/x",
-                               "/a%2fb", "/a%5cb", "/a\\b", "/%00", "/a%0d%0ab", "/%", "/%4", "/%zz", "/%ff", "/%c0%af",
-                               "/?a=%", "/?a=%ff", "/?a=1&a=2"})
+    for (const char* target :
+         {"",        "api",       "http://x/", "*",        "/..",    "/../etc/passwd",
+          "/a/../b", "/%2e%2e/x", "/.%2E/x",   "/a%2fb",   "/a%5cb", "/a\\b",
+          "/%00",    "/a%0d%0ab", "/%",        "/%4",      "/%zz",   "/%ff",
+          "/%c0%af", "/?a=%",     "/?a=%ff",   "/?a=1&a=2"})
         BOOST_TEST(refusal(target) == "malformed", target << " is " << refusal(target));
     BOOST_TEST(refusal("/" + std::string(8'192, 'a')) == "too_large");
     std::string many = "/?";
@@ -92,7 +94,8 @@ BOOST_AUTO_TEST_CASE(origins_are_compared_in_one_form) {
     BOOST_TEST(normalOrigin("HTTP://Box:80/").value() == "http://box");
     BOOST_TEST(normalOrigin("https://box:443").value() == "https://box");
     BOOST_TEST(normalOrigin("http://box:8080").value() == "http://box:8080");
-    for (const char* bad : {"null", "", "file://", "http://", "ftp://box", "http://a/b", "http://u@box"})
+    for (const char* bad :
+         {"null", "", "file://", "http://", "ftp://box", "http://a/b", "http://u@box"})
         BOOST_TEST(!normalOrigin(bad).has_value(), bad);
 }
 
@@ -121,8 +124,12 @@ BOOST_AUTO_TEST_CASE(patterns_match_whole_paths) {
 
 BOOST_AUTO_TEST_CASE(the_policy_names_the_hash_of_the_inlined_style_sheet) {
     // printf 'body{color:red}' | openssl dgst -sha256 -binary | base64
-    const std::string policy = contentPolicyFor("<head><style nonce>body{color:red}</style></head>");
-    BOOST_TEST(policy.find("style-src 'self' 'sha256-FcQqt3aNlV7AZnGV4zkQRVeCeJOxbMPnQSx258L803E=';") != std::string::npos, policy);
+    const std::string policy =
+        contentPolicyFor("<head><style nonce>body{color:red}</style></head>");
+    BOOST_TEST(
+        policy.find("style-src 'self' 'sha256-FcQqt3aNlV7AZnGV4zkQRVeCeJOxbMPnQSx258L803E=';") !=
+            std::string::npos,
+        policy);
     BOOST_TEST(policy.find("script-src 'self' 'wasm-unsafe-eval';") != std::string::npos);
     BOOST_TEST(policy.find("unsafe-inline") == std::string::npos);
 }

@@ -14,9 +14,15 @@ namespace {
 const std::string ownedBarcode = "602435500003";
 const std::string twoPressings = "075992731317";
 
-std::string text(const json::Value& value, const std::string& name) { return *value.find(name)->string(); }
-std::int64_t number(const json::Value& value, const std::string& name) { return *value.find(name)->integer(); }
-const json::Array& items(const json::Value& page) { return *page.find("items")->array(); }
+std::string text(const json::Value& value, const std::string& name) {
+    return *value.find(name)->string();
+}
+std::int64_t number(const json::Value& value, const std::string& name) {
+    return *value.find(name)->integer();
+}
+const json::Array& items(const json::Value& page) {
+    return *page.find("items")->array();
+}
 
 /// A box with its first admin.
 struct Home : Box {
@@ -43,7 +49,8 @@ BOOST_AUTO_TEST_SUITE(usage)
 BOOST_AUTO_TEST_CASE(a_scan_plays_a_record_and_the_same_scan_again_is_the_same_scan) {
     Home home;
     home.addCopy();
-    const std::string body = R"({"code":")" + ownedBarcode + R"(","source":"phone","client_id":"q-1"})";
+    const std::string body =
+        R"({"code":")" + ownedBarcode + R"(","source":"phone","client_id":"q-1"})";
     const json::Value first = home.post("/api/v1/scans", body, 201);
     BOOST_TEST(text(first, "outcome") == "played");
     BOOST_TEST(text(first, "gtin") == "00602435500003");
@@ -66,10 +73,15 @@ BOOST_AUTO_TEST_CASE(a_scan_plays_a_record_and_the_same_scan_again_is_the_same_s
 
 BOOST_AUTO_TEST_CASE(codes_that_mean_nothing_are_journalled_and_refused_only_without_bytes) {
     Home home;
-    BOOST_TEST(text(home.post("/api/v1/scans", R"({"code":"075992731313"})", 201), "outcome") == "invalid");
-    BOOST_TEST(text(home.post("/api/v1/scans", R"({"code":"a\u0000b"})", 201), "outcome") == "invalid");
-    BOOST_TEST(text(home.post("/api/v1/scans", R"({"code":")" + std::string(4'096, '7') + "\"}", 201), "outcome") == "invalid");
-    BOOST_TEST(text(home.post("/api/v1/scans", R"({"code":"nobody knows"})", 201), "outcome") == "unknown");
+    BOOST_TEST(text(home.post("/api/v1/scans", R"({"code":"075992731313"})", 201), "outcome") ==
+               "invalid");
+    BOOST_TEST(text(home.post("/api/v1/scans", R"({"code":"a\u0000b"})", 201), "outcome") ==
+               "invalid");
+    BOOST_TEST(
+        text(home.post("/api/v1/scans", R"({"code":")" + std::string(4'096, '7') + "\"}", 201),
+             "outcome") == "invalid");
+    BOOST_TEST(text(home.post("/api/v1/scans", R"({"code":"nobody knows"})", 201), "outcome") ==
+               "unknown");
     home.post("/api/v1/scans", R"({"code":""})", 422);
     home.post("/api/v1/scans", R"({"code":")" + std::string(4'097, '7') + "\"}", 413);
     home.post("/api/v1/scans", R"({"code":"1","scanned_at":"yesterday"})", 422);
@@ -78,7 +90,8 @@ BOOST_AUTO_TEST_CASE(codes_that_mean_nothing_are_journalled_and_refused_only_wit
 
 BOOST_AUTO_TEST_CASE(an_inbox_item_is_settled_by_a_human) {
     Home home;
-    const json::Value answer = home.post("/api/v1/scans", R"({"code":")" + twoPressings + "\"}", 201);
+    const json::Value answer =
+        home.post("/api/v1/scans", R"({"code":")" + twoPressings + "\"}", 201);
     BOOST_TEST(text(answer, "outcome") == "ambiguous");
     const std::string id = text(answer, "inbox_id");
     const json::Value item = home.get("/api/v1/inbox/" + id);
@@ -95,9 +108,11 @@ BOOST_AUTO_TEST_CASE(an_inbox_item_is_settled_by_a_human) {
 
 BOOST_AUTO_TEST_CASE(a_copy_lives_from_adding_to_the_trash_and_back) {
     Home home;
-    const WireReply added = home.ask({.method = "POST", .path = "/api/v1/copies",
-                                      .body = R"({"release_id":2001,"media_grade":"VG+","notes":"gift"})",
-                                      .token = home.token(Role::admin)});
+    const WireReply added =
+        home.ask({.method = "POST",
+                  .path = "/api/v1/copies",
+                  .body = R"({"release_id":2001,"media_grade":"VG+","notes":"gift"})",
+                  .token = home.token(Role::admin)});
     BOOST_TEST(added.status == 201);
     const json::Value copy = json::parse(added.body);
     const std::string path = "/api/v1/copies/" + text(copy, "id");
@@ -125,7 +140,8 @@ BOOST_AUTO_TEST_CASE(a_release_that_nobody_has_is_typed_by_hand) {
         R"("identifiers":[{"type":"barcode","value":"4006381333931"}],"tracklist":[{"position":"A1","title":"Tea"}]}})",
         201);
     BOOST_TEST(number(copy, "release_id") > (std::int64_t{1} << 40));
-    const json::Value release = home.get("/api/v1/releases/" + std::to_string(number(copy, "release_id")));
+    const json::Value release =
+        home.get("/api/v1/releases/" + std::to_string(number(copy, "release_id")));
     BOOST_TEST(text(release, "title") == "Kitchen Tapes");
     BOOST_TEST(home.get("/api/v1/releases/0", 422).find("field") != nullptr);
     home.get("/api/v1/releases/77", 404);
@@ -140,8 +156,10 @@ BOOST_AUTO_TEST_CASE(edits_are_checked_against_the_version_that_was_read) {
         int status;
     };
     BOOST_TEST(home.patch(path, R"({"notes":"one"})", tag).status == 200);
-    for (const Case& one : std::vector<Case>{{"", 428}, {tag, 412}, {"\"1\"", 412}, {"W/\"2\"", 412}, {"2", 400}, {"\"x\"", 412}})
-        BOOST_TEST(home.patch(path, R"({"notes":"two"})", one.if_match).status == one.status, one.if_match);
+    for (const Case& one : std::vector<Case>{
+             {"", 428}, {tag, 412}, {"\"1\"", 412}, {"W/\"2\"", 412}, {"2", 400}, {"\"x\"", 412}})
+        BOOST_TEST(home.patch(path, R"({"notes":"two"})", one.if_match).status == one.status,
+                   one.if_match);
     BOOST_TEST(home.patch(path, R"({"notes":"three"})", "\"1\", \"2\"").status == 200);
     BOOST_TEST(home.patch(path, R"({"notes":"four"})", "*").status == 200);
     const json::Value copy = home.get(path);
@@ -150,7 +168,10 @@ BOOST_AUTO_TEST_CASE(edits_are_checked_against_the_version_that_was_read) {
 
     const WireReply cleared = home.patch(path, R"({"media_grade":null,"notes":null})", "*");
     BOOST_TEST(cleared.status == 200);
-    BOOST_TEST(home.ask({.method = "DELETE", .path = path, .headers = {{"If-Match", "\"1\""}}, .token = home.token(Role::admin)})
+    BOOST_TEST(home.ask({.method = "DELETE",
+                         .path = path,
+                         .headers = {{"If-Match", "\"1\""}},
+                         .token = home.token(Role::admin)})
                    .status == 412);
 }
 
@@ -158,7 +179,8 @@ BOOST_AUTO_TEST_CASE(a_copy_that_did_not_change_is_not_sent_again) {
     Home home;
     const std::string path = "/api/v1/copies/" + home.addCopy();
     const std::string tag = home.plain("GET", path).header("etag");
-    const Box::Ask again{.path = path, .headers = {{"If-None-Match", tag}}, .token = home.token(Role::admin)};
+    const Box::Ask again{
+        .path = path, .headers = {{"If-None-Match", tag}}, .token = home.token(Role::admin)};
     const WireReply same = home.ask(again);
     BOOST_TEST(same.status == 304);
     BOOST_TEST(same.body.empty());
@@ -173,14 +195,16 @@ BOOST_AUTO_TEST_CASE(lists_come_in_pages) {
     std::size_t seen = 0;
     std::string cursor;
     for (int pages = 0; pages < 3; ++pages) {
-        const json::Value page = home.get("/api/v1/copies?limit=2" + (cursor.empty() ? "" : "&cursor=" + cursor));
+        const json::Value page =
+            home.get("/api/v1/copies?limit=2" + (cursor.empty() ? "" : "&cursor=" + cursor));
         seen += items(page).size();
         BOOST_TEST(number(page, "total") == 5);
         cursor = page.find("next")->isNull() ? "" : text(page, "next");
         BOOST_TEST(cursor.empty() == (pages == 2));
     }
     BOOST_TEST(seen == 5u);
-    for (const char* bad : {"limit=0", "limit=501", "limit=two", "sort=price", "owner=anna", "release=x"})
+    for (const char* bad :
+         {"limit=0", "limit=501", "limit=two", "sort=price", "owner=anna", "release=x"})
         home.get("/api/v1/copies?" + std::string(bad), 422);
     const int status = home.plain("GET", "/api/v1/copies?cursor=nonsense").status;
     BOOST_TEST((status == 400 || status == 422), status);
@@ -191,7 +215,8 @@ BOOST_AUTO_TEST_CASE(a_record_is_put_on_flipped_sought_and_taken_off) {
     const std::string copy = home.addCopy();
     BOOST_TEST(home.plain("POST", "/api/v1/decks/main/flip").status == 409);
     BOOST_TEST(text(home.post("/api/v1/decks/main/flip", "", 409), "code") == "no_record");
-    BOOST_TEST(text(home.post("/api/v1/decks/main/play", R"({"copy_id":")" + copy + R"("})", 200), "side") == "A");
+    BOOST_TEST(text(home.post("/api/v1/decks/main/play", R"({"copy_id":")" + copy + R"("})", 200),
+                    "side") == "A");
     BOOST_TEST(text(home.post("/api/v1/decks/main/flip", "", 200), "side") == "B");
     const json::Value sought = home.post("/api/v1/decks/main/seek", R"({"position_s":60})", 200);
     BOOST_TEST(*sought.find("position_s")->integer() == 60);
@@ -215,7 +240,9 @@ BOOST_AUTO_TEST_CASE(the_catalogue_is_asked_by_one_key) {
     BOOST_TEST(found.find("releases")->array()->size() == 2u);
     BOOST_TEST(home.get("/api/v1/catalogue/search?catno=SD+8216").find("gtin")->isNull());
     BOOST_TEST(home.get("/api/v1/catalogue/search?runout=none").find("releases")->array()->empty());
-    BOOST_TEST(home.get("/api/v1/catalogue/search?text=moon&limit=1").find("releases")->array()->size() == 1u);
+    BOOST_TEST(
+        home.get("/api/v1/catalogue/search?text=moon&limit=1").find("releases")->array()->size() ==
+        1u);
     home.get("/api/v1/catalogue/search", 422);
     home.get("/api/v1/catalogue/search?catno=a&text=b", 422);
     BOOST_TEST(number(home.get("/api/v1/catalogue"), "releases") == 3);
@@ -228,32 +255,45 @@ BOOST_AUTO_TEST_CASE(people_locations_and_tokens_are_kept) {
     BOOST_TEST(text(ben, "card").size() == 16u);
     const std::string path = "/api/v1/users/" + text(ben, "id");
     BOOST_TEST(home.patch(path, R"({"name":"Benjamin"})", "").status == 428);
-    BOOST_TEST(home.patch(path, R"({"name":"Benjamin"})", home.plain("GET", path).header("etag")).status == 200);
+    BOOST_TEST(
+        home.patch(path, R"({"name":"Benjamin"})", home.plain("GET", path).header("etag")).status ==
+        200);
     home.post("/api/v1/users", R"({"name":"benjamin"})", 409);
 
     const json::Value room = home.post("/api/v1/locations", R"({"name":"Living room"})", 201);
     const json::Value shelf =
         home.post("/api/v1/locations", R"({"name":"B","parent":")" + text(room, "id") + "\"}", 201);
     BOOST_TEST(text(shelf, "path") == "Living room / B");
-    BOOST_TEST(home.patch("/api/v1/locations/" + text(shelf, "id"), R"({"name":"C"})", "\"1\"").status == 200);
+    BOOST_TEST(
+        home.patch("/api/v1/locations/" + text(shelf, "id"), R"({"name":"C"})", "\"1\"").status ==
+        200);
     BOOST_TEST(number(home.get("/api/v1/locations"), "total") == 2);
 
-    const json::Value token = home.post("/api/v1/tokens", R"({"scope":"scanner","name":"esp32"})", 201);
+    const json::Value token =
+        home.post("/api/v1/tokens", R"({"scope":"scanner","name":"esp32"})", 201);
     BOOST_TEST(text(token, "token").starts_with("gf_"));
-    BOOST_TEST(home.ask({.method = "DELETE", .path = "/api/v1/tokens/" + text(token, "id"), .token = home.token(Role::admin)})
+    BOOST_TEST(home.ask({.method = "DELETE",
+                         .path = "/api/v1/tokens/" + text(token, "id"),
+                         .token = home.token(Role::admin)})
                    .status == 204);
-    BOOST_TEST(home.ask({.method = "DELETE", .path = "/api/v1/tokens/" + text(token, "id"), .token = home.token(Role::admin)})
+    BOOST_TEST(home.ask({.method = "DELETE",
+                         .path = "/api/v1/tokens/" + text(token, "id"),
+                         .token = home.token(Role::admin)})
                    .status == 404);
 }
 
 BOOST_AUTO_TEST_CASE(a_photo_is_read) {
     Home home;
-    Box::Ask photo{.method = "POST", .path = "/api/v1/photos/decode", .body = "\xff\xd8\xff\xe0 picture",
-                   .headers = {{"Content-Type", "image/jpeg"}}, .token = home.token(Role::editor)};
+    Box::Ask photo{.method = "POST",
+                   .path = "/api/v1/photos/decode",
+                   .body = "\xff\xd8\xff\xe0 picture",
+                   .headers = {{"Content-Type", "image/jpeg"}},
+                   .token = home.token(Role::editor)};
     const WireReply reply = home.ask(photo);
     BOOST_TEST(reply.status == 200);
-    BOOST_TEST(reply.body == R"({"codes":[{"text":"0075992731317","format":"EAN-13","gtin":"00075992731317",)"
-                             R"("corners":[{"x":1,"y":2},{"x":3,"y":2},{"x":3,"y":4},{"x":1,"y":4}]}]})");
+    BOOST_TEST(reply.body ==
+               R"({"codes":[{"text":"0075992731317","format":"EAN-13","gtin":"00075992731317",)"
+               R"("corners":[{"x":1,"y":2},{"x":3,"y":2},{"x":3,"y":4},{"x":1,"y":4}]}]})");
     photo.body = "not a picture";
     BOOST_TEST(home.ask(photo).status == 400);
     photo.body = "\xff\xd8" + std::string(3 * 1024 * 1024, 'x');
@@ -264,7 +304,8 @@ BOOST_AUTO_TEST_CASE(a_photo_is_read) {
 
 BOOST_AUTO_TEST_CASE(devices_are_shown_named_and_tested) {
     Home home;
-    home.use().devices.status({"usb-1-1.3", "hid_scanner", "scanner", "usb:1-1.3", "Barcode Scanner", true, true, ""});
+    home.use().devices.status(
+        {"usb-1-1.3", "hid_scanner", "scanner", "usb:1-1.3", "Barcode Scanner", true, true, ""});
     const json::Value device = items(home.get("/api/v1/devices")).at(0);
     BOOST_TEST(text(device, "name") == "Barcode Scanner");
     const std::string path = "/api/v1/devices/usb-1-1.3";

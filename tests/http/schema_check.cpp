@@ -12,7 +12,9 @@ namespace {
 
 using Found = std::vector<std::string>;
 
-void append(Found& to, Found from) { to.insert(to.end(), from.begin(), from.end()); }
+void append(Found& to, Found from) {
+    to.insert(to.end(), from.begin(), from.end());
+}
 
 /// `value`, or what its "#/components/KIND/NAME" leads to; null when that is nothing.
 const Value* followed(const Value& document, const Value& value) {
@@ -47,7 +49,8 @@ bool typeFits(const Value& type, const Value& instance) {
                        [&](const Value& one) { return isOf(*one.string(), instance); });
 }
 
-Found objectViolations(const Value& document, const Value& schema, const Value& instance, const std::string& path) {
+Found objectViolations(const Value& document, const Value& schema, const Value& instance,
+                       const std::string& path) {
     Found out;
     const Value* properties = schema.find("properties");
     for (const auto& [name, value] : *instance.object()) {
@@ -66,40 +69,46 @@ Found objectViolations(const Value& document, const Value& schema, const Value& 
 
 } // namespace
 
-std::vector<std::string> violations(const Value& document, const Value& reference, const Value& instance,
-                                    const std::string& path) {
+std::vector<std::string> violations(const Value& document, const Value& reference,
+                                    const Value& instance, const std::string& path) {
     const Value* schema = followed(document, reference);
     if (!schema)
         return {path + ": a reference leads nowhere"};
     if (const Value* any = schema->find("anyOf")) {
-        const bool fits = std::any_of(any->array()->begin(), any->array()->end(), [&](const Value& one) {
-            return violations(document, one, instance, path).empty();
-        });
-        return fits ? Found{} : Found{path + " fits none of its schemas: " + gatefold::json::write(instance)};
+        const bool fits =
+            std::any_of(any->array()->begin(), any->array()->end(), [&](const Value& one) {
+                return violations(document, one, instance, path).empty();
+            });
+        return fits ? Found{}
+                    : Found{path + " fits none of its schemas: " + gatefold::json::write(instance)};
     }
     Found out;
     if (const Value* type = schema->find("type"); type && !typeFits(*type, instance))
         return {path + " has the wrong type: " + gatefold::json::write(instance)};
     if (const Value* names = schema->find("enum");
-        names && std::find(names->array()->begin(), names->array()->end(), instance) == names->array()->end())
+        names && std::find(names->array()->begin(), names->array()->end(), instance) ==
+                     names->array()->end())
         out.push_back(path + " is not one of its names: " + gatefold::json::write(instance));
     if (instance.object())
         append(out, objectViolations(document, *schema, instance, path));
     if (const Value* items = schema->find("items"); items && instance.array())
         for (std::size_t i = 0; i < instance.array()->size(); ++i)
-            append(out, violations(document, *items, (*instance.array())[i], path + "[" + std::to_string(i) + "]"));
+            append(out, violations(document, *items, (*instance.array())[i],
+                                   path + "[" + std::to_string(i) + "]"));
     return out;
 }
 
-std::vector<std::string> replyViolations(const Value& document, const std::string& method, const std::string& path,
-                                         int status, const std::string& media, const std::string& body) {
+std::vector<std::string> replyViolations(const Value& document, const std::string& method,
+                                         const std::string& path, int status,
+                                         const std::string& media, const std::string& body) {
     const auto target = gatefold::http::parseTarget(path);
     std::vector<std::pair<std::string_view, std::string>> parameters;
     for (const auto& route : gatefold::http::routes()) {
         if (nameOfMethod(route.method) != method || !matches(route.path, target, parameters))
             continue;
         std::string verb = method;
-        std::transform(verb.begin(), verb.end(), verb.begin(), [](char c) { return static_cast<char>(c + 32); });
+        std::transform(verb.begin(), verb.end(), verb.begin(),
+                       [](char c) { return static_cast<char>(c + 32); });
         const Value* operation = document.find("paths")->find(route.path)->find(verb);
         const Value* response = operation->find("responses")->find(std::to_string(status));
         if (!response)

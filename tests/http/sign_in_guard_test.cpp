@@ -1,6 +1,6 @@
+#include "fakes.hpp"
 #include "http/problem.hpp"
 #include "http/sign_in_guard.hpp"
-#include "fakes.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -60,7 +60,8 @@ BOOST_AUTO_TEST_CASE(a_flood_of_names_does_not_grow_without_bound_and_keeps_the_
     FakeClock clock;
     SignInGuard guard(clock);
     for (int i = 0; i < 20'000; ++i)
-        tried(guard, "name" + std::to_string(i), "10.0." + std::to_string(i / 250) + "." + std::to_string(i % 250));
+        tried(guard, "name" + std::to_string(i),
+              "10.0." + std::to_string(i / 250) + "." + std::to_string(i % 250));
     for (int i = 0; i < 6; ++i)
         BOOST_TEST(tried(guard, "anna", "192.168.0." + std::to_string(i)) == 0);
     BOOST_TEST(tried(guard, "anna", "192.168.1.1") == 1);

@@ -23,7 +23,9 @@ int answered(Box& box, const std::string& bytes) {
     return client.receive().status;
 }
 
-std::string codeOf(const WireReply& reply) { return *json::parse(reply.body).find("code")->string(); }
+std::string codeOf(const WireReply& reply) {
+    return *json::parse(reply.body).find("code")->string();
+}
 
 void write(const std::filesystem::path& file, const std::string& text) {
     std::filesystem::create_directories(file.parent_path());
@@ -57,21 +59,26 @@ BOOST_AUTO_TEST_SUITE(wire)
 
 BOOST_AUTO_TEST_CASE(problems_are_documents_that_say_what_and_where) {
     Box box;
-    const WireReply reply = box.ask({.method = "POST", .path = "/api/v1/locations", .body = R"({"name":7})",
+    const WireReply reply = box.ask({.method = "POST",
+                                     .path = "/api/v1/locations",
+                                     .body = R"({"name":7})",
                                      .token = (box.adminCookie(), box.token(Role::editor))});
     BOOST_TEST(reply.status == 422);
     BOOST_TEST(reply.header("content-type") == "application/problem+json");
-    BOOST_TEST(reply.body ==
-               R"({"type":"about:blank","title":"Unprocessable Content","status":422,"detail":"name must be a string",)"
-               R"("code":"invalid","field":"name","instance":"/api/v1/locations"})");
+    BOOST_TEST(
+        reply.body ==
+        R"({"type":"about:blank","title":"Unprocessable Content","status":422,"detail":"name must be a string",)"
+        R"("code":"invalid","field":"name","instance":"/api/v1/locations"})");
 }
 
 BOOST_AUTO_TEST_CASE(every_reply_carries_the_security_headers) {
     Box box;
     for (const char* path : {"/healthz", "/api/v1/copies", "/api/v1/nothing", "/"}) {
         const WireReply reply = box.ask({.path = path, .checked = false});
-        BOOST_TEST(reply.header("content-security-policy").starts_with("default-src 'self';"), path);
-        BOOST_TEST(reply.header("content-security-policy").ends_with("frame-ancestors 'none'"), path);
+        BOOST_TEST(reply.header("content-security-policy").starts_with("default-src 'self';"),
+                   path);
+        BOOST_TEST(reply.header("content-security-policy").ends_with("frame-ancestors 'none'"),
+                   path);
         BOOST_TEST(reply.header("x-content-type-options") == "nosniff", path);
         BOOST_TEST(reply.header("referrer-policy") == "same-origin", path);
         BOOST_TEST(reply.header("cache-control") == "no-store", path);
@@ -81,12 +88,14 @@ BOOST_AUTO_TEST_CASE(every_reply_carries_the_security_headers) {
 
 BOOST_AUTO_TEST_CASE(methods_that_a_path_does_not_take_are_told_which_it_does) {
     Box box;
-    const WireReply reply = box.ask({.method = "PUT", .path = "/api/v1/copies", .body = "{}", .checked = false});
+    const WireReply reply =
+        box.ask({.method = "PUT", .path = "/api/v1/copies", .body = "{}", .checked = false});
     BOOST_TEST(reply.status == 405);
     BOOST_TEST(reply.header("allow") == "GET, HEAD, POST");
-    BOOST_TEST(box.ask({.method = "OPTIONS", .path = "/api/v1/copies/c_1", .checked = false}).header("allow") ==
-               "GET, HEAD, PATCH, DELETE");
-    BOOST_TEST(box.ask({.method = "POST", .path = "/shelf", .body = "{}", .checked = false}).header("allow") == "GET, HEAD");
+    BOOST_TEST(box.ask({.method = "OPTIONS", .path = "/api/v1/copies/c_1", .checked = false})
+                   .header("allow") == "GET, HEAD, PATCH, DELETE");
+    BOOST_TEST(box.ask({.method = "POST", .path = "/shelf", .body = "{}", .checked = false})
+                   .header("allow") == "GET, HEAD");
     BOOST_TEST(box.ask({.path = "/api/v1/nothing", .checked = false}).status == 404);
     BOOST_TEST(box.ask({.path = "/api", .checked = false}).status == 404);
 }
@@ -94,7 +103,8 @@ BOOST_AUTO_TEST_CASE(methods_that_a_path_does_not_take_are_told_which_it_does) {
 BOOST_AUTO_TEST_CASE(head_is_get_without_the_body) {
     Box box;
     WireClient client(box.port());
-    client.send("HEAD /healthz HTTP/1.1\r\nHost: box.test\r\n\r\nGET /healthz HTTP/1.1\r\nHost: box.test\r\n\r\n");
+    client.send("HEAD /healthz HTTP/1.1\r\nHost: box.test\r\n\r\nGET /healthz HTTP/1.1\r\nHost: "
+                "box.test\r\n\r\n");
     const WireReply head = client.receive(true);
     const WireReply get = client.receive();
     BOOST_TEST(head.status == 200);
@@ -106,35 +116,58 @@ BOOST_AUTO_TEST_CASE(bodies_need_a_length_a_type_and_a_size) {
     Box box;
     box.adminCookie();
     const std::string token = box.token(Role::editor);
-    const std::string head = "POST /api/v1/scans HTTP/1.1\r\nHost: box.test\r\nAuthorization: Bearer " + token + "\r\n";
+    const std::string head =
+        "POST /api/v1/scans HTTP/1.1\r\nHost: box.test\r\nAuthorization: Bearer " + token + "\r\n";
     const std::string type = "Content-Type: application/json\r\n";
     BOOST_TEST(answered(box, head + type + "\r\n") == 411);
-    BOOST_TEST(answered(box, head + type + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n") == 411);
-    BOOST_TEST(answered(box, head + type + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}") == 411);
-    BOOST_TEST(answered(box, head + type + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}}") == 400);
+    BOOST_TEST(answered(box, head + type +
+                                 "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n") == 411);
+    BOOST_TEST(
+        answered(box, head + type + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}") ==
+        411);
+    BOOST_TEST(answered(box, head + type + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}}") ==
+               400);
     BOOST_TEST(answered(box, head + type + "Content-Length: -2\r\n\r\n{}") == 400);
     BOOST_TEST(answered(box, head + type + "Content-Length: two\r\n\r\n{}") == 400);
     BOOST_TEST(answered(box, head + type + "Content-Length: 262145\r\n\r\n{}") == 413);
-    BOOST_TEST(answered(box, head + type + "Content-Length: 99999999999999999999\r\n\r\n{}") == 400);
+    BOOST_TEST(answered(box, head + type + "Content-Length: 99999999999999999999\r\n\r\n{}") ==
+               400);
     BOOST_TEST(answered(box, head + "Content-Length: 2\r\n\r\n{}") == 415);
-    BOOST_TEST(answered(box, head + "Content-Type: text/xml\r\nContent-Length: 2\r\n\r\n{}") == 415);
-    BOOST_TEST(box.ask({.method = "POST", .path = "/api/v1/photos/decode", .body = "GIF", .token = token,}).status == 415);
-    BOOST_TEST(box.ask({.method = "POST", .path = "/api/v1/decks/main/flip", .body = "[1]", .token = token}).status == 400);
+    BOOST_TEST(answered(box, head + "Content-Type: text/xml\r\nContent-Length: 2\r\n\r\n{}") ==
+               415);
+    BOOST_TEST(box.ask({
+                           .method = "POST",
+                           .path = "/api/v1/photos/decode",
+                           .body = "GIF",
+                           .token = token,
+                       })
+                   .status == 415);
+    BOOST_TEST(
+        box.ask(
+               {.method = "POST", .path = "/api/v1/decks/main/flip", .body = "[1]", .token = token})
+            .status == 400);
 }
 
 BOOST_AUTO_TEST_CASE(malformed_json_is_told_its_place) {
     Box box;
     box.adminCookie();
     const std::string token = box.token(Role::editor);
-    for (const char* body : {"{", "[]x", "{\"code\":}", "\xff\xfe", "{\"code\":\"1\",\"code\":\"2\"}", "nul"}) {
-        const WireReply reply = box.ask({.method = "POST", .path = "/api/v1/scans", .body = body, .token = token});
+    for (const char* body :
+         {"{", "[]x", "{\"code\":}", "\xff\xfe", "{\"code\":\"1\",\"code\":\"2\"}", "nul"}) {
+        const WireReply reply =
+            box.ask({.method = "POST", .path = "/api/v1/scans", .body = body, .token = token});
         BOOST_TEST(reply.status == 400, body);
         BOOST_TEST(codeOf(reply) == "malformed", body);
     }
-    const WireReply deep = box.ask({.method = "POST", .path = "/api/v1/scans", .body = std::string(100'000, '['), .token = token});
+    const WireReply deep = box.ask({.method = "POST",
+                                    .path = "/api/v1/scans",
+                                    .body = std::string(100'000, '['),
+                                    .token = token});
     BOOST_TEST(deep.status == 400);
-    const WireReply unknown =
-        box.ask({.method = "POST", .path = "/api/v1/scans", .body = R"({"code":"1","colour":"red"})", .token = token});
+    const WireReply unknown = box.ask({.method = "POST",
+                                       .path = "/api/v1/scans",
+                                       .body = R"({"code":"1","colour":"red"})",
+                                       .token = token});
     BOOST_TEST(unknown.status == 422);
     BOOST_TEST(*json::parse(unknown.body).find("field")->string() == "colour");
 }
@@ -149,8 +182,10 @@ BOOST_AUTO_TEST_CASE(what_is_no_http_is_refused_and_the_box_lives_on) {
     BOOST_TEST(answered(box, "GET /..%2fsecret.txt HTTP/1.1\r\n" + host + "\r\n") == 400);
     BOOST_TEST(answered(box, "GET http://elsewhere/ HTTP/1.1\r\n" + host + "\r\n") == 400);
     BOOST_TEST(answered(box, "GET /healthz?%zz HTTP/1.1\r\n" + host + "\r\n") == 400);
-    BOOST_TEST(answered(box, "GET /" + std::string(9'000, 'a') + " HTTP/1.1\r\n" + host + "\r\n") == 413);
-    BOOST_TEST(answered(box, "GET /healthz HTTP/1.1\r\n" + host + "X: " + std::string(10'000, 'a') + "\r\n\r\n") == 400);
+    BOOST_TEST(answered(box, "GET /" + std::string(9'000, 'a') + " HTTP/1.1\r\n" + host + "\r\n") ==
+               413);
+    BOOST_TEST(answered(box, "GET /healthz HTTP/1.1\r\n" + host + "X: " + std::string(10'000, 'a') +
+                                 "\r\n\r\n") == 400);
     WireClient blanks(box.port());
     blanks.send("GET /a b c HTTP/1.1\r\n" + host + "\r\n");
     BOOST_TEST(codeOf(blanks.receive()) == "malformed");
@@ -170,7 +205,8 @@ BOOST_AUTO_TEST_CASE(line_ends_in_values_never_reach_a_header) {
         box.ask({.path = "/api/v1/copies%0d%0aSet-Cookie:%20gf=evil", .checked = false});
     BOOST_TEST(reply.status == 400);
     BOOST_TEST(!reply.has("set-cookie"));
-    const WireReply instance = box.ask({.path = "/api/v1/scans?cursor=a%0d%0aX-Evil:%201", .checked = false});
+    const WireReply instance =
+        box.ask({.path = "/api/v1/scans?cursor=a%0d%0aX-Evil:%201", .checked = false});
     BOOST_TEST(!instance.has("x-evil"));
 }
 
@@ -180,8 +216,10 @@ BOOST_AUTO_TEST_CASE(who_drips_a_request_is_cut_off) {
     head.send("GET /healthz HTTP/1.1\r\nHost:");
     WireClient body(box.port());
     box.adminCookie();
-    body.send("POST /api/v1/scans HTTP/1.1\r\nHost: box.test\r\nContent-Type: application/json\r\nContent-Length: 100\r\n"
-              "Authorization: Bearer " + box.token(Role::editor) + "\r\n\r\n{");
+    body.send("POST /api/v1/scans HTTP/1.1\r\nHost: box.test\r\nContent-Type: "
+              "application/json\r\nContent-Length: 100\r\n"
+              "Authorization: Bearer " +
+              box.token(Role::editor) + "\r\n\r\n{");
     // Until both are seen by their threads the clock has nothing to cut off: time goes on in steps.
     for (int i = 0; i < 20; ++i) {
         box.clock().pass(std::chrono::seconds(20));
@@ -219,7 +257,8 @@ BOOST_AUTO_TEST_CASE(the_page_is_sent_compressed_cached_and_for_its_own_routes) 
     options.page_folder = pageFolder(folder.path);
     options.covers_folder = folder.path / "covers";
     Box box(options);
-    const auto page = [&](const std::string& path, std::vector<std::pair<std::string, std::string>> headers = {}) {
+    const auto page = [&](const std::string& path,
+                          std::vector<std::pair<std::string, std::string>> headers = {}) {
         return box.ask({.path = path, .headers = std::move(headers), .checked = false});
     };
     const WireReply index = page("/");
@@ -227,7 +266,8 @@ BOOST_AUTO_TEST_CASE(the_page_is_sent_compressed_cached_and_for_its_own_routes) 
     BOOST_TEST(index.header("content-type") == "text/html; charset=utf-8");
     BOOST_TEST(index.header("cache-control") == "no-cache");
     BOOST_TEST(index.header("vary") == "Accept-Encoding");
-    BOOST_TEST(index.header("content-security-policy").find("style-src 'self' 'sha256-") != std::string::npos);
+    BOOST_TEST(index.header("content-security-policy").find("style-src 'self' 'sha256-") !=
+               std::string::npos);
     BOOST_TEST(page("/copies/c_1").body == index.body);
     BOOST_TEST(page("/missing.js").status == 404);
     BOOST_TEST(page("/assets/missing").body == index.body);
@@ -243,12 +283,14 @@ BOOST_AUTO_TEST_CASE(the_page_is_sent_compressed_cached_and_for_its_own_routes) 
     const WireReply known = page("/", {{"If-None-Match", index.header("etag")}});
     BOOST_TEST(known.status == 304);
     BOOST_TEST(known.body.empty());
-    for (const char* path : {"/secret.txt", "/page/index.html", "/assets/..%2f..%2fsecret.txt", "/%2e%2e/secret.txt"})
+    for (const char* path :
+         {"/secret.txt", "/page/index.html", "/assets/..%2f..%2fsecret.txt", "/%2e%2e/secret.txt"})
         BOOST_TEST(page(path).status >= 400, path);
     const WireReply cover = page("/covers/9f2c-512.jpg");
     BOOST_TEST(cover.body == "JPEG");
     BOOST_TEST(cover.header("cache-control") == "public, max-age=31536000, immutable");
-    for (const char* path : {"/covers/none.jpg", "/covers/..%2fsecret.txt", "/covers/secret.txt", "/covers/.jpg"})
+    for (const char* path :
+         {"/covers/none.jpg", "/covers/..%2fsecret.txt", "/covers/secret.txt", "/covers/.jpg"})
         BOOST_TEST(page(path).status >= 400, path);
 }
 

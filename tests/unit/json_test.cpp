@@ -20,7 +20,8 @@ enum class Colour { black, red };
 struct Label {
     std::string name;
     std::optional<std::string> catno;
-    static constexpr auto fields = fieldList(field("name", &Label::name), field("catno", &Label::catno));
+    static constexpr auto fields =
+        fieldList(field("name", &Label::name), field("catno", &Label::catno));
 };
 
 struct Disc {
@@ -33,11 +34,11 @@ struct Disc {
     Absent<std::string> hint;
     WallTime at{};
     std::vector<Label> labels;
-    static constexpr auto fields =
-        fieldList(field("id", &Disc::id), field("number", &Disc::number, "how many"),
-                  field("rare", &Disc::rare), field("weight", &Disc::weight),
-                  field("colour", &Disc::colour), field("year", &Disc::year),
-                  field("hint", &Disc::hint), field("at", &Disc::at), field("labels", &Disc::labels));
+    static constexpr auto fields = fieldList(
+        field("id", &Disc::id), field("number", &Disc::number, "how many"),
+        field("rare", &Disc::rare), field("weight", &Disc::weight), field("colour", &Disc::colour),
+        field("year", &Disc::year), field("hint", &Disc::hint), field("at", &Disc::at),
+        field("labels", &Disc::labels));
 };
 
 struct DiscPatch {
@@ -56,7 +57,8 @@ const std::string discText =
     R"("at":"2026-03-01T20:01:07.412Z","labels":[{"name":"Blå","catno":"SD 8216"},{"name":"","catno":null}]})";
 
 /// Message of the error that parse or read throws, with its code and field.
-template <class F> std::string refused(F&& run) {
+template <class F>
+std::string refused(F&& run) {
     try {
         run();
     } catch (const Error& error) {
@@ -69,13 +71,15 @@ std::string parseRefused(std::string_view text) {
     return refused([&] { json::parse(text); });
 }
 
-template <class T> std::string readRefused(std::string_view text) {
+template <class T>
+std::string readRefused(std::string_view text) {
     return refused([&] { json::read<T>(json::parse(text)); });
 }
 
 } // namespace
 
-template <> struct gatefold::EnumNames<Colour> {
+template <>
+struct gatefold::EnumNames<Colour> {
     static constexpr std::array<std::pair<Colour, std::string_view>, 2> names{
         {{Colour::black, "black"}, {Colour::red, "red"}}};
 };
@@ -120,11 +124,31 @@ BOOST_AUTO_TEST_CASE(numbers_are_written_shortest_and_never_as_nan) {
 }
 
 BOOST_AUTO_TEST_CASE(malformed_documents_are_refused_with_their_place) {
-    for (const char* text :
-         {"", " ", "{", "[1,]", "{\"a\":1,}", "{a:1}", "nul", "01", "1.", "+1", "'a'", "\"a", "[1] 2",
-          "\"\t\"", "\"\\x\"", "\"\\ud800\"", "\"\xff\"", "\"\xc0\xaf\"", "\"\xed\xa0\x80\"", "NaN", "1e999",
-          "9223372036854775808", "// c\n1"})
-        BOOST_TEST(parseRefused(text).starts_with("malformed|"), text << ": " << parseRefused(text));
+    for (const char* text : {"",
+                             " ",
+                             "{",
+                             "[1,]",
+                             "{\"a\":1,}",
+                             "{a:1}",
+                             "nul",
+                             "01",
+                             "1.",
+                             "+1",
+                             "'a'",
+                             "\"a",
+                             "[1] 2",
+                             "\"\t\"",
+                             "\"\\x\"",
+                             "\"\\ud800\"",
+                             "\"\xff\"",
+                             "\"\xc0\xaf\"",
+                             "\"\xed\xa0\x80\"",
+                             "NaN",
+                             "1e999",
+                             "9223372036854775808",
+                             "// c\n1"})
+        BOOST_TEST(parseRefused(text).starts_with("malformed|"),
+                   text << ": " << parseRefused(text));
     BOOST_TEST(parseRefused("{\n  \"a\": x}").find("line 2, column 8") != std::string::npos,
                parseRefused("{\n  \"a\": x}"));
     BOOST_TEST(parseRefused(R"({"a":1,"a":2})") ==
@@ -165,7 +189,8 @@ BOOST_AUTO_TEST_CASE(reading_names_the_path_of_what_is_wrong) {
     BOOST_TEST(readRefused<Disc>(changed("c_204", "c_0204")).starts_with("invalid|id|"));
     BOOST_TEST(readRefused<Disc>(changed("2026-03-01T", "2026-13-01T")).starts_with("invalid|at|"));
     BOOST_TEST(readRefused<Disc>(changed("true", "1")).starts_with("invalid|rare|"));
-    BOOST_TEST(readRefused<Disc>(changed("null", "2147483648")) == "invalid|year|year is out of range");
+    BOOST_TEST(readRefused<Disc>(changed("null", "2147483648")) ==
+               "invalid|year|year is out of range");
     BOOST_TEST(readRefused<Disc>(changed("null", "1.5")) ==
                "invalid|year|year must be a whole number");
     BOOST_TEST(readRefused<Disc>("[]") == "invalid||the document must be an object");
@@ -179,26 +204,28 @@ BOOST_AUTO_TEST_CASE(a_schema_describes_what_is_sent_and_what_is_read) {
                R"({"$ref":"#/components/schemas/Disc"})");
     json::schemaOf<DiscPatch>(registry, json::Direction::read);
     json::schemaOf<Label>(registry, json::Direction::read);
-    BOOST_TEST(json::write(registry.all()) ==
-               R"({"Colour":{"type":"string","enum":["black","red"]},)"
-               R"("Disc":{"type":"object","properties":{"id":{"type":"string"},)"
-               R"("number":{"type":"integer","format":"int64","description":"how many"},)"
-               R"("rare":{"type":"boolean"},"weight":{"type":"number"},)"
-               R"("colour":{"$ref":"#/components/schemas/Colour"},)"
-               R"("year":{"type":["integer","null"],"format":"int32"},"hint":{"type":"string"},)"
-               R"("at":{"type":"string","format":"date-time"},)"
-               R"("labels":{"type":"array","items":{"$ref":"#/components/schemas/Label"}}},)"
-               R"("required":["id","number","rare","weight","colour","year","at","labels"]},)"
-               R"("DiscPatchInput":{"type":"object","properties":{"year":{"type":["integer","null"],)"
-               R"("format":"int32"}},"additionalProperties":false},)"
-               R"("Label":{"type":"object","properties":{"name":{"type":"string"},)"
-               R"("catno":{"type":["string","null"]}},"required":["name","catno"]},)"
-               R"("LabelInput":{"type":"object","properties":{"name":{"type":"string"},)"
-               R"("catno":{"type":["string","null"]}},"required":["name"],"additionalProperties":false}})");
+    BOOST_TEST(
+        json::write(registry.all()) ==
+        R"({"Colour":{"type":"string","enum":["black","red"]},)"
+        R"("Disc":{"type":"object","properties":{"id":{"type":"string"},)"
+        R"("number":{"type":"integer","format":"int64","description":"how many"},)"
+        R"("rare":{"type":"boolean"},"weight":{"type":"number"},)"
+        R"("colour":{"$ref":"#/components/schemas/Colour"},)"
+        R"("year":{"type":["integer","null"],"format":"int32"},"hint":{"type":"string"},)"
+        R"("at":{"type":"string","format":"date-time"},)"
+        R"("labels":{"type":"array","items":{"$ref":"#/components/schemas/Label"}}},)"
+        R"("required":["id","number","rare","weight","colour","year","at","labels"]},)"
+        R"("DiscPatchInput":{"type":"object","properties":{"year":{"type":["integer","null"],)"
+        R"("format":"int32"}},"additionalProperties":false},)"
+        R"("Label":{"type":"object","properties":{"name":{"type":"string"},)"
+        R"("catno":{"type":["string","null"]}},"required":["name","catno"]},)"
+        R"("LabelInput":{"type":"object","properties":{"name":{"type":"string"},)"
+        R"("catno":{"type":["string","null"]}},"required":["name"],"additionalProperties":false}})");
 }
 
 BOOST_AUTO_TEST_CASE(schema_names_are_plain_words) {
     BOOST_TEST(json::schemaName("gatefold::Page<gatefold::CopyView>", json::Direction::sent) ==
                "PageOfCopyView");
-    BOOST_TEST(json::schemaName("gatefold::http::NewCopy", json::Direction::read) == "NewCopyInput");
+    BOOST_TEST(json::schemaName("gatefold::http::NewCopy", json::Direction::read) ==
+               "NewCopyInput");
 }
