@@ -66,7 +66,7 @@ int openNode(const std::filesystem::path& node) {
         return fd;
     if (errno == EACCES || errno == EPERM)
         refuse(ErrorCode::forbidden,
-               "Gatefold may not open " + node.string() + ": its udev rule is missing");
+               "Gatefold may not open " + node.string() + ": its user is not in the group video");
     if (errno == ENOENT || errno == ENODEV || errno == ENXIO)
         refuse(ErrorCode::notFound, "no camera at " + node.string());
     fail("the camera cannot be opened", errno);
