@@ -63,7 +63,7 @@ void IndexFile::close() {
 void IndexFile::check(int result) {
     if (result == SQLITE_OK || result == SQLITE_DONE || result == SQLITE_ROW)
         return;
-    const int error = sqlite3_system_errno(connection_);
+    const int error = sqlite3_system_errno(connection_) != 0 ? sqlite3_system_errno(connection_) : errno;
     if (result == SQLITE_FULL || error == ENOSPC || error == EDQUOT || error == EFBIG)
         throw Error(ErrorCode::diskFull, "the disk is full: building the catalogue needs room for the new one beside the old");
     throw Error(ErrorCode::unavailable, "cannot write " + path_.string() + ": " + sqlite3_errmsg(connection_));
@@ -79,8 +79,8 @@ sqlite3_stmt* IndexFile::prepare(const char* sql) {
 
 void IndexFile::step(sqlite3_stmt* statement) {
     const int result = sqlite3_step(statement);
+    check(result); // before the reset, which forgets what the system said
     sqlite3_reset(statement);
-    check(result);
 }
 
 void IndexFile::addBlock(std::uint32_t first, std::uint32_t last, std::string_view facts, std::string_view details) {

@@ -59,6 +59,27 @@ void fold(std::string_view character, std::string& out) {
         out += character;
 }
 
+/// Letters that Unicode does not take apart, though people without the key type them so.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 9> plainLetters{{{"ø", "o"},
+                                                                                     {"æ", "ae"},
+                                                                                     {"œ", "oe"},
+                                                                                     {"ß", "ss"},
+                                                                                     {"ł", "l"},
+                                                                                     {"đ", "d"},
+                                                                                     {"ð", "d"},
+                                                                                     {"þ", "th"},
+                                                                                     {"ı", "i"}}};
+
+std::string plain(std::string_view word) {
+    std::string out(word);
+    for (std::size_t at = 0; at < out.size(); ++at)
+        if (static_cast<unsigned char>(out[at]) >= 0xC3 && static_cast<unsigned char>(out[at]) <= 0xC5)
+            for (const auto& [letter, typed] : plainLetters)
+                if (out.compare(at, letter.size(), letter) == 0)
+                    out.replace(at, letter.size(), typed);
+    return std::string(cutAt(out, maxKeyBytes));
+}
+
 /// Scripts that write without blanks: each character is a word.
 bool standsAlone(std::uint32_t code) { return (code >= 0x3041 && code <= 0x30FF) || (code >= 0x3400 && code <= 0x9FFF); }
 
@@ -145,14 +166,14 @@ void WordSplitter::split(std::string_view text, std::vector<std::string>& words)
             const std::string_view character = word.substr(at, lengthOf(word[at]));
             if (character.size() == 3 && standsAlone(codeOf(character))) {
                 if (at > begin)
-                    list.emplace_back(cutAt(word.substr(begin, at - begin), maxKeyBytes));
+                    list.push_back(plain(word.substr(begin, at - begin)));
                 list.emplace_back(character);
                 begin = at + character.size();
             }
             at += character.size();
         }
         if (begin < word.size())
-            list.emplace_back(cutAt(word.substr(begin), maxKeyBytes));
+            list.push_back(plain(word.substr(begin)));
         return SQLITE_OK;
     };
     tokenizer_->methods.xTokenize(tokenizer_->instance, &words, FTS5_TOKENIZE_DOCUMENT, text.data(), static_cast<int>(text.size()),
