@@ -61,7 +61,9 @@ BackupInfo examine(const fs::path& file) {
         if (info.schema < 1 || !database.tableExists("event_log"))
             throw Error(ErrorCode::invalid, file.string() + " is no backup of Gatefold.");
         if (info.schema > newestSchema())
-            throw Error(ErrorCode::invalid, file.string() + " was made by a newer Gatefold; install that version first.");
+            throw Error(ErrorCode::invalid,
+                        file.string() +
+                            " was made by a newer Gatefold; install that version first.");
         info.copies = count(database, "copies");
         info.scans = count(database, "scans");
         info.plays = count(database, "plays");
@@ -80,7 +82,8 @@ BackupInfo verifyBackup(const fs::path& file) {
 }
 
 BackupInfo BackupFiles::backup(const std::string& path) {
-    const fs::path target = path.empty() ? folder_ / "backups" / nameFor(clock_.now().wall) : fs::path(path);
+    const fs::path target =
+        path.empty() ? folder_ / "backups" / nameFor(clock_.now().wall) : fs::path(path);
     const fs::path unfinished = target.string() + ".part";
     std::error_code error;
     fs::create_directories(fs::absolute(target).parent_path(), error);
@@ -88,7 +91,8 @@ BackupInfo BackupFiles::backup(const std::string& path) {
     try {
         Connection source(databaseFile(folder_), Connection::Mode::readOnly);
         {
-            SQLite::Database copy(unfinished.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+            SQLite::Database copy(unfinished.string(),
+                                  SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
             SQLite::Backup(copy, source.database()).executeStep(-1);
             copy.exec("PRAGMA journal_mode = DELETE");
         }
@@ -119,7 +123,8 @@ std::vector<BackupInfo> BackupFiles::list() const {
         info.made_at = madeAt(entry.path());
         infos.push_back(std::move(info));
     }
-    std::sort(infos.begin(), infos.end(), [](const BackupInfo& a, const BackupInfo& b) { return a.made_at > b.made_at; });
+    std::sort(infos.begin(), infos.end(),
+              [](const BackupInfo& a, const BackupInfo& b) { return a.made_at > b.made_at; });
     return infos;
 }
 
@@ -131,7 +136,8 @@ fs::path restoreBackup(const fs::path& file, const fs::path& folder, const Clock
     fs::create_directories(folder, error);
     fs::copy_file(file, incoming, fs::copy_options::overwrite_existing, error);
     if (error)
-        throw Error(ErrorCode::diskFull, "Cannot copy the backup to " + folder.string() + ": " + error.message());
+        throw Error(ErrorCode::diskFull,
+                    "Cannot copy the backup to " + folder.string() + ": " + error.message());
     ::chmod(incoming.c_str(), 0600);
     syncToDisk(incoming);
     fs::path replaced;

@@ -8,30 +8,34 @@ namespace gatefold::store {
 
 namespace {
 
-/// Two megabytes of pages a connection: the box has little memory, and the file cache below it is the kernel's.
+/// One megabyte of pages a connection: the box has little memory, and the file cache below it is
+/// the kernel's.
 constexpr const char* everyConnection = R"(
 PRAGMA trusted_schema = OFF;
 PRAGMA foreign_keys = ON;
-PRAGMA cache_size = -2048;
+PRAGMA cache_size = -1024;
 PRAGMA temp_store = MEMORY;
 )";
-/// FULL: what was committed survives a power cut. Checkpoints are small and often, so that none is long.
+/// FULL: what was committed survives a power cut. The log is folded in by `Upkeep`, not by whoever
+/// commits.
 constexpr const char* writer = R"(
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
 PRAGMA secure_delete = FAST;
-PRAGMA wal_autocheckpoint = 500;
-PRAGMA journal_size_limit = 8388608;
+PRAGMA wal_autocheckpoint = 0;
+PRAGMA journal_size_limit = 33554432;
 )";
-constexpr int busy_ms = 5000;
+constexpr int busy_ms = 2000;
 
 int flags(Connection::Mode mode) {
-    return mode == Connection::Mode::readWrite ? SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE : SQLite::OPEN_READONLY;
+    return mode == Connection::Mode::readWrite ? SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE
+                                               : SQLite::OPEN_READONLY;
 }
 
 } // namespace
 
-Connection::Connection(const std::filesystem::path& file, Mode mode) : database_(file.string(), flags(mode), busy_ms) {
+Connection::Connection(const std::filesystem::path& file, Mode mode)
+    : database_(file.string(), flags(mode), busy_ms) {
     sqlite3_extended_result_codes(database_.getHandle(), 1);
     sqlite3_db_config(database_.getHandle(), SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
     // DDL keeps double-quoted strings: FTS5's own tables use them.
@@ -50,19 +54,26 @@ Query Connection::query(const std::string& sql) {
 void rethrow(const SQLite::Exception& error) {
     switch (error.getErrorCode() & 0xFF) {
     case SQLITE_FULL:
-        throw Error(ErrorCode::diskFull, "The disk of the data folder is full. Free some space; what is stored is safe.");
+        throw Error(
+            ErrorCode::diskFull,
+            "The disk of the data folder is full. Free some space; what is stored is safe.");
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         throw Error(ErrorCode::unavailable, "Another program holds the database; try again.");
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-        throw Error(ErrorCode::configuration,
-                    "The database is damaged. Stop Gatefold and put a backup back: `gatefold restore FILE`.");
+        throw Error(ErrorCode::configuration, "The database is damaged. Stop Gatefold and put a "
+                                              "backup back: `gatefold restore FILE`.");
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
-        throw Error(ErrorCode::unavailable, "The database cannot be opened for writing: look at the data folder's owner and mode.");
+        throw Error(
+            ErrorCode::unavailable,
+            "The database cannot be opened for writing: look at the data folder's owner and mode.");
     case SQLITE_IOERR:
-        throw Error(ErrorCode::diskFull, "The disk of the data folder failed or is full: " + std::string(error.what()));
+        throw Error(
+            ErrorCode::diskFull,
+            "The disk of the data folder cannot be written (full, over its quota, or failing): " +
+                std::string(error.what()) + ". What is stored is safe.");
     default: throw Error(ErrorCode::internal, std::string("database: ") + error.what());
     }
 }

@@ -20,7 +20,8 @@ struct Blob {
     std::string_view bytes;
 };
 
-/// A prepared statement on loan from its connection: bind in order, step, read columns. Reset when it goes out of scope.
+/// A prepared statement on loan from its connection: bind in order, step, read columns. Reset when
+/// it goes out of scope.
 class Query {
 public:
     explicit Query(SQLite::Statement& statement) : statement_(statement) {}
@@ -31,7 +32,8 @@ public:
     Query(const Query&) = delete;
     Query& operator=(const Query&) = delete;
 
-    template <class... Values> Query& with(const Values&... values) {
+    template <class... Values>
+    Query& with(const Values&... values) {
         (bind(values), ...);
         return *this;
     }
@@ -45,12 +47,17 @@ public:
     bool null(int column) const { return statement_.getColumn(column).isNull(); }
     std::string text(int column) const { return statement_.getColumn(column).getString(); }
     WallTime time(int column) const { return WallTime(Millis(integer(column))); }
-    std::optional<std::string> maybeText(int column) const { return null(column) ? std::nullopt : std::optional(text(column)); }
+    std::optional<std::string> maybeText(int column) const {
+        return null(column) ? std::nullopt : std::optional(text(column));
+    }
     std::optional<std::int64_t> maybeInteger(int column) const {
         return null(column) ? std::nullopt : std::optional(integer(column));
     }
-    std::optional<WallTime> maybeTime(int column) const { return null(column) ? std::nullopt : std::optional(time(column)); }
-    template <class IdType> std::optional<IdType> maybeId(int column) const {
+    std::optional<WallTime> maybeTime(int column) const {
+        return null(column) ? std::nullopt : std::optional(time(column));
+    }
+    template <class IdType>
+    std::optional<IdType> maybeId(int column) const {
         return null(column) ? std::nullopt : std::optional(IdType{integer(column)});
     }
 
@@ -60,12 +67,18 @@ private:
     void bind(bool value) { statement_.bind(next_++, value ? 1 : 0); }
     void bind(double value) { statement_.bind(next_++, value); }
     void bind(std::string_view value) { statement_.bind(next_++, std::string(value)); }
-    void bind(Blob value) { statement_.bind(next_++, value.bytes.data(), static_cast<int>(value.bytes.size())); }
+    void bind(Blob value) {
+        statement_.bind(next_++, value.bytes.data(), static_cast<int>(value.bytes.size()));
+    }
     void bind(const std::string& value) { statement_.bind(next_++, value); }
     void bind(const char* value) { statement_.bind(next_++, value); }
     void bind(WallTime value) { bind(static_cast<std::int64_t>(value.time_since_epoch().count())); }
-    template <class Tag> void bind(const Id<Tag>& value) { bind(value.value); }
-    template <class T> void bind(const std::optional<T>& value) {
+    template <class Tag>
+    void bind(const Id<Tag>& value) {
+        bind(value.value);
+    }
+    template <class T>
+    void bind(const std::optional<T>& value) {
         if (value)
             bind(*value);
         else

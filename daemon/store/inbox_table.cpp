@@ -7,7 +7,8 @@ namespace gatefold::store {
 
 namespace {
 
-const std::string select = "SELECT id, kind, scan, code, source, at_ms, copy, play, settled FROM inbox ";
+const std::string select =
+    "SELECT id, kind, scan, code, source, at_ms, copy, play, settled FROM inbox ";
 
 InboxRow rowOf(Query& row) {
     InboxRow item;
@@ -26,15 +27,20 @@ InboxRow rowOf(Query& row) {
 } // namespace
 
 InboxId InboxTable::insert(const InboxRow& row) {
-    db_.query("INSERT INTO inbox(kind, scan, code, source, at_ms, copy, play) VALUES (?,?,?,?,?,?,?)")
+    db_.query(
+           "INSERT INTO inbox(kind, scan, code, source, at_ms, copy, play) VALUES (?,?,?,?,?,?,?)")
         .with(nameOf(row.kind), row.scan_id, row.code, row.source, row.at, row.copy_id, row.play_id)
         .run();
     return {db_.lastRowId()};
 }
 
-void InboxTable::settle(InboxId id) { db_.query("UPDATE inbox SET settled = 1 WHERE id = ?").with(id).run(); }
+void InboxTable::settle(InboxId id) {
+    db_.query("UPDATE inbox SET settled = 1 WHERE id = ?").with(id).run();
+}
 
-void InboxTable::reopen(InboxId id) { db_.query("UPDATE inbox SET settled = 0 WHERE id = ?").with(id).run(); }
+void InboxTable::reopen(InboxId id) {
+    db_.query("UPDATE inbox SET settled = 0 WHERE id = ?").with(id).run();
+}
 
 std::optional<InboxRow> InboxTable::find(InboxId id) const {
     Query query = db_.query(select + "WHERE id = ?");
@@ -64,8 +70,10 @@ std::vector<InboxRow> InboxTable::ofCopy(CopyId copy) const {
     return rows;
 }
 
-std::optional<InboxRow> InboxTable::same(InboxKind kind, std::string_view code, std::optional<CopyId> copy) const {
-    Query query = db_.query(select + "WHERE code = ? AND kind = ? AND copy IS ? AND play IS NULL AND settled = 0 ORDER BY id LIMIT 1");
+std::optional<InboxRow> InboxTable::same(InboxKind kind, std::string_view code,
+                                         std::optional<CopyId> copy) const {
+    Query query = db_.query(select + "WHERE code = ? AND kind = ? AND copy IS ? AND play IS NULL "
+                                     "AND settled = 0 ORDER BY id LIMIT 1");
     return query.with(code, nameOf(kind), copy).step() ? std::optional(rowOf(query)) : std::nullopt;
 }
 

@@ -7,16 +7,19 @@ namespace gatefold::store {
 
 namespace {
 
-const std::string select = "SELECT id, kind, state, progress, message, started_ms, ended_ms FROM jobs ";
+const std::string select =
+    "SELECT id, kind, state, progress, message, started_ms, ended_ms FROM jobs ";
 
 Job jobOf(Query& row) {
-    return {{row.integer(0)}, row.text(1), row.text(2), row.real(3), row.text(4), row.time(5), row.maybeTime(6)};
+    return {{row.integer(0)}, row.text(1), row.text(2),     row.real(3),
+            row.text(4),      row.time(5), row.maybeTime(6)};
 }
 
 } // namespace
 
 JobId JobTable::insert(const Job& job) {
-    db_.query("INSERT INTO jobs(kind, state, progress, message, started_ms, ended_ms) VALUES (?,?,?,?,?,?)")
+    db_.query("INSERT INTO jobs(kind, state, progress, message, started_ms, ended_ms) VALUES "
+              "(?,?,?,?,?,?)")
         .with(job.kind, job.state, job.progress, job.message, job.started_at, job.ended_at)
         .run();
     return {db_.lastRowId()};
@@ -48,7 +51,9 @@ Page<Job> JobTable::list(const PageRequest& request) const {
 }
 
 void JobTable::failRunning(std::string_view message, WallTime at) {
-    db_.query("UPDATE jobs SET state = 'failed', message = ?, ended_ms = ? WHERE state = 'running'").with(message, at).run();
+    db_.query("UPDATE jobs SET state = 'failed', message = ?, ended_ms = ? WHERE state = 'running'")
+        .with(message, at)
+        .run();
 }
 
 std::optional<std::string> AnswerTable::find(std::string_view id) const {
@@ -57,8 +62,13 @@ std::optional<std::string> AnswerTable::find(std::string_view id) const {
 }
 
 void AnswerTable::keep(std::string_view id, std::string_view answer, WallTime at) {
-    db_.query("DELETE FROM command_answers WHERE at_ms < ?").with(at - std::chrono::hours(24)).run();
-    db_.query("INSERT INTO command_answers VALUES (?,?,?) ON CONFLICT(id) DO UPDATE SET answer = excluded.answer").with(id, answer, at).run();
+    db_.query("DELETE FROM command_answers WHERE at_ms < ?")
+        .with(at - std::chrono::hours(24))
+        .run();
+    db_.query("INSERT INTO command_answers VALUES (?,?,?) ON CONFLICT(id) DO UPDATE SET answer = "
+              "excluded.answer")
+        .with(id, answer, at)
+        .run();
 }
 
 } // namespace gatefold::store

@@ -17,7 +17,9 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t copiesKept = 3;
 
-int schemaOf(SQLite::Database& database) { return database.execAndGet("PRAGMA user_version").getInt(); }
+int schemaOf(SQLite::Database& database) {
+    return database.execAndGet("PRAGMA user_version").getInt();
+}
 
 /// Copies made before earlier migrations, oldest first.
 std::vector<fs::path> copiesBeside(const fs::path& file) {
@@ -25,14 +27,20 @@ std::vector<fs::path> copiesBeside(const fs::path& file) {
     for (const auto& entry : fs::directory_iterator(file.parent_path()))
         if (entry.path().filename().string().starts_with(file.filename().string() + ".before-"))
             copies.push_back(entry.path());
-    std::sort(copies.begin(), copies.end(), [](const fs::path& a, const fs::path& b) { return fs::last_write_time(a) < fs::last_write_time(b); });
+    std::sort(copies.begin(), copies.end(), [](const fs::path& a, const fs::path& b) {
+        return fs::last_write_time(a) < fs::last_write_time(b);
+    });
     return copies;
 }
 
-void copyAside(SQLite::Database& database, const fs::path& file, int schema, const std::string& time_in_name) {
-    const fs::path copy = file.string() + ".before-" + std::to_string(schema + 1) + "-" + time_in_name;
+void copyAside(SQLite::Database& database, const fs::path& file, int schema,
+               const std::string& time_in_name) {
+    const fs::path copy =
+        file.string() + ".before-" + std::to_string(schema + 1) + "-" + time_in_name;
     SQLite::Database target(copy.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     SQLite::Backup(target, database).executeStep(-1);
+    target.exec("PRAGMA journal_mode = DELETE");
+    fs::permissions(copy, fs::perms::owner_read | fs::perms::owner_write);
     auto copies = copiesBeside(file);
     for (std::size_t i = 0; i + copiesKept < copies.size(); ++i) {
         std::error_code ignored; // an old copy that cannot be removed is no reason not to start
@@ -42,25 +50,42 @@ void copyAside(SQLite::Database& database, const fs::path& file, int schema, con
 
 } // namespace
 
-int newestSchema() { return migrations().back().version; }
+int newestSchema() {
+    return migrations().back().version;
+}
 
 void migrate(Connection& connection, const fs::path& file, const std::string& time_in_name) {
     SQLite::Database& database = connection.database();
     const int schema = schemaOf(database);
     if (schema > newestSchema())
-        throw Error(ErrorCode::configuration, "The database " + file.string() + " was written by a newer Gatefold (schema " +
-                                                  std::to_string(schema) + ", this one knows " + std::to_string(newestSchema()) +
-                                                  "). Install the newer version again, or put an older backup back.");
-    if (schema > 0 && schema < newestSchema())
+        throw Error(ErrorCode::configuration,
+                    "The database " + file.string() + " was written by a newer Gatefold (schema " +
+                        std::to_string(schema) + ", this one knows " +
+                        std::to_string(newestSchema()) +
+                        "). Install the newer version again, or put an older backup back.");
+    if (schema == 0 && database.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() > 0)
+        throw Error(ErrorCode::configuration, "The file " + file.string() +
+                                                  " is no database of Gatefold. Move it away, or "
+                                                  "choose another data folder (store.path).");
+    if (schema == newestSchema())
+        return;
+    if (schema > 0)
         copyAside(database, file, schema, time_in_name);
+    // Steps may rebuild tables that others point at; what they leave is checked before each is
+    // committed.
+    database.exec("PRAGMA foreign_keys = OFF");
     for (const Migration& step : migrations()) {
         if (step.version <= schema)
             continue;
         SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
         database.exec(std::string(step.sql));
         database.exec("PRAGMA user_version = " + std::to_string(step.version));
+        if (SQLite::Statement(database, "PRAGMA foreign_key_check").executeStep())
+            throw Error(ErrorCode::internal, "Migration " + std::string(step.name) +
+                                                 " would leave rows without their owners.");
         transaction.commit();
     }
+    database.exec("PRAGMA foreign_keys = ON");
 }
 
 } // namespace gatefold::store

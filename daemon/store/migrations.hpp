@@ -20,8 +20,10 @@ std::span<const Migration> migrations();
 /// The schema that this program works with.
 int newestSchema();
 
-/// Brings a database to the newest schema, each step in a transaction of its own. An existing one is copied first, named with schema and
-/// time; the last three copies stay. Throws Error `configuration` for a schema from the future.
-void migrate(Connection& connection, const std::filesystem::path& file, const std::string& time_in_name);
+/// Brings a database to the newest schema, each step in a transaction of its own. An existing one
+/// is copied first, named with schema and time; the last three copies stay. Throws Error
+/// `configuration` for a schema from the future.
+void migrate(Connection& connection, const std::filesystem::path& file,
+             const std::string& time_in_name);
 
 } // namespace gatefold::store

@@ -8,7 +8,8 @@ namespace gatefold::store {
 
 namespace {
 
-const std::string selectPerson = "SELECT id, version, name, role, password_hash, created_ms FROM people ";
+const std::string selectPerson =
+    "SELECT id, version, name, role, password_hash, created_ms FROM people ";
 
 Person personOf(Query& row) {
     Person person;
@@ -29,12 +30,14 @@ std::optional<std::string> nameOfRole(std::optional<Role> role) {
 }
 
 /// A name that is taken is the household's mistake, not the database's.
-template <class Write> void unlessTaken(const std::string& name, Write write) {
+template <class Write>
+void unlessTaken(const std::string& name, Write write) {
     try {
         write();
     } catch (const SQLite::Exception& error) {
         if (error.getExtendedErrorCode() == SQLITE_CONSTRAINT_UNIQUE)
-            throw Error(ErrorCode::conflict, "There is somebody called " + name + " already.", "name");
+            throw Error(ErrorCode::conflict, "There is somebody called " + name + " already.",
+                        "name");
         throw;
     }
 }
@@ -43,10 +46,12 @@ SignIn signInOf(Query& row) {
     return {{row.integer(0)}, {row.integer(1)}, row.text(2), row.time(3), row.time(4), row.time(5)};
 }
 
-const std::string selectToken = "SELECT id, name, scope, secret_hash, maker, created_ms, expires_ms, used_ms FROM tokens ";
+const std::string selectToken =
+    "SELECT id, name, scope, secret_hash, maker, created_ms, expires_ms, used_ms FROM tokens ";
 
 Token tokenOf(Query& row) {
-    Token token{{row.integer(0)}, row.text(1), Role::guest, row.text(3), row.maybeId<PersonId>(4), row.time(5), row.maybeTime(6), row.maybeTime(7)};
+    Token token{{row.integer(0)},         row.text(1), Role::guest,      row.text(3),
+                row.maybeId<PersonId>(4), row.time(5), row.maybeTime(6), row.maybeTime(7)};
     parseName(row.text(2), token.scope);
     return token;
 }
@@ -68,7 +73,8 @@ void PeopleTable::save(const Person& person, std::optional<std::int64_t> expecte
         throw Error(ErrorCode::notFound, "There is no person " + person.id.text() + ".", "id");
     checkVersion(stored->version, expected_version);
     unlessTaken(person.name, [&] {
-        db_.query("UPDATE people SET version = version + 1, name = ?, role = ?, password_hash = ? WHERE id = ?")
+        db_.query("UPDATE people SET version = version + 1, name = ?, role = ?, password_hash = ? "
+                  "WHERE id = ?")
             .with(person.name, nameOfRole(person.role), person.password_hash, person.id)
             .run();
     });
@@ -93,19 +99,23 @@ std::vector<Person> PeopleTable::all() const {
 }
 
 bool PeopleTable::anyAdmin() const {
-    Query query = db_.query("SELECT 1 FROM people WHERE role = 'admin' AND password_hash <> '' LIMIT 1");
+    Query query =
+        db_.query("SELECT 1 FROM people WHERE role = 'admin' AND password_hash <> '' LIMIT 1");
     return query.step();
 }
 
 SignInId SignInTable::insert(const SignIn& sign_in) {
-    db_.query("INSERT INTO sign_ins(person, secret_hash, created_ms, used_ms, expires_ms) VALUES (?,?,?,?,?)")
-        .with(sign_in.person, sign_in.secret_hash, sign_in.created_at, sign_in.used_at, sign_in.expires_at)
+    db_.query("INSERT INTO sign_ins(person, secret_hash, created_ms, used_ms, expires_ms) VALUES "
+              "(?,?,?,?,?)")
+        .with(sign_in.person, sign_in.secret_hash, sign_in.created_at, sign_in.used_at,
+              sign_in.expires_at)
         .run();
     return {db_.lastRowId()};
 }
 
 std::optional<SignIn> SignInTable::bySecretHash(std::string_view hash) const {
-    Query query = db_.query("SELECT id, person, secret_hash, created_ms, used_ms, expires_ms FROM sign_ins WHERE secret_hash = ?");
+    Query query = db_.query("SELECT id, person, secret_hash, created_ms, used_ms, expires_ms FROM "
+                            "sign_ins WHERE secret_hash = ?");
     return query.with(hash).step() ? std::optional(signInOf(query)) : std::nullopt;
 }
 
@@ -118,15 +128,23 @@ void SignInTable::touch(SignInId id, WallTime used_at) {
     db_.query("UPDATE sign_ins SET used_ms = ? WHERE id = ?").with(used_at, id).run();
 }
 
-void SignInTable::remove(SignInId id) { db_.query("DELETE FROM sign_ins WHERE id = ?").with(id).run(); }
+void SignInTable::remove(SignInId id) {
+    db_.query("DELETE FROM sign_ins WHERE id = ?").with(id).run();
+}
 
-void SignInTable::removeOf(PersonId person) { db_.query("DELETE FROM sign_ins WHERE person = ?").with(person).run(); }
+void SignInTable::removeOf(PersonId person) {
+    db_.query("DELETE FROM sign_ins WHERE person = ?").with(person).run();
+}
 
-void SignInTable::removeExpired(WallTime now) { db_.query("DELETE FROM sign_ins WHERE expires_ms < ?").with(now).run(); }
+void SignInTable::removeExpired(WallTime now) {
+    db_.query("DELETE FROM sign_ins WHERE expires_ms < ?").with(now).run();
+}
 
 TokenId TokenTable::insert(const Token& token) {
-    db_.query("INSERT INTO tokens(name, scope, secret_hash, maker, created_ms, expires_ms) VALUES (?,?,?,?,?,?)")
-        .with(token.name, nameOf(token.scope), token.secret_hash, token.maker, token.created_at, token.expires_at)
+    db_.query("INSERT INTO tokens(name, scope, secret_hash, maker, created_ms, expires_ms) VALUES "
+              "(?,?,?,?,?,?)")
+        .with(token.name, nameOf(token.scope), token.secret_hash, token.maker, token.created_at,
+              token.expires_at)
         .run();
     return {db_.lastRowId()};
 }
@@ -148,6 +166,8 @@ void TokenTable::touch(TokenId id, WallTime used_at) {
     db_.query("UPDATE tokens SET used_ms = ? WHERE id = ?").with(used_at, id).run();
 }
 
-bool TokenTable::remove(TokenId id) { return db_.query("DELETE FROM tokens WHERE id = ?").with(id).run() > 0; }
+bool TokenTable::remove(TokenId id) {
+    return db_.query("DELETE FROM tokens WHERE id = ?").with(id).run() > 0;
+}
 
 } // namespace gatefold::store

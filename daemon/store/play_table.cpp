@@ -1,7 +1,7 @@
-#include "json/read.hpp"
-#include "json/write.hpp"
 #include "store/paging.hpp"
 #include "store/repositories.hpp"
+#include "json/read.hpp"
+#include "json/write.hpp"
 
 #include <cstdint>
 
@@ -9,7 +9,8 @@ namespace gatefold::store {
 
 namespace {
 
-const std::string select = "SELECT id, deck, copy, release, confidence, how, person, started_ms, ended_ms, saved FROM plays ";
+const std::string select = "SELECT id, deck, copy, release, confidence, how, person, started_ms, "
+                           "ended_ms, saved FROM plays ";
 
 PlayRow rowOf(Query& row) {
     PlayRow play;
@@ -29,8 +30,10 @@ PlayRow rowOf(Query& row) {
 } // namespace
 
 PlayId PlayTable::insert(const PlayRow& row) {
-    db_.query("INSERT INTO plays(deck, copy, release, confidence, how, person, started_ms, saved) VALUES (?,?,?,?,?,?,?,?)")
-        .with(row.deck, row.copy, row.release_id, nameOf(row.confidence), row.how, row.person, row.started_at, json::write(row.saved))
+    db_.query("INSERT INTO plays(deck, copy, release, confidence, how, person, started_ms, saved) "
+              "VALUES (?,?,?,?,?,?,?,?)")
+        .with(row.deck, row.copy, row.release_id, nameOf(row.confidence), row.how, row.person,
+              row.started_at, json::write(row.saved))
         .run();
     return {db_.lastRowId()};
 }
@@ -39,15 +42,22 @@ void PlayTable::save(PlayId id, const PlaySession::Saved& saved) {
     db_.query("UPDATE plays SET saved = ? WHERE id = ?").with(json::write(saved), id).run();
 }
 
-void PlayTable::setRelease(PlayId id, ReleaseId release, std::optional<CopyId> copy, Confidence confidence) {
-    db_.query("UPDATE plays SET release = ?, copy = ?, confidence = ? WHERE id = ?").with(release, copy, nameOf(confidence), id).run();
+void PlayTable::setRelease(PlayId id, ReleaseId release, std::optional<CopyId> copy,
+                           Confidence confidence) {
+    db_.query("UPDATE plays SET release = ?, copy = ?, confidence = ? WHERE id = ?")
+        .with(release, copy, nameOf(confidence), id)
+        .run();
 }
 
 void PlayTable::close(PlayId id, const PlaySession::Saved& saved, WallTime at) {
-    db_.query("UPDATE plays SET saved = ?, ended_ms = ? WHERE id = ?").with(json::write(saved), at, id).run();
+    db_.query("UPDATE plays SET saved = ?, ended_ms = ? WHERE id = ?")
+        .with(json::write(saved), at, id)
+        .run();
 }
 
-void PlayTable::remove(PlayId id) { db_.query("DELETE FROM plays WHERE id = ?").with(id).run(); }
+void PlayTable::remove(PlayId id) {
+    db_.query("DELETE FROM plays WHERE id = ?").with(id).run();
+}
 
 void PlayTable::countSide(const SidePlay& side) {
     db_.query("INSERT INTO side_plays(play, side, played_s, share, at_ms) VALUES (?,?,?,?,?)")
@@ -80,7 +90,8 @@ Page<PlayView> PlayTable::list(const PageRequest& request) const {
     query.with(cursorRow(request).value_or(INT64_MAX), size + 1);
     while (query.step()) {
         const PlayRow row = rowOf(query);
-        PlayView view{row.id, row.deck, row.copy, row.release_id, "", "", row.started_at, row.ended_at, {}};
+        PlayView view{row.id,         row.deck,     row.copy, row.release_id, "", "",
+                      row.started_at, row.ended_at, {}};
         if (const auto release = ReleaseTable(db_).find(row.release_id)) {
             view.title = release->title;
             view.artist = release->artist;

@@ -27,7 +27,8 @@ public:
     void setEffect(ScanId id, const ScanEffect& effect) override;
     std::optional<ScanRecord> find(ScanId id) const override;
     std::optional<ScanRecord> byClientId(std::string_view client_id) const override;
-    std::vector<ScanRecord> recentOf(std::string_view source, WallTime since, int limit) const override;
+    std::vector<ScanRecord> recentOf(std::string_view source, WallTime since,
+                                     int limit) const override;
     std::vector<ScanRecord> unanswered() const override;
     Page<ScanView> list(const PageRequest& page) const override;
     std::optional<KeptContext> context(std::string_view source) const override;
@@ -43,7 +44,8 @@ public:
     std::optional<InboxRow> find(InboxId id) const override;
     Page<InboxRow> open(const PageRequest& page) const override;
     std::vector<InboxRow> ofCopy(CopyId copy) const override;
-    std::optional<InboxRow> same(InboxKind kind, std::string_view code, std::optional<CopyId> copy) const override;
+    std::optional<InboxRow> same(InboxKind kind, std::string_view code,
+                                 std::optional<CopyId> copy) const override;
 };
 
 class ReleaseTable final : public Releases, OnConnection {
@@ -138,7 +140,8 @@ public:
     using OnConnection::OnConnection;
     PlayId insert(const PlayRow& row) override;
     void save(PlayId id, const PlaySession::Saved& saved) override;
-    void setRelease(PlayId id, ReleaseId release, std::optional<CopyId> copy, Confidence confidence) override;
+    void setRelease(PlayId id, ReleaseId release, std::optional<CopyId> copy,
+                    Confidence confidence) override;
     void close(PlayId id, const PlaySession::Saved& saved, WallTime at) override;
     void remove(PlayId id) override;
     void countSide(const SidePlay& side) override;
@@ -176,7 +179,8 @@ public:
 class EventTable final : public Events, OnConnection {
 public:
     /// `sinks`: who is handed events and states ("mqtt").
-    EventTable(Connection& connection, const std::vector<std::string>& sinks) : OnConnection(connection), sinks_(sinks) {}
+    EventTable(Connection& connection, const std::vector<std::string>& sinks)
+        : OnConnection(connection), sinks_(sinks) {}
     LogRow append(const NewEvent& event, WallTime now) override;
     std::vector<LogRow> after(std::int64_t seq, int limit) const override;
     std::int64_t oldest() const override;
@@ -197,7 +201,8 @@ public:
     using OnConnection::OnConnection;
     std::vector<OutboxRow> due(std::string_view sink, WallTime now, int limit) override;
     void done(std::string_view sink, std::span<const std::int64_t> seqs, WallTime now) override;
-    void retryLater(std::string_view sink, std::int64_t seq, WallTime not_before, std::string_view error) override;
+    void retryLater(std::string_view sink, std::int64_t seq, WallTime not_before,
+                    std::string_view error) override;
     void park(std::string_view sink, std::int64_t seq, std::string_view error) override;
     void unpark(std::string_view sink, std::int64_t seq) override;
     void drop(std::string_view sink, std::int64_t seq) override;

@@ -1,8 +1,8 @@
 #include "core/text.hpp"
-#include "json/read.hpp"
-#include "json/write.hpp"
 #include "store/paging.hpp"
 #include "store/repositories.hpp"
+#include "json/read.hpp"
+#include "json/write.hpp"
 
 #include <cstdint>
 
@@ -10,8 +10,8 @@ namespace gatefold::store {
 
 namespace {
 
-const std::string select =
-    "SELECT id, source, raw, client_id, scanned_ms, at_ms, context, symbology, answer, effect FROM scans ";
+const std::string select = "SELECT id, source, raw, client_id, scanned_ms, at_ms, context, "
+                           "symbology, answer, effect FROM scans ";
 
 ScanRecord recordOf(Query& row) {
     ScanRecord record;
@@ -37,7 +37,9 @@ std::vector<ScanRecord> all(Query& query) {
     return records;
 }
 
-std::optional<ScanRecord> one(Query& query) { return query.step() ? std::optional(recordOf(query)) : std::nullopt; }
+std::optional<ScanRecord> one(Query& query) {
+    return query.step() ? std::optional(recordOf(query)) : std::nullopt;
+}
 
 ScanView viewOf(const ScanRecord& record) {
     ScanView view;
@@ -63,15 +65,18 @@ ScanView viewOf(const ScanRecord& record) {
 } // namespace
 
 ScanId ScanTable::insert(const NewScan& scan) {
-    db_.query("INSERT INTO scans(source, raw, client_id, scanned_ms, at_ms, context, symbology) VALUES (?,?,?,?,?,?,?)")
-        .with(scan.source, Blob{scan.raw}, scan.client_id, scan.scanned_at, scan.at, json::write(scan.context),
-              static_cast<int>(scan.symbology))
+    db_.query("INSERT INTO scans(source, raw, client_id, scanned_ms, at_ms, context, symbology) "
+              "VALUES (?,?,?,?,?,?,?)")
+        .with(scan.source, Blob{scan.raw}, scan.client_id, scan.scanned_at, scan.at,
+              json::write(scan.context), static_cast<int>(scan.symbology))
         .run();
     return {db_.lastRowId()};
 }
 
 void ScanTable::answer(ScanId id, const ScanAnswer& answer, const ScanEffect& effect) {
-    db_.query("UPDATE scans SET answer = ?, effect = ? WHERE id = ?").with(json::write(answer), json::write(effect), id).run();
+    db_.query("UPDATE scans SET answer = ?, effect = ? WHERE id = ?")
+        .with(json::write(answer), json::write(effect), id)
+        .run();
 }
 
 void ScanTable::setEffect(ScanId id, const ScanEffect& effect) {
@@ -88,8 +93,10 @@ std::optional<ScanRecord> ScanTable::byClientId(std::string_view client_id) cons
     return one(query.with(client_id));
 }
 
-std::vector<ScanRecord> ScanTable::recentOf(std::string_view source, WallTime since, int limit) const {
-    Query query = db_.query(select + "WHERE source = ? AND at_ms >= ? AND answer IS NOT NULL ORDER BY id DESC LIMIT ?");
+std::vector<ScanRecord> ScanTable::recentOf(std::string_view source, WallTime since,
+                                            int limit) const {
+    Query query = db_.query(
+        select + "WHERE source = ? AND at_ms >= ? AND answer IS NOT NULL ORDER BY id DESC LIMIT ?");
     return all(query.with(source, since, limit));
 }
 
@@ -120,7 +127,8 @@ std::optional<KeptContext> ScanTable::context(std::string_view source) const {
 }
 
 void ScanTable::keepContext(std::string_view source, const KeptContext& context) {
-    db_.query("INSERT INTO source_contexts VALUES (?,?,?) ON CONFLICT(source) DO UPDATE SET context = excluded.context, "
+    db_.query("INSERT INTO source_contexts VALUES (?,?,?) ON CONFLICT(source) DO UPDATE SET "
+              "context = excluded.context, "
               "used_ms = excluded.used_ms")
         .with(source, json::write(context.context), context.used_at)
         .run();

@@ -3,14 +3,18 @@
 #include "core/error.hpp"
 #include "store/migrations.hpp"
 #include "store/repositories.hpp"
+#include "store/upkeep.hpp"
 
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
+#include <cerrno>
+#include <chrono>
 #include <condition_variable>
 #include <fcntl.h>
 #include <mutex>
+#include <optional>
 #include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
 
@@ -22,17 +26,35 @@ namespace fs = std::filesystem;
 
 /// Readers are opened as they are needed; more callers than these wait for one another.
 constexpr std::size_t mostReaders = 8;
+constexpr auto longestWait = std::chrono::seconds(10);
+/// Deletions of 500 rows each that one tidying does.
+constexpr int mostTidyRounds = 200;
 constexpr std::string_view cleanStop = "store.clean_stop";
 
 /// All repositories over one connection.
 struct Tables {
     Tables(Connection& db, const std::vector<std::string>& sinks)
-        : scans(db), inbox(db), releases(db), learned(db), copies(db), locations(db), people(db), sign_ins(db), tokens(db), decks(db),
-          plays(db), devices(db), settings(db), jobs(db), events(db, sinks), outbox(db), answers(db) {}
+        : scans(db),
+          inbox(db),
+          releases(db),
+          learned(db),
+          copies(db),
+          locations(db),
+          people(db),
+          sign_ins(db),
+          tokens(db),
+          decks(db),
+          plays(db),
+          devices(db),
+          settings(db),
+          jobs(db),
+          events(db, sinks),
+          outbox(db),
+          answers(db) {}
 
     Tx tx() {
-        return {scans, inbox,   releases, learned, copies, locations, people, sign_ins, tokens,
-                decks, plays,   devices,  settings, jobs,  events,    outbox, answers};
+        return {scans, inbox, releases, learned,  copies, locations, people, sign_ins, tokens,
+                decks, plays, devices,  settings, jobs,   events,    outbox, answers};
     }
 
     ScanTable scans;
@@ -56,7 +78,8 @@ struct Tables {
 
 /// A connection with its repositories.
 struct Desk {
-    Desk(const fs::path& file, Connection::Mode mode, const std::vector<std::string>& sinks) : connection(file, mode), tables(connection, sinks) {}
+    Desk(const fs::path& file, Connection::Mode mode, const std::vector<std::string>& sinks)
+        : connection(file, mode), tables(connection, sinks) {}
     Connection connection;
     Tables tables;
 };
@@ -75,22 +98,43 @@ void requireFolder(const fs::path& folder) {
     fs::create_directories(folder, error);
     if (error || ::access(folder.c_str(), W_OK | X_OK) != 0)
         throw Error(ErrorCode::unavailable, "Cannot write to the data folder " + folder.string() +
-                                                ". Make it belong to the user that runs Gatefold, or choose another one (store.path).");
+                                                ". Make it belong to the user that runs Gatefold, "
+                                                "or choose another one (store.path).");
+}
+
+/// The file with its mode from the first moment on: it holds password hashes, and its log gets the
+/// same mode.
+const fs::path& createPrivate(const fs::path& file) {
+    const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0)
+        throw Error(ErrorCode::unavailable,
+                    "Cannot open the database " + file.string() + " for writing: " +
+                        std::error_code(errno, std::generic_category()).message() +
+                        ". Look at its owner and mode.");
+    ::fchmod(fd, 0600);
+    ::close(fd);
+    return file;
 }
 
 } // namespace
 
-fs::path databaseFile(const fs::path& folder) { return folder / "gatefold.db"; }
+fs::path databaseFile(const fs::path& folder) {
+    return folder / "gatefold.db";
+}
 
 struct Store::Impl {
     Impl(const fs::path& folder, const Clock& the_clock, std::vector<std::string> the_sinks)
-        : file(databaseFile(folder)), sinks(std::move(the_sinks)), clock(the_clock), writer(file, Connection::Mode::readWrite, sinks) {}
+        : file(databaseFile(folder)),
+          sinks(std::move(the_sinks)),
+          clock(the_clock),
+          writer(createPrivate(file), Connection::Mode::readWrite, sinks) {}
 
     fs::path file;
     std::vector<std::string> sinks;
     const Clock& clock;
     std::mutex write_mutex;
     Desk writer;
+    std::mutex hooks_mutex;
     std::vector<std::function<void()>> hooks;
 
     mutable std::mutex readers_mutex;
@@ -98,9 +142,15 @@ struct Store::Impl {
     mutable std::vector<std::unique_ptr<Desk>> free_readers;
     mutable std::size_t readers = 0;
 
+    std::optional<Upkeep> upkeep; // last: its thread ends before the connections close
+
     std::unique_ptr<Desk> borrow() const {
         std::unique_lock lock(readers_mutex);
-        reader_free.wait(lock, [this] { return !free_readers.empty() || readers < mostReaders; });
+        if (!reader_free.wait_for(lock, longestWait, [this] {
+                return !free_readers.empty() || readers < mostReaders;
+            }))
+            throw Error(ErrorCode::unavailable,
+                        "Too many requests read the database at once; try again.");
         if (!free_readers.empty()) {
             auto reader = std::move(free_readers.back());
             free_readers.pop_back();
@@ -123,14 +173,16 @@ Store::Store(const fs::path& folder, const Clock& clock, std::vector<std::string
     requireFolder(folder);
     try {
         impl_ = std::make_unique<Impl>(folder, clock, std::move(sinks));
-        ::chmod(impl_->file.c_str(), 0600);
         SQLite::Database& database = impl_->writer.connection.database();
         migrate(impl_->writer.connection, impl_->file, timeInName(clock.now().wall));
         const bool unclean = !impl_->writer.tables.settings.get(cleanStop);
         if (unclean && database.execAndGet("PRAGMA quick_check(1)").getString() != "ok")
-            throw Error(ErrorCode::configuration, "The database " + impl_->file.string() +
-                                                      " is damaged. Put a backup back: `gatefold restore FILE`.");
+            throw Error(ErrorCode::configuration,
+                        "The database " + impl_->file.string() +
+                            " is damaged. Put a backup back: `gatefold restore FILE`.");
         impl_->writer.tables.settings.remove(cleanStop);
+        impl_->upkeep.emplace(impl_->file, impl_->writer.connection, impl_->write_mutex,
+                              [this] { tidy(); });
     } catch (const SQLite::Exception& error) {
         rethrow(error);
     }
@@ -138,13 +190,18 @@ Store::Store(const fs::path& folder, const Clock& clock, std::vector<std::string
 
 Store::~Store() {
     try {
+        const std::scoped_lock lock(impl_->write_mutex);
         impl_->writer.tables.settings.set(cleanStop, "1");
     } catch (const std::exception& error) {
-        spdlog::warn("store: clean stop not marked reason={}", error.what()); // the next start checks, which is all it is for
+        spdlog::warn("store: clean stop not marked reason={}",
+                     error.what()); // the next start checks, which is all it is for
     }
 }
 
-void Store::onCommit(std::function<void()> hook) { impl_->hooks.push_back(std::move(hook)); }
+void Store::onCommit(std::function<void()> hook) {
+    const std::scoped_lock lock(impl_->hooks_mutex);
+    impl_->hooks.push_back(std::move(hook));
+}
 
 void Store::runWrite(const std::function<void(Tx&)>& body) {
     bool appended = false;
@@ -152,7 +209,8 @@ void Store::runWrite(const std::function<void(Tx&)>& body) {
         const std::scoped_lock lock(impl_->write_mutex);
         Desk& desk = impl_->writer;
         try {
-            SQLite::Transaction transaction(desk.connection.database(), SQLite::TransactionBehavior::IMMEDIATE);
+            SQLite::Transaction transaction(desk.connection.database(),
+                                            SQLite::TransactionBehavior::IMMEDIATE);
             desk.tables.events.takeAppended();
             Tx tx = desk.tables.tx();
             body(tx);
@@ -162,9 +220,11 @@ void Store::runWrite(const std::function<void(Tx&)>& body) {
             rethrow(error);
         }
     }
-    if (appended)
-        for (const auto& hook : impl_->hooks)
-            hook();
+    if (!appended)
+        return;
+    const std::scoped_lock lock(impl_->hooks_mutex);
+    for (const auto& hook : impl_->hooks)
+        hook();
 }
 
 void Store::runRead(const std::function<void(const ReadTx&)>& body) const {
@@ -185,13 +245,16 @@ void Store::runRead(const std::function<void(const ReadTx&)>& body) const {
 }
 
 void Store::tidy() {
-    write([this](Tx& tx) { tx.outbox.tidy(impl_->clock.now().wall); });
+    for (int round = 0; round < mostTidyRounds; ++round)
+        if (write([this](Tx& tx) { return tx.outbox.tidy(impl_->clock.now().wall); }) == 0)
+            return;
 }
 
-std::string Store::integrityCheck() const {
+std::string integrityCheck(const fs::path& folder) {
     try {
-        Connection reader(impl_->file, Connection::Mode::readOnly);
-        const std::string words = reader.database().execAndGet("PRAGMA integrity_check(20)").getString();
+        Connection reader(databaseFile(folder), Connection::Mode::readOnly);
+        const std::string words =
+            reader.database().execAndGet("PRAGMA integrity_check(20)").getString();
         return words == "ok" ? "" : words;
     } catch (const SQLite::Exception& error) {
         rethrow(error);

@@ -12,22 +12,24 @@
 
 namespace gatefold::store {
 
-/// The household's database: one writer behind a mutex, a pool of readers, WAL, every commit on disk before it returns. Any thread.
+/// The household's database: one writer behind a mutex, a pool of readers, WAL, every commit on
+/// disk before it returns. Any thread.
 class Store final : public UnitOfWork {
 public:
-    /// Opens or makes `<folder>/gatefold.db`, migrating it (a copy is kept beside it first). `sinks`: who is handed events and states.
-    /// After an unclean stop a quick check runs first. Throws `configuration` for a newer schema or a damaged file, `unavailable` when the
-    /// folder cannot be written, `diskFull`.
+    /// Opens or makes `<folder>/gatefold.db`, migrating it (a copy is kept beside it first).
+    /// `sinks`: who is handed events and states. After an unclean stop a quick check runs first.
+    /// Throws `configuration` for a newer schema or a damaged file, `unavailable` when the folder
+    /// cannot be written, `diskFull`.
     Store(const std::filesystem::path& folder, const Clock& clock, std::vector<std::string> sinks);
     /// Marks the clean stop.
     ~Store() override;
 
-    /// `hook` runs after every commit that appended to the event log, on the writer's thread: it wakes others and returns at once.
+    /// `hook` runs after every commit that appended to the event log, on the writer's thread: it
+    /// wakes others and returns at once, and neither writes nor registers hooks.
     void onCommit(std::function<void()> hook);
-    /// Deletes what need not be kept and folds the write-ahead log in; call now and then from a thread that may wait.
+    /// Deletes what need not be kept. A thread of the store's own calls it every quarter of an
+    /// hour, and folds the write-ahead log in.
     void tidy();
-    /// The nightly full check; what is wrong in SQLite's words, empty when all is well.
-    std::string integrityCheck() const;
 
 protected:
     void runWrite(const std::function<void(Tx&)>& body) override;
@@ -38,13 +40,18 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
+/// The full check of a store's database, which may be open; what is wrong in SQLite's words, empty
+/// when all is well. Takes seconds.
+std::string integrityCheck(const std::filesystem::path& folder);
+
 /// Name of the database inside the data folder.
 std::filesystem::path databaseFile(const std::filesystem::path& folder);
 
 /// Online backups into `<folder>/backups`; needs no lock, reads only.
 class BackupFiles final : public Backups {
 public:
-    BackupFiles(std::filesystem::path folder, const Clock& clock) : folder_(std::move(folder)), clock_(clock) {}
+    BackupFiles(std::filesystem::path folder, const Clock& clock)
+        : folder_(std::move(folder)), clock_(clock) {}
     BackupInfo backup(const std::string& path) override;
     std::vector<BackupInfo> list() const override;
 
@@ -53,10 +60,13 @@ private:
     const Clock& clock_;
 };
 
-/// Checks a backup without touching it: that it is whole, ours, and of a schema this program knows. Throws `invalid`.
+/// Checks a backup without touching it: that it is whole, ours, and of a schema this program knows.
+/// Throws `invalid`.
 BackupInfo verifyBackup(const std::filesystem::path& file);
-/// Puts a verified backup in the place of the database; the one before stays beside it. The caller holds the store's lock. Returns the
-/// path under which the old one was kept, empty when there was none.
-std::filesystem::path restoreBackup(const std::filesystem::path& file, const std::filesystem::path& folder, const Clock& clock);
+/// Puts a verified backup in the place of the database; the one before stays beside it. The caller
+/// holds the store's lock. Returns the path under which the old one was kept, empty when there was
+/// none.
+std::filesystem::path restoreBackup(const std::filesystem::path& file,
+                                    const std::filesystem::path& folder, const Clock& clock);
 
 } // namespace gatefold::store

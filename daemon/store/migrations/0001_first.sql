@@ -1,5 +1,8 @@
 -- The first schema. Times are milliseconds since 1970 in UTC; documents are JSON text.
 
+-- "GFLD": tells our files from other programs'.
+PRAGMA application_id = 0x47464C44;
+
 CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE people (
@@ -75,9 +78,11 @@ CREATE TABLE scans (
 CREATE INDEX scans_by_source ON scans(source, id);
 CREATE INDEX scans_unanswered ON scans(id) WHERE answer IS NULL;
 
+-- `summary` is the part of the document that a list shows, so that a page of copies reads no tracklists.
 CREATE TABLE releases (
     id INTEGER PRIMARY KEY,
     document TEXT NOT NULL,
+    summary TEXT NOT NULL,
     corrected INTEGER NOT NULL DEFAULT 0 CHECK (corrected IN (0, 1))
 ) STRICT;
 
@@ -118,21 +123,34 @@ CREATE INDEX copies_by_artist ON copies(artist_key, id) WHERE deleted_ms IS NULL
 CREATE INDEX copies_by_title ON copies(title_key, id) WHERE deleted_ms IS NULL;
 CREATE INDEX copies_by_year ON copies(year_key, id) WHERE deleted_ms IS NULL;
 CREATE INDEX copies_by_added ON copies(added_ms DESC, id DESC) WHERE deleted_ms IS NULL;
+CREATE INDEX copies_by_owner ON copies(owner, artist_key, id) WHERE deleted_ms IS NULL;
+CREATE INDEX copies_by_location ON copies(location) WHERE deleted_ms IS NULL;
 CREATE INDEX copies_in_trash ON copies(deleted_ms) WHERE deleted_ms IS NOT NULL;
 
--- What search as you type looks at. Accents and case are forgiven by the tokenizer, word order by FTS5.
-CREATE VIRTUAL TABLE shelf USING fts5(artist, title, labels, year, tokenize = "unicode61 remove_diacritics 2", prefix = '1 2 3');
--- The words of the shelf, for words with a typo.
-CREATE VIRTUAL TABLE shelf_words USING fts5vocab(shelf, 'row');
+-- What search as you type looks at: the folded words of artist, title, labels, catalogue numbers and year of each copy on the shelf.
+CREATE VIRTUAL TABLE shelf USING fts5(words, tokenize = "unicode61 remove_diacritics 2", prefix = '1 2 3', columnsize = 0);
+-- Every longer word that ever stood on the shelf, to find the one that was meant by a word with a typo.
+CREATE TABLE shelf_terms (term TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
 -- One row; triggers keep it, so that a count is no walk.
-CREATE TABLE shelf_counts (id INTEGER PRIMARY KEY CHECK (id = 1), copies INTEGER NOT NULL) STRICT;
-INSERT INTO shelf_counts VALUES (1, 0);
+CREATE TABLE shelf_counts (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    copies INTEGER NOT NULL,
+    releases INTEGER NOT NULL
+) STRICT;
+INSERT INTO shelf_counts VALUES (1, 0, 0);
 CREATE TRIGGER copies_counted_in AFTER INSERT ON copies WHEN new.deleted_ms IS NULL BEGIN
-    UPDATE shelf_counts SET copies = copies + 1;
+    UPDATE shelf_counts SET copies = copies + 1, releases = releases + NOT EXISTS (
+        SELECT 1 FROM copies c WHERE c.release = new.release AND c.deleted_ms IS NULL AND c.id <> new.id);
 END;
-CREATE TRIGGER copies_counted_again AFTER UPDATE OF deleted_ms ON copies WHEN (old.deleted_ms IS NULL) <> (new.deleted_ms IS NULL) BEGIN
-    UPDATE shelf_counts SET copies = copies + CASE WHEN new.deleted_ms IS NULL THEN 1 ELSE -1 END;
+CREATE TRIGGER copies_counted_again AFTER UPDATE OF release, deleted_ms ON copies
+WHEN (old.deleted_ms IS NULL) <> (new.deleted_ms IS NULL) OR old.release <> new.release BEGIN
+    UPDATE shelf_counts SET copies = copies + (new.deleted_ms IS NULL) - (old.deleted_ms IS NULL),
+        releases = releases
+            + (new.deleted_ms IS NULL AND NOT EXISTS (
+                SELECT 1 FROM copies c WHERE c.release = new.release AND c.deleted_ms IS NULL AND c.id <> new.id))
+            - (old.deleted_ms IS NULL AND NOT EXISTS (
+                SELECT 1 FROM copies c WHERE c.release = old.release AND c.deleted_ms IS NULL AND c.id <> old.id));
 END;
 
 CREATE TABLE labels (
@@ -154,6 +172,7 @@ CREATE TABLE plays (
 ) STRICT;
 CREATE UNIQUE INDEX plays_open ON plays(deck) WHERE ended_ms IS NULL;
 CREATE INDEX plays_by_start ON plays(started_ms);
+CREATE INDEX plays_by_copy ON plays(copy);
 
 CREATE TABLE side_plays (
     id INTEGER PRIMARY KEY,
@@ -216,18 +235,18 @@ CREATE TABLE current_states (
 
 -- status: 0 pending, 1 sent, 2 parked, 3 expired, 4 superseded, 5 dropped
 CREATE TABLE outbox (
-    sink TEXT NOT NULL,
     seq INTEGER NOT NULL REFERENCES event_log(seq) ON DELETE CASCADE,
-    status INTEGER NOT NULL DEFAULT 0,
+    sink TEXT NOT NULL,
+    status INTEGER NOT NULL DEFAULT 0 CHECK (status BETWEEN 0 AND 5),
     attempts INTEGER NOT NULL DEFAULT 0,
     not_before_ms INTEGER NOT NULL DEFAULT 0,
     last_error TEXT NOT NULL DEFAULT '',
     sent_ms INTEGER,
-    PRIMARY KEY (sink, seq)
+    PRIMARY KEY (seq, sink)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX outbox_pending ON outbox(sink, seq) WHERE status = 0;
 CREATE INDEX outbox_parked ON outbox(sink, seq) WHERE status = 2;
-CREATE INDEX outbox_by_seq ON outbox(seq);
+CREATE INDEX outbox_expired ON outbox(sink, seq) WHERE status = 3;
 
 CREATE TABLE published_topics (topic TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 

@@ -1,0 +1,67 @@
+#include "cli/context.hpp"
+
+#include "cli/local_api.hpp"
+#include "cli/socket_api.hpp"
+#include "core/error.hpp"
+#include "house/house.hpp"
+#include "json/write.hpp"
+#include "platform/locations.hpp"
+#include "platform/store_lock.hpp"
+
+#include <iostream>
+
+namespace gatefold::cli {
+
+namespace fs = std::filesystem;
+
+const platform::Settings& Context::settings() {
+    if (settings_)
+        return *settings_;
+    const fs::path in_data = fs::path(data) / "gatefold.toml";
+    if (!data.empty() && !fs::exists(in_data))
+        settings_ = platform::defaultSettings(fs::absolute(data));
+    else
+        settings_ = platform::loadSettings(!data.empty() ? in_data : fs::path(config.empty() ? platform::standardConfiguration : config)).settings;
+    if (!data.empty())
+        settings_->store.path = fs::absolute(data).string();
+    return *settings_;
+}
+
+Api& Context::api() {
+    if (api_)
+        return *api_;
+    if (auto lock = platform::StoreLock::tryTake(store()))
+        api_ = std::make_unique<LocalApi>(settings(), *std::move(lock));
+    else
+        api_ = std::make_unique<SocketApi>(store() / "control.sock");
+    return *api_;
+}
+
+fs::path Context::catalogue() { return house::catalogueFile(settings()); }
+
+void Context::show(const json::Value& document, const std::function<void()>& words) const {
+    if (json)
+        std::cout << json::write(document) << '\n';
+    else
+        words();
+}
+
+std::string text(const json::Value& document, std::string_view member) {
+    const json::Value* value = document.find(member);
+    if (!value)
+        return {};
+    if (const auto* string = value->string())
+        return *string;
+    if (const auto* number = value->integer())
+        return std::to_string(*number);
+    return {};
+}
+
+std::string thousands(std::int64_t number) {
+    std::string digits = std::to_string(number);
+    for (std::size_t at = digits.size(); at > 3 && digits[at - 4] != '-'; at -= 3)
+        digits.insert(at - 3, ",");
+    return digits;
+}
+
+} // namespace gatefold::cli

@@ -1,0 +1,151 @@
+#include "arguments.hpp"
+#include "core/error.hpp"
+#include "drivers/registry.hpp"
+#include "drivers/vision_link/camera_link.hpp"
+#include "house/house.hpp"
+#include "house/scanner_desk.hpp"
+#include "http/server.hpp"
+#include "mqtt/mqtt_service.hpp"
+#include "platform/atomic_file.hpp"
+#include "platform/locations.hpp"
+#include "platform/logging.hpp"
+#include "platform/service_manager.hpp"
+#include "platform/signals.hpp"
+#include "platform/sound.hpp"
+#include "platform/store_lock.hpp"
+#include "worker.hpp"
+
+#include <cstdio>
+#include <csignal>
+#include <optional>
+#include <vector>
+
+using namespace gatefold;
+
+namespace {
+
+/// Feedback of a box whose sound is switched off.
+class Silence final : public Feedback {
+public:
+    void play(Tone, const std::string&) noexcept override {}
+};
+
+std::unique_ptr<Feedback> soundOf(const platform::Settings& settings) {
+    if (settings.sound.enabled)
+        return std::make_unique<platform::Sound>(settings.sound.device);
+    return std::make_unique<Silence>();
+}
+
+http::ServerOptions serverOptions(const platform::Settings& settings, const platform::ServiceManager& manager) {
+    http::ServerOptions options;
+    options.listen = settings.http.listen;
+    options.port = settings.http.port;
+    for (const platform::PassedSocket& socket : manager.sockets())
+        options.adopted.push_back(socket.fd);
+    options.control_socket = std::filesystem::path(settings.store.path) / "control.sock";
+    options.page_folder = platform::pageFolder();
+    options.covers_folder = std::filesystem::path(settings.store.path) / "covers";
+    options.public_url = settings.http.public_url;
+    return options;
+}
+
+mqtt::Config mqttConfig(const platform::Settings::Mqtt& settings, UnitOfWork& store) {
+    mqtt::Config config;
+    config.host = settings.host;
+    config.port = settings.port;
+    config.username = settings.username;
+    if (!settings.password_file.empty())
+        config.password = platform::readSecret(settings.password_file);
+    config.tls = settings.tls;
+    config.ca_file = settings.ca_file;
+    config.base = settings.base;
+    config.node = mqtt::nodeName(settings.node, store);
+    config.discovery = settings.discovery == "off"         ? mqtt::Discovery::off
+                       : settings.discovery == "component" ? mqtt::Discovery::component
+                                                           : mqtt::Discovery::device;
+    config.discovery_prefix = settings.discovery_prefix;
+    config.media_player_compat = settings.media_player_compat;
+    return config;
+}
+
+void tellFirstRun(Accounts& accounts, int port) {
+    if (const auto code = accounts.freshSetupCode()) {
+        std::printf("Setup code: %s\nOpen the page on port %d and type it within an hour.\n", code->c_str(), port);
+        std::fflush(stdout);
+    }
+}
+
+void waitForTheEnd(platform::Signals& signals, const platform::ServiceManager& manager) {
+    using namespace std::chrono_literals;
+    const auto interval = manager.watchdogInterval().value_or(60s);
+    for (;;) {
+        const auto signal = signals.wait(interval);
+        if (signal && *signal != SIGHUP)
+            return;
+        manager.watchdog();
+    }
+}
+
+void serve(const platform::Settings& settings, platform::Signals& signals, platform::ServiceManager& manager) {
+    const platform::StoreLock lock(settings.store.path);
+    const auto feedback = soundOf(settings);
+    std::unique_ptr<mqtt::MqttService> broker;
+    house::House house(settings, *feedback, [&] { return broker ? broker->status() : LinkStatus{false, false, 0, {}}; });
+    house.settle();
+    if (settings.mqtt.enabled)
+        broker = std::make_unique<mqtt::MqttService>(mqttConfig(settings.mqtt, house.store), house.store, house.clock, house.automation,
+                                                     house.box);
+    http::Server server(house.services(), serverOptions(settings, manager));
+    house.store.onCommit([&] {
+        if (broker)
+            broker->wake();
+        server.wake();
+    });
+
+    house::ScannerDesk desk(house.scanning, house.devices, *feedback);
+    const DriverContext context{house.devices};
+    std::vector<std::jthread> threads;
+    threads.push_back(worker("listening", true, [&](const std::stop_token& stop) { house.listening.run(stop); }));
+    if (broker)
+        threads.push_back(worker("mqtt", true, [&](const std::stop_token& stop) { broker->run(stop); }));
+    threads.push_back(worker("jobs", true, [&](const std::stop_token& stop) { house.system.run(stop); }));
+    for (const DriverDescriptor& row : drivers::registry())
+        threads.push_back(worker(std::string(row.name), false,
+                                 [&, driver = std::shared_ptr(row.make(context))](const std::stop_token& stop) { driver->run(stop, desk); }));
+    threads.push_back(worker("cameras", false, [&](const std::stop_token& stop) {
+        vision_link::CameraLink(house.devices, platform::visionProgram()).run(stop, desk);
+    }));
+
+    spdlog::info("gatefoldd: ready version={} port={} store={}", GATEFOLD_VERSION, server.port(), settings.store.path);
+    tellFirstRun(house.accounts, server.port());
+    manager.ready();
+    waitForTheEnd(signals, manager);
+    manager.stopping();
+    spdlog::info("gatefoldd: stopping");
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    platform::Signals signals;
+    platform::ServiceManager manager;
+    try {
+        const Arguments arguments = readArguments(argc, argv);
+        if (arguments.exit_code)
+            return *arguments.exit_code;
+        const platform::SettingsReading reading = platform::loadSettings(arguments.config);
+        platform::setUpLogging(reading.settings.log.level);
+        for (const std::string& warning : reading.warnings)
+            spdlog::warn("settings: {}", warning);
+        if (arguments.check_only)
+            return 0;
+        serve(reading.settings, signals, manager);
+        return 0;
+    } catch (const Error& error) {
+        std::fprintf(stderr, "gatefoldd: %s\n", error.message().c_str());
+        return error.code() == ErrorCode::configuration ? 78 : 1;
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "gatefoldd: %s\n", error.what());
+        return 1;
+    }
+}

@@ -1,0 +1,76 @@
+#pragma once
+
+#include "mqtt/config.hpp"
+#include "mqtt/message.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+struct mosquitto;
+
+namespace gatefold::mqtt {
+
+/// Why a connection ended or never was: the broker's reason code (MQTT 5 numbers) and words.
+struct LinkEnd {
+    int reason = 0;
+    std::string words;
+    bool bad_credentials = false;
+    bool taken_over = false; ///< another client uses our id
+    bool refused_version = false;
+};
+
+/// What the link tells its owner; all on the thread that calls step().
+class LinkListener {
+public:
+    virtual ~LinkListener() = default;
+    virtual void onConnected() = 0;
+    virtual void onEnd(const LinkEnd& end) = 0;
+    /// `reason` below 0x80: handed over; else the broker's refusal.
+    virtual void onAcknowledged(int ticket, int reason) = 0;
+    virtual void onMessage(const Received& message) = 0;
+};
+
+/// One libmosquitto handle, owned by one thread, driven by poll(): no thread of the library's own (its loop ends for good on a refused MQTT 5
+/// login, and connects never when the broker is down at first).
+class Link {
+public:
+    /// `client_id`: with a random tail, so that two boxes do not throw each other out. Throws Error `internal`.
+    Link(const Config& config, const std::string& client_id, const Message& will, bool version5, LinkListener& listener);
+    ~Link();
+    Link(const Link&) = delete;
+    Link& operator=(const Link&) = delete;
+
+    /// Opens the TCP (and TLS) connection and sends CONNECT; may take five seconds. Words when it cannot.
+    std::optional<std::string> connect();
+    /// Waits for the socket or `wake_fd` and works off what came. False when the connection is gone.
+    bool step(int wake_fd, std::chrono::milliseconds timeout);
+    /// The ticket of a message under way, or the reason why it can never be sent (a local refusal, 0x80 and above).
+    struct Published {
+        int ticket = 0;
+        int refused = 0;
+    };
+    Published publish(const Message& message);
+    void subscribe(const std::string& filter);
+    void unsubscribe(const std::string& filter);
+    /// Says good-bye and waits until it is sent.
+    void disconnect();
+    bool version5() const { return version5_; }
+
+private:
+    struct Callbacks;
+    void end(const LinkEnd& end);
+
+    Config config_;
+    bool version5_;
+    LinkListener& listener_;
+    mosquitto* handle_ = nullptr;
+    bool ended_ = false;
+};
+
+/// Tries a plain TCP connection for five seconds; words for people when it fails.
+std::optional<std::string> whyOutOfReach(const std::string& host, int port);
+
+} // namespace gatefold::mqtt

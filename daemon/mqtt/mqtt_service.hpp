@@ -1,0 +1,100 @@
+#pragma once
+
+#include "mqtt/commands.hpp"
+#include "mqtt/config.hpp"
+#include "mqtt/link.hpp"
+#include "mqtt/publications.hpp"
+#include "mqtt/topics.hpp"
+#include "ports/clock.hpp"
+#include "ports/message_link.hpp"
+#include "ports/store.hpp"
+
+#include <chrono>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <random>
+#include <set>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace gatefold::mqtt {
+
+/// The node's name: from the configuration, else made once and kept in the store.
+std::string nodeName(const std::string& configured, UnitOfWork& store);
+
+/// The sink "mqtt" of the outbox, and the way in for commands. Everything runs on the thread of run(); wake() and status() on any.
+class MqttService final : LinkListener {
+public:
+    MqttService(Config config, UnitOfWork& store, const Clock& clock, CommandSink& commands, const BoxFacts& box);
+    ~MqttService() override;
+
+    /// Keeps the link to the broker, present or not, until `stop` is asked for; then says offline and leaves.
+    void run(std::stop_token stop);
+    /// After every commit that wrote to the log.
+    void wake() noexcept;
+    LinkStatus status() const;
+
+private:
+    struct UnderWay {
+        std::string stream;
+        int attempts = 0;
+        int messages_left = 0;
+        int refused = 0; ///< the worst reason so far, 0 when none
+        MonoTime since{};
+    };
+
+    void onConnected() override;
+    void onEnd(const LinkEnd& end) override;
+    void onAcknowledged(int ticket, int reason) override;
+    void onMessage(const Received& message) override;
+
+    void connect(const std::stop_token& stop);
+    void serve(const std::stop_token& stop);
+    void pump();
+    void publishRow(const OutboxRow& row);
+    void finishRow(std::int64_t seq, UnderWay row);
+    void strikeOut(bool now);
+    void send(const Message& message);
+    void republish();
+    void sayHealth();
+    void sayDiscovery();
+    void forgetStrangers();
+    void atTheirTime();
+    void backOff(const std::stop_token& stop);
+    void problem(const std::string& words);
+
+    Config config_;
+    Topics topics_;
+    UnitOfWork& store_;
+    const Clock& clock_;
+    const BoxFacts& box_;
+    Publications publications_;
+    Commands commands_;
+    int wake_fd_;
+
+    std::unique_ptr<Link> link_;
+    bool connected_ = false;
+    bool version5_ = true;
+    std::map<int, std::int64_t> tickets_;      ///< ticket -> seq; 0: a message of no row
+    std::map<std::int64_t, UnderWay> under_way_;
+    std::vector<std::int64_t> acknowledged_;
+    MonoTime acknowledged_since_{};
+    std::map<std::string, MonoTime> held_;     ///< topic classes that the broker forbids: until when
+    MonoTime health_at_{}, birth_at_{}, strangers_until_{}, connected_at_{};
+    bool strangers_sought_ = false;
+    std::set<std::string> own_configurations_;
+    LinkEnd last_end_;
+    int takeovers_ = 0;
+    MonoTime takeover_at_{};
+    std::chrono::milliseconds pause_{1000};
+    std::mt19937 random_;
+
+    mutable std::mutex status_mutex_;
+    LinkStatus status_;
+};
+
+} // namespace gatefold::mqtt

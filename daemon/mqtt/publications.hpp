@@ -1,0 +1,39 @@
+#pragma once
+
+#include "core/event.hpp"
+#include "mqtt/config.hpp"
+#include "mqtt/message.hpp"
+#include "mqtt/topics.hpp"
+#include "ports/message_link.hpp"
+#include "ports/store.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace gatefold::mqtt {
+
+/// Turns rows of the log into messages. Remembers what the flat mirror said on this connection, so that only changes go out. One thread.
+class Publications {
+public:
+    Publications(const Topics& topics, const Config& config, const BoxFacts& box) : topics_(topics), config_(config), box_(box) {}
+
+    /// All messages of one row: an event is one; now_playing brings its flat mirror and the cover along.
+    std::vector<Message> of(const LogRow& row);
+    Message status(bool online) const;
+    Message info(const std::vector<Deck>& decks, std::int64_t seq, WallTime now) const;
+    Message health(const OutboxStats& outbox, std::int64_t reconnects, std::int64_t seq, WallTime now) const;
+    /// A new connection: the broker may have kept nothing.
+    void forgetMirror() { mirrored_.clear(); }
+
+private:
+    Message event(const LogRow& row) const;
+    void mirror(const LogRow& row, std::vector<Message>& messages);
+
+    const Topics& topics_;
+    const Config& config_;
+    const BoxFacts& box_;
+    std::map<std::string, std::string> mirrored_; ///< topic -> payload
+};
+
+} // namespace gatefold::mqtt
