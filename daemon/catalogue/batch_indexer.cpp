@@ -25,9 +25,9 @@ std::string barcodeKey(std::uint64_t gtin) {
 }
 
 // Shares of the key memory as full dumps fill it: titles' words most, barcodes least.
-BatchIndexer::BatchIndexer(SpillFile& spill, std::size_t memoryBytes, bool allFormats)
+BatchIndexer::BatchIndexer(SpillFile& spill, std::size_t memoryBytes, bool allFormats, const std::vector<bool>& mainReleases)
     : barcodes(spill, memoryBytes / 10), catnos(spill, memoryBytes / 6), runouts(spill, memoryBytes / 5), words(spill, memoryBytes / 2),
-      allFormats_(allFormats) {}
+      allFormats_(allFormats), mainReleases_(mainReleases) {}
 
 IndexedBatch BatchIndexer::index(DumpBatch& batch) {
     IndexedBatch out;
@@ -35,7 +35,7 @@ IndexedBatch BatchIndexer::index(DumpBatch& batch) {
     out.read = batch.elements.size() + out.skipped.size();
     for (const DumpBatch::Element& element : batch.elements) {
         try {
-            const RawRelease& release = parser_.parse(batch.view(element));
+            RawRelease& release = parser_.parse(batch.view(element));
             if (allFormats_ || release.playsOnATurntable())
                 keep(release, out);
         } catch (const XmlError& error) {
@@ -53,7 +53,8 @@ void BatchIndexer::finish() {
         sorter->finish();
 }
 
-void BatchIndexer::keep(const RawRelease& release, IndexedBatch& out) {
+void BatchIndexer::keep(RawRelease& release, IndexedBatch& out) {
+    release.mainRelease = release.mainRelease || (release.id < mainReleases_.size() && mainReleases_[release.id]);
     const bool fits = inBlock_ < blockReleases && release.id > last_ && release.id >> idStretchBits == first_ >> idStretchBits;
     if (inBlock_ > 0 && !fits)
         closeBlock(out);

@@ -33,8 +33,9 @@ public:
     static constexpr unsigned idStretchBits = 16;
     static constexpr std::size_t blockReleases = 32;
 
-    /// Uses about `memoryBytes` for keys before they go to `spill`.
-    BatchIndexer(SpillFile& spill, std::size_t memoryBytes, bool allFormats);
+    /// Uses about `memoryBytes` for keys before they go to `spill`. `mainReleases` marks main releases beside what the dump says and
+    /// must outlive the indexer.
+    BatchIndexer(SpillFile& spill, std::size_t memoryBytes, bool allFormats, const std::vector<bool>& mainReleases);
 
     IndexedBatch index(DumpBatch& batch);
     /// Sorts the keys that are in memory; after the last batch.
@@ -43,7 +44,7 @@ public:
     KeySorter barcodes, catnos, runouts, words;
 
 private:
-    void keep(const RawRelease& release, IndexedBatch& out);
+    void keep(RawRelease& release, IndexedBatch& out);
     void closeBlock(IndexedBatch& out);
     void addBarcodes(const RawRelease& release, IndexedBatch& out);
     void addCatnos(const RawRelease& release, IndexedBatch& out);
@@ -51,6 +52,7 @@ private:
     void addWords(const RawRelease& release);
 
     bool allFormats_;
+    const std::vector<bool>& mainReleases_;
     ReleaseParser parser_;
     WordSplitter splitter_;
     BlockPacker packer_;

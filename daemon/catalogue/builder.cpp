@@ -5,6 +5,7 @@
 #include "catalogue/catalogue_files.hpp"
 #include "catalogue/index_file.hpp"
 #include "catalogue/key_pages.hpp"
+#include "catalogue/main_releases.hpp"
 #include "catalogue/skip_report.hpp"
 #include "core/error.hpp"
 #include "core/time.hpp"
@@ -134,9 +135,10 @@ BuildSummary buildCatalogue(const BuildRequest& request) {
     SpillFile spill(files.folder);
     IndexFile file(files.building);
     SkipReport report(files.reportInWork);
+    const std::vector<bool> mainReleases = request.masters ? mainReleasesOf(*request.masters, request.stop) : std::vector<bool>();
     std::vector<std::unique_ptr<BatchIndexer>> indexers;
     for (unsigned i = 0; i < jobs; ++i)
-        indexers.push_back(std::make_unique<BatchIndexer>(spill, keyMemoryBytes / jobs, request.formats == Formats::all));
+        indexers.push_back(std::make_unique<BatchIndexer>(spill, keyMemoryBytes / jobs, request.formats == Formats::all, mainReleases));
 
     BuildSummary summary;
     DumpReader reader(source);

@@ -18,11 +18,10 @@ constexpr std::size_t maxPrologBytes = 64 * 1024;
 bool endsName(char c) { return c == ' ' || c == '>' || c == '/' || c == '\n' || c == '\t' || c == '\r'; }
 
 /// Position behind `</release>` when `text` holds that tag at `at`; 0 when it does not; npos when more bytes are needed.
-std::size_t endOfClosingTag(std::string_view text, std::size_t at) {
-    constexpr std::string_view tag = "</release";
-    if (text.substr(at, tag.size()) != tag)
+std::size_t endOfClosingTag(std::string_view text, std::size_t at, std::string_view element) {
+    if (text.substr(at, 2) != "</" || text.substr(at + 2, element.size()) != element)
         return 0;
-    const auto close = text.find_first_not_of(" \t\r\n", at + tag.size());
+    const auto close = text.find_first_not_of(" \t\r\n", at + 2 + element.size());
     if (close == std::string_view::npos)
         return std::string_view::npos;
     return text[close] == '>' ? close + 1 : 0;
@@ -61,8 +60,7 @@ struct Found {
 };
 
 /// "release" is looked for once: as start tag, as closing tag, or as part of "<released>" and words.
-Found searchEnd(std::string_view text, std::size_t begin, std::size_t from) {
-    constexpr std::string_view word = "release";
+Found searchEnd(std::string_view text, std::size_t begin, std::size_t from, std::string_view word) {
     Found found;
     for (std::size_t at = std::max(begin + 1, from);;) {
         const void* hit = ::memmem(text.data() + at, text.size() - at, word.data(), word.size());
@@ -77,7 +75,7 @@ Found searchEnd(std::string_view text, std::size_t begin, std::size_t from) {
             if (found.nested == 0)
                 found.nested = at - 1;
         } else if (text[at - 1] == '/' && at - 2 >= begin) {
-            const std::size_t end = endOfClosingTag(text, at - 2);
+            const std::size_t end = endOfClosingTag(text, at - 2, word);
             if (end == std::string_view::npos) {
                 found.searched = at - 2;
                 return found;
@@ -149,18 +147,28 @@ void DumpReader::addElement(DumpBatch& batch, std::size_t length) {
     searched_ = 0;
 }
 
+bool DumpReader::opensElement(std::string_view text) const {
+    const std::size_t size = kind_.element.size() + 1;
+    return text.size() > size && text[0] == '<' && text.substr(1, kind_.element.size()) == kind_.element && endsName(text[size]);
+}
+
+bool DumpReader::closesRoot(std::string_view text) const {
+    return text.starts_with("</") && text.substr(2, kind_.root.size()) == kind_.root;
+}
+
 void DumpReader::failForeign(std::string_view rest) const {
     const std::string start = asciiLower(rest.substr(0, 256));
-    for (const char* other : {"artists", "labels", "masters"})
+    const std::string wanted(kind_.root);
+    for (const char* other : {"artists", "labels", "masters", "releases"})
         if (start.starts_with("<" + std::string(other)))
-            throw Error(ErrorCode::malformed, "this is the " + std::string(other) + " dump; the releases dump is needed");
+            throw Error(ErrorCode::malformed, "this is the " + std::string(other) + " dump; the " + wanted + " dump is needed");
     if (start.starts_with("<!doctype html") || start.starts_with("<html"))
         throw Error(ErrorCode::malformed, "this is a web page, not a dump: the download went wrong");
     if (start.starts_with("<!doctype") || start.starts_with("<!entity"))
         throw Error(ErrorCode::malformed, "this file declares a document type; Discogs dumps never do, so it is refused");
     if (rest.empty())
         throw Error(ErrorCode::malformed, "the dump is empty");
-    throw Error(ErrorCode::malformed, "this is not a Discogs releases dump; it begins with \"" + printable(rest, 40) + "\"");
+    throw Error(ErrorCode::malformed, "this is not a Discogs " + wanted + " dump; it begins with \"" + printable(rest, 40) + "\"");
 }
 
 /// Everything up to the root's start tag. True when the cursor moved.
@@ -179,13 +187,13 @@ bool DumpReader::readProlog(std::string_view rest) {
             at_ += close == std::string_view::npos ? 0 : close + end.size();
             return close != std::string_view::npos;
         }
-    constexpr std::string_view root = "<releases";
+    const std::string root = "<" + std::string(kind_.root);
     if (rest.size() > root.size() && rest.starts_with(root) && endsName(rest[root.size()])) {
         const auto close = rest.find('>');
         if (close == std::string_view::npos)
             return false;
         if (rest[close - 1] == '/')
-            throw Error(ErrorCode::malformed, "the dump holds no releases");
+            throw Error(ErrorCode::malformed, "the dump holds no " + std::string(kind_.root));
         at_ += close + 1;
         place_ = Place::inside;
         return true;
@@ -202,8 +210,7 @@ bool DumpReader::skipJunk(DumpBatch& batch, std::string_view rest) {
         next = rest.find('<', next);
         if (next == std::string_view::npos)
             break;
-        const std::string_view tag = rest.substr(next, 11);
-        if (tag.starts_with("</releases") || (tag.starts_with("<release") && tag.size() > 8 && endsName(tag[8])))
+        if (closesRoot(rest.substr(next)) || opensElement(rest.substr(next)))
             break;
     }
     const bool found = next != std::string_view::npos;
@@ -216,8 +223,8 @@ bool DumpReader::skipJunk(DumpBatch& batch, std::string_view rest) {
 
 /// Goes on behind a release that is larger than allowed. True when its end came.
 bool DumpReader::skipOversized(DumpBatch&, std::string_view rest) {
-    const auto at = rest.find("</release");
-    const std::size_t end = at == std::string_view::npos ? std::string_view::npos : endOfClosingTag(rest, at);
+    const auto at = rest.find("</" + std::string(kind_.element));
+    const std::size_t end = at == std::string_view::npos ? std::string_view::npos : endOfClosingTag(rest, at, kind_.element);
     if (end == std::string_view::npos || end == 0) {
         const std::size_t keep = at == std::string_view::npos ? std::size_t{16} : end == 0 ? rest.size() - at - 1 : rest.size() - at;
         const std::size_t drop = rest.size() - std::min(rest.size(), keep);
@@ -230,7 +237,7 @@ bool DumpReader::skipOversized(DumpBatch&, std::string_view rest) {
     return true;
 }
 
-/// A release element at the cursor. True when it was dealt with, false when more bytes are needed.
+/// A record at the cursor. True when it was dealt with, false when more bytes are needed.
 bool DumpReader::readElement(DumpBatch& batch, std::string_view rest) {
     const std::string_view text = batch.bytes.view();
     // "<release .../>": nothing in it, but whole.
@@ -239,7 +246,7 @@ bool DumpReader::readElement(DumpBatch& batch, std::string_view rest) {
         addElement(batch, tagEnd + 1);
         return true;
     }
-    Found found = searchEnd(text, at_, at_ + searched_);
+    Found found = searchEnd(text, at_, at_ + searched_, kind_.element);
     const bool oversized = rest.size() >= maxElementBytes;
     if (found.end == 0 && found.nested == 0 && !oversized && !sourceEnded_) {
         searched_ = found.searched - at_;
@@ -288,15 +295,15 @@ bool DumpReader::step(DumpBatch& batch) {
         at_ += end + (rest[1] == '?' ? 2 : 3);
         return true;
     }
-    constexpr std::string_view closing = "</releases";
-    if (rest.size() <= closing.size() + 1 && !sourceEnded_)
+    const std::size_t closing = kind_.root.size() + 2;
+    if (rest.size() <= closing + 1 && !sourceEnded_)
         return false;
     if (rest.empty())
         return false;
     if (place_ == Place::after)
         throw Error(ErrorCode::malformed, "something follows the dump's closing root: it is damaged, or two files were joined");
-    if (rest.starts_with(closing)) {
-        const auto end = rest.find_first_not_of(" \t\r\n", closing.size());
+    if (closesRoot(rest)) {
+        const auto end = rest.find_first_not_of(" \t\r\n", closing);
         if (end != std::string_view::npos && rest[end] == '>') {
             at_ += end + 1;
             place_ = Place::after;
@@ -304,7 +311,7 @@ bool DumpReader::step(DumpBatch& batch) {
         }
         return end == std::string_view::npos ? false : skipJunk(batch, rest);
     }
-    if (rest.starts_with("<release") && rest.size() > 8 && endsName(rest[8]))
+    if (opensElement(rest))
         return readElement(batch, rest);
     return skipJunk(batch, rest);
 }
@@ -342,7 +349,7 @@ bool DumpReader::next(DumpBatch& batch) {
         if (place_ == Place::prolog)
             failForeign(batch.bytes.view().substr(at_));
         throw Error(ErrorCode::malformed, "the dump is cut off: it ends at byte " + std::to_string(bytesRead_) +
-                                              " without its closing </releases>");
+                                              " without its closing </" + std::string(kind_.root) + ">");
     }
     tail_.reserve(left);
     if (left > 0)

@@ -33,7 +33,7 @@ private:
     std::size_t capacity_ = 0;
 };
 
-/// Whole release elements in one stretch of the unpacked dump.
+/// Whole records in one stretch of the unpacked dump.
 struct DumpBatch {
     struct Element {
         std::size_t begin = 0, length = 0; ///< in `bytes`
@@ -48,16 +48,22 @@ struct DumpBatch {
     void clear();
 };
 
-/// Cuts a releases dump into release elements. Memory is bounded whatever the dump holds: a release may have 16 MiB. One thread.
+/// Which of the four dumps, by the names of its tags.
+struct DumpKind {
+    std::string_view root, element;
+};
+inline constexpr DumpKind releasesDump{"releases", "release"}, mastersDump{"masters", "master"};
+
+/// Cuts a dump into its records. Memory is bounded whatever the dump holds: a record may have 16 MiB. One thread.
 class DumpReader {
 public:
     static constexpr std::size_t batchBytes = 1024 * 1024;
     static constexpr std::size_t maxElementBytes = 16 * 1024 * 1024;
 
-    explicit DumpReader(ByteSource& source) : source_(source) {}
+    explicit DumpReader(ByteSource& source, DumpKind kind = releasesDump) : source_(source), kind_(kind) {}
 
-    /// Puts the next releases into `batch`, reusing its memory; false after the dump's end. Throws Error `malformed` when this is no
-    /// releases dump or it is not whole, beside what ByteSource throws.
+    /// Puts the next records into `batch`, reusing its memory; false after the dump's end. Throws Error `malformed` when this is no
+    /// dump of that kind or it is not whole, beside what ByteSource throws.
     bool next(DumpBatch& batch);
     /// Unpacked bytes seen.
     std::uint64_t bytesRead() const { return bytesRead_; }
@@ -73,9 +79,12 @@ private:
     bool skipJunk(DumpBatch& batch, std::string_view rest);
     void addElement(DumpBatch& batch, std::size_t length);
     bool firstSeen(std::uint32_t id);
+    bool opensElement(std::string_view text) const;
+    bool closesRoot(std::string_view text) const;
     [[noreturn]] void failForeign(std::string_view rest) const;
 
     ByteSource& source_;
+    DumpKind kind_;
     ByteBuffer tail_;
     std::vector<bool> seen_; ///< release ids, to tell a repeated one
     Place place_ = Place::prolog;

@@ -221,7 +221,7 @@ void ReleaseParser::readChild(XmlScanner& xml) {
         readIdentifiers(xml);
 }
 
-const RawRelease& ReleaseParser::parse(std::string_view element) {
+RawRelease& ReleaseParser::parse(std::string_view element) {
     arena_.clear();
     release_.clear();
     if (const auto bad = firstBadByte(element); bad != std::string_view::npos)

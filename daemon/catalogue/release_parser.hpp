@@ -16,7 +16,7 @@ public:
     static constexpr std::size_t maxListEntries = 20'000;
 
     /// The result is valid until the next call and while `element` lives. Throws XmlError.
-    const RawRelease& parse(std::string_view element);
+    RawRelease& parse(std::string_view element);
 
 private:
     template <class OnChild> void eachChild(XmlScanner& xml, OnChild onChild);

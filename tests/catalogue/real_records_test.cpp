@@ -1,5 +1,6 @@
 // Real records of four years' layouts; the expected values were read off the XML by hand.
 #include "catalogue/workshop.hpp"
+#include "core/error.hpp"
 #include "core/gtin.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -146,4 +147,21 @@ BOOST_AUTO_TEST_CASE(one_record_reads_the_same_in_the_layouts_of_2023_and_2025) 
     const auto lookup = catalogue::openCatalogue(shop.catalogue());
     for (const char* catno : {"SD 4000-LP", "sd4000lp", "SD.4000 LP", "4000", "Subway Dance 4000", "subway dance sd 4000 lp"})
         BOOST_TEST(idsOf(lookup->byCatno(catno, {}, 10)) == "40299 ", catno);
+}
+
+BOOST_AUTO_TEST_CASE(a_masters_dump_marks_main_releases) {
+    const Workshop shop;
+    const auto dump = shop.file("dump.xml", dumpOf(element(1) + element(2)));
+    catalogue::BuildRequest request;
+    request.input = dump;
+    request.output = shop.catalogue();
+    request.masters = shop.file("masters.xml.gz", gzipped("<masters>\n<master id=\"113\"><main_release>2</main_release><year>2002</year><title>A Title</title></master>\n"
+                                                          "<master id=\"114\"><main_release>999</main_release></master>\n<master id=\"115\"><broken></master></masters>\n"));
+    catalogue::buildCatalogue(request);
+    const auto lookup = catalogue::openCatalogue(shop.catalogue());
+    BOOST_TEST(!lookup->release(1)->main_release);
+    BOOST_TEST(lookup->release(2)->main_release);
+    request.masters = dump;
+    BOOST_CHECK_EXCEPTION(catalogue::buildCatalogue(request), Error,
+                          [](const Error& error) { return error.message() == "this is the releases dump; the masters dump is needed"; });
 }

@@ -10,11 +10,13 @@
 #include <cstdint>
 #include <cstdlib>
 #include <string>
+#include <vector>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace gatefold;
     static catalogue::SpillFile spill("/tmp");
-    static catalogue::BatchIndexer indexer(spill, 1 << 20, true);
+    static const std::vector<bool> noMasters;
+    static catalogue::BatchIndexer indexer(spill, 1 << 20, true, noMasters);
     const int fd = ::memfd_create("dump", MFD_CLOEXEC);
     if (fd < 0 || ::write(fd, data, size) != static_cast<ssize_t>(size))
         std::abort();
