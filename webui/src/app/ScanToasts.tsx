@@ -1,0 +1,77 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { X } from 'lucide-react'
+import { useCallback, useState } from 'react'
+import { api } from '../api/client'
+import type { ScanAnswer, ScanResult } from '../api/types'
+import { useHappenings, type Happening } from '../live/events'
+import { getPrefs } from '../platform/prefs'
+import { thump } from '../platform/sound'
+import { Button } from '../ui/Button'
+import { Stamp } from '../ui/Stamp'
+import css from './toasts.module.css'
+
+const most = 4
+const shownFor = 9000
+const undoable = new Set(['played', 'added', 'duplicate', 'ambiguous'])
+
+/** A slip for each scan of any scanner in the house. */
+export function ScanToasts() {
+    const { t } = useLingui()
+    const client = useQueryClient()
+    const [slips, setSlips] = useState<ScanResult[]>([])
+    const drop = useCallback((id: string) => setSlips((all) => all.filter((each) => each.id !== id)), [])
+    useHappenings(
+        useCallback(
+            (happening: Happening) => {
+                if (happening.kind !== 'scan') return
+                const { scan } = happening
+                if (getPrefs().sound === 'on') thump(scan.outcome !== 'invalid' && scan.outcome !== 'unknown')
+                setSlips((all) => [...all.filter((each) => each.id !== scan.id), scan].slice(-most))
+                setTimeout(() => drop(scan.id), shownFor)
+            },
+            [drop],
+        ),
+    )
+    const undo = async (scan: ScanResult) => {
+        await api<ScanAnswer>(`/scans/${scan.id}/undo`, { method: 'POST' })
+        drop(scan.id)
+        void client.invalidateQueries()
+    }
+    return (
+        <div className={css['toasts']} role="log" aria-label={t`Scans`} aria-live="polite">
+            {slips.map((scan) => (
+                <div key={scan.id} className={css['slip']}>
+                    <Stamp outcome={scan.outcome} />
+                    <p>
+                        <b dir="auto">{scan.message}</b>
+                        <span>
+                            {scan.source} · <bdi>{scan.code}</bdi>
+                        </span>
+                    </p>
+                    <span className={css['acts']}>
+                        {scan.copy_id === undefined ? null : (
+                            <Link to="/record/$copyId" params={{ copyId: scan.copy_id }} onClick={() => drop(scan.id)}>
+                                <Trans>Open</Trans>
+                            </Link>
+                        )}
+                        {scan.inbox_id === undefined ? null : (
+                            <Link to="/inbox" onClick={() => drop(scan.id)}>
+                                <Trans>Inbox</Trans>
+                            </Link>
+                        )}
+                        {undoable.has(scan.outcome) ? (
+                            <Button look="quiet" onClick={() => void undo(scan)}>
+                                <Trans>Undo</Trans>
+                            </Button>
+                        ) : null}
+                    </span>
+                    <button type="button" className={css['close']} aria-label={t`Dismiss`} onClick={() => drop(scan.id)}>
+                        <X aria-hidden="true" />
+                    </button>
+                </div>
+            ))}
+        </div>
+    )
+}

@@ -1,0 +1,39 @@
+import '../styles/tokens.css'
+import '../styles/fonts.css'
+import '../styles/base.css'
+import { i18n } from '@lingui/core'
+import { I18nProvider } from '@lingui/react'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { ApiError } from '../api/client'
+import { getPrefs } from '../platform/prefs'
+import { loadLocale } from './i18n'
+import { makeRouter } from './router'
+
+const client = new QueryClient({
+    defaultOptions: {
+        queries: {
+            staleTime: 10_000,
+            // A clear answer of the box stays the same when asked again.
+            retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
+        },
+    },
+})
+
+document.documentElement.dataset['theme'] = getPrefs().theme
+await loadLocale()
+
+const root = document.querySelector('#root')
+if (root) {
+    createRoot(root).render(
+        <StrictMode>
+            <I18nProvider i18n={i18n}>
+                <QueryClientProvider client={client}>
+                    <RouterProvider router={makeRouter(client)} />
+                </QueryClientProvider>
+            </I18nProvider>
+        </StrictMode>,
+    )
+}

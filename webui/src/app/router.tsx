@@ -1,0 +1,78 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { queries } from '../api/queries'
+import { ErrorPage, NotFound } from './ErrorPage'
+import { Shell } from './Shell'
+
+interface Context {
+    client: QueryClient
+}
+export interface ShelfSearch {
+    q?: string | undefined
+    sort?: 'title' | 'added' | 'year' | undefined
+}
+
+const root = createRootRouteWithContext<Context>()({ notFoundComponent: NotFound, errorComponent: ErrorPage })
+
+async function whoIsIt({ context }: { context: Context }) {
+    if (await context.client.ensureQueryData(queries.session)) return
+    const { open } = await context.client.fetchQuery(queries.setup)
+    throw redirect({ to: open ? '/setup' : '/signin' })
+}
+
+const house = createRoute({ getParentRoute: () => root, id: 'house', component: Shell, beforeLoad: whoIsIt })
+const setup = createRoute({ getParentRoute: () => root, path: '/setup', component: lazyRouteComponent(() => import('../features/signin/SetupPage'), 'SetupPage') })
+const signin = createRoute({ getParentRoute: () => root, path: '/signin', component: lazyRouteComponent(() => import('../features/signin/SignInPage'), 'SignInPage') })
+const kiosk = createRoute({
+    getParentRoute: () => root,
+    path: '/kiosk',
+    beforeLoad: whoIsIt,
+    component: lazyRouteComponent(() => import('../features/kiosk/KioskPage'), 'KioskPage'),
+})
+const shelf = createRoute({
+    getParentRoute: () => house,
+    path: '/',
+    validateSearch: (search: Record<string, unknown>): ShelfSearch => ({
+        ...(typeof search['q'] === 'string' && search['q'] !== '' ? { q: search['q'] } : {}),
+        ...(search['sort'] === 'title' || search['sort'] === 'added' || search['sort'] === 'year' ? { sort: search['sort'] } : {}),
+    }),
+    component: lazyRouteComponent(() => import('../features/shelf/ShelfPage'), 'ShelfPage'),
+})
+const record = createRoute({
+    getParentRoute: () => house,
+    path: '/record/$copyId',
+    component: lazyRouteComponent(() => import('../features/record/RecordPage'), 'RecordPage'),
+})
+const now = createRoute({ getParentRoute: () => house, path: '/now', component: lazyRouteComponent(() => import('../features/now/NowPage'), 'NowPage') })
+const nowOn = createRoute({ getParentRoute: () => house, path: '/now/$deckId', component: lazyRouteComponent(() => import('../features/now/NowPage'), 'NowPage') })
+const inbox = createRoute({ getParentRoute: () => house, path: '/inbox', component: lazyRouteComponent(() => import('../features/inbox/InboxPage'), 'InboxPage') })
+const scan = createRoute({ getParentRoute: () => house, path: '/scan', component: lazyRouteComponent(() => import('../features/scan/ScanPage'), 'ScanPage') })
+const scanners = createRoute({
+    getParentRoute: () => house,
+    path: '/scanners',
+    component: lazyRouteComponent(() => import('../features/scanners/ScannersPage'), 'ScannersPage'),
+})
+const settings = createRoute({
+    getParentRoute: () => house,
+    path: '/settings',
+    component: lazyRouteComponent(() => import('../features/settings/SettingsPage'), 'SettingsPage'),
+})
+
+const tree = root.addChildren([house.addChildren([shelf, record, now, nowOn, inbox, scan, scanners, settings]), setup, signin, kiosk])
+
+export function makeRouter(client: QueryClient) {
+    return createRouter({
+        routeTree: tree,
+        context: { client },
+        defaultPreload: 'intent',
+        defaultErrorComponent: ErrorPage,
+        defaultNotFoundComponent: NotFound,
+        scrollRestoration: true,
+    })
+}
+
+declare module '@tanstack/react-router' {
+    interface Register {
+        router: ReturnType<typeof makeRouter>
+    }
+}

@@ -1,0 +1,86 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent } from 'react'
+import { api, ApiError } from '../../api/client'
+import { queries } from '../../api/queries'
+import type { Copy } from '../../api/types'
+import { keepCopy } from '../../live/patch'
+import { Button } from '../../ui/Button'
+import { Dialog } from '../../ui/Dialog'
+import { Fault, SelectField, TextArea } from '../../ui/Field'
+import css from './record.module.css'
+
+const grades = ['M', 'NM', 'VG+', 'VG', 'G+', 'G', 'F', 'P']
+const sleeveOnly = ['Generic', 'No cover', 'Not graded']
+
+export function EditCopy({ copy, onClose }: { copy: Copy; onClose: () => void }) {
+    const { t } = useLingui()
+    const client = useQueryClient()
+    const { data: locations } = useQuery(queries.locations)
+    const { data: session } = useQuery(queries.session)
+    const { data: users } = useQuery({ ...queries.users, enabled: session?.permissions.includes('accounts_edit') ?? false })
+    const save = useMutation({
+        mutationFn: (body: Record<string, unknown>) => api<Copy>(`/copies/${copy.id}`, { method: 'PATCH', body, version: copy.version }),
+        onSuccess: (next) => {
+            keepCopy(client, next)
+            onClose()
+        },
+        onError: () => void client.invalidateQueries({ queryKey: ['copy', copy.id] }),
+    })
+    const submit = (event: FormEvent<HTMLFormElement>) => {
+        event.preventDefault()
+        const form = new FormData(event.currentTarget)
+        const value = (name: string) => String(form.get(name) ?? '') || null
+        save.mutate({
+            location: value('location'),
+            media_grade: value('media_grade'),
+            sleeve_grade: value('sleeve_grade'),
+            notes: value('notes') ?? '',
+            ...(users ? { owner: value('owner') } : {}),
+        })
+    }
+    const first = save.error instanceof ApiError && save.error.status === 412
+    return (
+        <Dialog title={t`Correct this copy`} onClose={onClose}>
+            <form className={css['form']} onSubmit={submit}>
+                <SelectField label={t`Stands at`} name="location" defaultValue={copy.location?.id ?? ''}>
+                    <option value="">{t`nowhere yet`}</option>
+                    {locations?.items.map((each) => (
+                        <option key={each.id} value={each.id}>
+                            {each.path}
+                        </option>
+                    ))}
+                </SelectField>
+                {users ? (
+                    <SelectField label={t`Belongs to`} name="owner" defaultValue={copy.owner?.id ?? ''}>
+                        <option value="">{t`the household`}</option>
+                        {users.items.map((each) => (
+                            <option key={each.id} value={each.id}>
+                                {each.name}
+                            </option>
+                        ))}
+                    </SelectField>
+                ) : null}
+                <div className={css['pair']}>
+                    <SelectField label={t`Record`} name="media_grade" defaultValue={copy.media_grade ?? ''}>
+                        <option value="">{t`not graded`}</option>
+                        {grades.map((grade) => (
+                            <option key={grade}>{grade}</option>
+                        ))}
+                    </SelectField>
+                    <SelectField label={t`Sleeve`} name="sleeve_grade" defaultValue={copy.sleeve_grade ?? ''}>
+                        <option value="">{t`not graded`}</option>
+                        {[...grades, ...sleeveOnly].map((grade) => (
+                            <option key={grade}>{grade}</option>
+                        ))}
+                    </SelectField>
+                </div>
+                <TextArea label={t`Notes`} name="notes" defaultValue={copy.notes} maxLength={10_000} />
+                <Fault>{first ? t`Somebody else changed this copy just now. What they wrote is shown when you open this again.` : save.error?.message}</Fault>
+                <Button type="submit" look="ink" big disabled={save.isPending}>
+                    <Trans>Keep</Trans>
+                </Button>
+            </form>
+        </Dialog>
+    )
+}

@@ -1,0 +1,50 @@
+import { useId, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, type TextareaHTMLAttributes } from 'react'
+import css from './Field.module.css'
+
+interface Words {
+    label: string
+    hint?: ReactNode
+}
+
+export function TextField({ label, hint, ...rest }: Words & InputHTMLAttributes<HTMLInputElement>) {
+    const id = useId()
+    return (
+        <div className={css['field']}>
+            <label htmlFor={id}>{label}</label>
+            <input id={id} aria-describedby={hint ? `${id}-hint` : undefined} {...rest} />
+            {hint ? <small id={`${id}-hint`}>{hint}</small> : null}
+        </div>
+    )
+}
+
+export function SelectField({ label, hint, children, ...rest }: Words & SelectHTMLAttributes<HTMLSelectElement>) {
+    const id = useId()
+    return (
+        <div className={css['field']}>
+            <label htmlFor={id}>{label}</label>
+            <select id={id} {...rest}>
+                {children}
+            </select>
+            {hint ? <small>{hint}</small> : null}
+        </div>
+    )
+}
+
+export function TextArea({ label, hint, ...rest }: Words & TextareaHTMLAttributes<HTMLTextAreaElement>) {
+    const id = useId()
+    return (
+        <div className={css['field']}>
+            <label htmlFor={id}>{label}</label>
+            <textarea id={id} {...rest} />
+            {hint ? <small>{hint}</small> : null}
+        </div>
+    )
+}
+
+export function Fault({ children }: { children: ReactNode }) {
+    return children ? (
+        <p className={css['fault']} role="alert">
+            {children}
+        </p>
+    ) : null
+}

@@ -1,0 +1,44 @@
+import { sleeveArt } from './art'
+import css from './Sleeve.module.css'
+import { SleeveMotif } from './SleeveMotif'
+
+interface Props {
+    title: string
+    artist: string
+    cover: string | null
+    /** The disc looks out: always, or when the sleeve is focused or pointed at. */
+    disc?: 'out' | 'peek' | 'none'
+    eager?: boolean
+}
+
+/** A record's sleeve: its picture, or one drawn from its words. Decoration: what it says stands beside it as text. */
+export function Sleeve({ title, artist, cover, disc = 'peek', eager = false }: Props) {
+    const art = sleeveArt(title, artist)
+    return (
+        <div className={css['sleeve']} data-disc={disc} aria-hidden="true">
+            {disc === 'none' ? null : (
+                <svg className={css['disc']} viewBox="0 0 100 100">
+                    <circle className={css['vinyl']} cx="50" cy="50" r="49" />
+                    {[44, 39, 34, 29, 24].map((r) => (
+                        <circle key={r} className={css['groove']} cx="50" cy="50" r={r} />
+                    ))}
+                    <circle className={css['label']} cx="50" cy="50" r="17" />
+                    <circle className={css['hole']} cx="50" cy="50" r="1.8" />
+                </svg>
+            )}
+            <div className={css['front']}>
+                {cover ? (
+                    <img src={cover} alt="" loading={eager ? 'eager' : 'lazy'} decoding="async" />
+                ) : (
+                    <>
+                        <SleeveMotif art={art} />
+                        <div className={css['words']} data-at={art.words} data-upper={art.upper} style={{ color: art.inks.type, background: art.inks.paper }}>
+                            <b dir="auto">{title}</b>
+                            <span dir="auto">{artist}</span>
+                        </div>
+                    </>
+                )}
+            </div>
+        </div>
+    )
+}
