@@ -9,7 +9,8 @@ namespace gatefold {
 struct Arguments {
     std::filesystem::path config;
     bool check_only = false;
-    std::optional<int> exit_code; ///< set when there is nothing more to do (help, version, bad usage)
+    std::optional<int>
+        exit_code; ///< set when there is nothing more to do (help, version, bad usage)
 };
 
 /// Reads `gatefoldd --config FILE [--check-config]`; prints help or what is wrong.

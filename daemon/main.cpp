@@ -15,8 +15,8 @@
 #include "platform/store_lock.hpp"
 #include "worker.hpp"
 
-#include <cstdio>
 #include <csignal>
+#include <cstdio>
 #include <optional>
 #include <vector>
 
@@ -36,7 +36,8 @@ std::unique_ptr<Feedback> soundOf(const platform::Settings& settings) {
     return std::make_unique<Silence>();
 }
 
-http::ServerOptions serverOptions(const platform::Settings& settings, const platform::ServiceManager& manager) {
+http::ServerOptions serverOptions(const platform::Settings& settings,
+                                  const platform::ServiceManager& manager) {
     http::ServerOptions options;
     options.listen = settings.http.listen;
     options.port = settings.http.port;
@@ -70,7 +71,8 @@ mqtt::Config mqttConfig(const platform::Settings::Mqtt& settings, UnitOfWork& st
 
 void tellFirstRun(Accounts& accounts, int port) {
     if (const auto code = accounts.freshSetupCode()) {
-        std::printf("Setup code: %s\nOpen the page on port %d and type it within an hour.\n", code->c_str(), port);
+        std::printf("Setup code: %s\nOpen the page on port %d and type it within an hour.\n",
+                    code->c_str(), port);
         std::fflush(stdout);
     }
 }
@@ -86,15 +88,19 @@ void waitForTheEnd(platform::Signals& signals, const platform::ServiceManager& m
     }
 }
 
-void serve(const platform::Settings& settings, platform::Signals& signals, platform::ServiceManager& manager) {
+void serve(const platform::Settings& settings, platform::Signals& signals,
+           platform::ServiceManager& manager) {
     const platform::StoreLock lock(settings.store.path);
     const auto feedback = soundOf(settings);
     std::unique_ptr<mqtt::MqttService> broker;
-    house::House house(settings, *feedback, [&] { return broker ? broker->status() : LinkStatus{false, false, 0, {}}; });
+    house::House house(settings, *feedback, [&] {
+        return broker ? broker->status() : LinkStatus{false, false, 0, {}};
+    });
     house.settle();
     if (settings.mqtt.enabled)
-        broker = std::make_unique<mqtt::MqttService>(mqttConfig(settings.mqtt, house.store), house.store, house.clock, house.automation,
-                                                     house.box);
+        broker =
+            std::make_unique<mqtt::MqttService>(mqttConfig(settings.mqtt, house.store), house.store,
+                                                house.clock, house.automation, house.box);
     http::Server server(house.services(), serverOptions(settings, manager));
     house.store.onCommit([&] {
         if (broker)
@@ -105,18 +111,23 @@ void serve(const platform::Settings& settings, platform::Signals& signals, platf
     house::ScannerDesk desk(house.scanning, house.devices, *feedback);
     const DriverContext context{house.devices};
     std::vector<std::jthread> threads;
-    threads.push_back(worker("listening", true, [&](const std::stop_token& stop) { house.listening.run(stop); }));
+    threads.push_back(
+        worker("listening", true, [&](const std::stop_token& stop) { house.listening.run(stop); }));
     if (broker)
-        threads.push_back(worker("mqtt", true, [&](const std::stop_token& stop) { broker->run(stop); }));
-    threads.push_back(worker("jobs", true, [&](const std::stop_token& stop) { house.system.run(stop); }));
+        threads.push_back(
+            worker("mqtt", true, [&](const std::stop_token& stop) { broker->run(stop); }));
+    threads.push_back(
+        worker("jobs", true, [&](const std::stop_token& stop) { house.system.run(stop); }));
     for (const DriverDescriptor& row : drivers::registry())
         threads.push_back(worker(std::string(row.name), false,
-                                 [&, driver = std::shared_ptr(row.make(context))](const std::stop_token& stop) { driver->run(stop, desk); }));
+                                 [&, driver = std::shared_ptr(row.make(context))](
+                                     const std::stop_token& stop) { driver->run(stop, desk); }));
     threads.push_back(worker("cameras", false, [&](const std::stop_token& stop) {
         vision_link::CameraLink(house.devices, platform::visionProgram()).run(stop, desk);
     }));
 
-    spdlog::info("gatefoldd: ready version={} port={} store={}", GATEFOLD_VERSION, server.port(), settings.store.path);
+    spdlog::info("gatefoldd: ready version={} port={} store={}", GATEFOLD_VERSION, server.port(),
+                 settings.store.path);
     tellFirstRun(house.accounts, server.port());
     manager.ready();
     waitForTheEnd(signals, manager);

@@ -52,12 +52,18 @@ std::string plainCode(std::string_view typed) {
 }
 
 void checkName(std::string_view name) {
-    if (trimmed(name).empty() || name.size() > longestName || !isUtf8(name) || hasControlCharacters(name))
+    if (trimmed(name).empty() || name.size() > longestName || !isUtf8(name) ||
+        hasControlCharacters(name))
         throw Error(ErrorCode::invalid, "A name has 1 to 80 bytes of text.", "name");
 }
 
 Caller callerOf(const Person& person, SignInId sign_in) {
-    return {Caller::Kind::person, person.role.value_or(Role::guest), person.name, person.id, sign_in, {}};
+    return {Caller::Kind::person,
+            person.role.value_or(Role::guest),
+            person.name,
+            person.id,
+            sign_in,
+            {}};
 }
 
 /// "gf_t12_<secret>": the id's text carries its own underscore.
@@ -81,8 +87,9 @@ std::optional<ParsedToken> parseToken(std::string_view header) {
 
 bool lastAdmin(const ReadTx& tx, PersonId id) {
     const auto people = tx.people.all();
-    return std::none_of(people.begin(), people.end(),
-                        [&](const Person& p) { return p.id != id && p.role == Role::admin && !p.password_hash.empty(); });
+    return std::none_of(people.begin(), people.end(), [&](const Person& p) {
+        return p.id != id && p.role == Role::admin && !p.password_hash.empty();
+    });
 }
 
 } // namespace
@@ -92,11 +99,13 @@ Accounts::Accounts(UnitOfWork& store, const Clock& clock, PasswordHasher& hasher
 
 void Accounts::checkPassword(std::string_view password, std::string_view name) const {
     if (password.size() < shortestPassword)
-        throw Error(ErrorCode::invalid, "A password has at least 8 characters; 15 are better.", "password");
+        throw Error(ErrorCode::invalid, "A password has at least 8 characters; 15 are better.",
+                    "password");
     if (password.size() > longestPassword)
         throw Error(ErrorCode::invalid, "A password has at most 256 bytes.", "password");
     if (isCommonPassword(password) || asciiLower(password) == asciiLower(name))
-        throw Error(ErrorCode::invalid, "This password is among the first that anybody would try.", "password");
+        throw Error(ErrorCode::invalid, "This password is among the first that anybody would try.",
+                    "password");
 }
 
 SetupState Accounts::setup() const {
@@ -134,7 +143,9 @@ Accounts::SignedIn Accounts::finishSetup(const SetupRequest& request) {
     });
     if (!good)
         throw Error(ErrorCode::forbidden,
-                    "This setup code is wrong or older than an hour. `gatefold setup-code` on the box makes a new one.", "code");
+                    "This setup code is wrong or older than an hour. `gatefold setup-code` on the "
+                    "box makes a new one.",
+                    "code");
     checkName(request.name);
     checkPassword(request.password, request.name);
     Person admin;
@@ -163,7 +174,8 @@ Accounts::SignedIn Accounts::openSignIn(const Person& person) {
     const Now now = clock_.now();
     SignedIn signed_in;
     signed_in.cookie = hex(secrets_.random(32));
-    SignIn row{{}, person.id, hex(secrets_.sha256(signed_in.cookie)), now.wall, now.wall, now.wall + signInLongest};
+    SignIn row{{},       person.id, hex(secrets_.sha256(signed_in.cookie)),
+               now.wall, now.wall,  now.wall + signInLongest};
     const SignInId id = store_.write([&](Tx& tx) {
         tx.sign_ins.removeExpired(now.wall);
         return tx.sign_ins.insert(row);
@@ -173,7 +185,8 @@ Accounts::SignedIn Accounts::openSignIn(const Person& person) {
 }
 
 Accounts::SignedIn Accounts::signIn(const SignInRequest& request) {
-    const auto person = store_.read([&](const ReadTx& tx) { return tx.people.byName(trimmed(request.name)); });
+    const auto person =
+        store_.read([&](const ReadTx& tx) { return tx.people.byName(trimmed(request.name)); });
     const bool may = person && person->role && !person->password_hash.empty();
     const bool good = request.password.size() <= longestPassword &&
                       hasher_.verify(may ? person->password_hash : std::string(), request.password);
@@ -208,7 +221,8 @@ std::optional<Caller> Accounts::byCookie(std::string_view cookie) {
         if (row)
             person = tx.people.find(row->person);
     });
-    if (!row || !person || !person->role || now.wall > row->expires_at || now.wall - row->used_at > signInIdle)
+    if (!row || !person || !person->role || now.wall > row->expires_at ||
+        now.wall - row->used_at > signInIdle)
         return std::nullopt;
     if (now.wall - row->used_at > touchEvery)
         store_.write([&](Tx& tx) { tx.sign_ins.touch(row->id, now.wall); });
@@ -230,7 +244,9 @@ std::optional<Caller> Accounts::byToken(std::string_view header) {
     return Caller{Caller::Kind::token, token->scope, token->name, {}, {}, token->id};
 }
 
-Caller Accounts::console() { return {Caller::Kind::console, Role::admin, "console", {}, {}, {}}; }
+Caller Accounts::console() {
+    return {Caller::Kind::console, Role::admin, "console", {}, {}, {}};
+}
 
 bool Accounts::stillGood(const Caller& caller) const {
     return store_.read([&](const ReadTx& tx) {
@@ -239,7 +255,8 @@ bool Accounts::stillGood(const Caller& caller) const {
         if (caller.token)
             return tx.tokens.find(*caller.token).has_value();
         const auto person = caller.person ? tx.people.find(*caller.person) : std::nullopt;
-        return person && person->role == caller.role && caller.sign_in && tx.sign_ins.exists(*caller.sign_in);
+        return person && person->role == caller.role && caller.sign_in &&
+               tx.sign_ins.exists(*caller.sign_in);
     });
 }
 
@@ -264,7 +281,9 @@ Person Accounts::addPerson(const NewPerson& request) {
     if (person.role && !isPersonRole(*person.role))
         throw Error(ErrorCode::invalid, "A person is guest, viewer, editor or admin.", "role");
     if (request.role.has_value() != request.password.has_value())
-        throw Error(ErrorCode::invalid, "A role and a password go together; a person without sign-in has neither.", "password");
+        throw Error(ErrorCode::invalid,
+                    "A role and a password go together; a person without sign-in has neither.",
+                    "password");
     if (request.password) {
         checkPassword(*request.password, request.name);
         person.password_hash = hasher_.hash(*request.password);
@@ -274,7 +293,8 @@ Person Accounts::addPerson(const NewPerson& request) {
     return this->person(id);
 }
 
-Person Accounts::editPerson(PersonId id, const PersonPatch& patch, std::optional<std::int64_t> expected_version) {
+Person Accounts::editPerson(PersonId id, const PersonPatch& patch,
+                            std::optional<std::int64_t> expected_version) {
     if (patch.name.given)
         checkName(patch.name.value.value_or(""));
     if (patch.role.value && !isPersonRole(*patch.role.value))
@@ -294,8 +314,10 @@ Person Accounts::editPerson(PersonId id, const PersonPatch& patch, std::optional
         patch.role.apply(person->role);
         if (patch.password.given)
             person->password_hash = hash;
-        if (was_admin && (person->role != Role::admin || person->password_hash.empty()) && lastAdmin(tx.reading(), id))
-            throw Error(ErrorCode::conflict, "This is the last admin: make somebody else admin first.", "role");
+        if (was_admin && (person->role != Role::admin || person->password_hash.empty()) &&
+            lastAdmin(tx.reading(), id))
+            throw Error(ErrorCode::conflict,
+                        "This is the last admin: make somebody else admin first.", "role");
         tx.people.save(*person, expected_version);
         if (patch.role.given || patch.password.given)
             tx.sign_ins.removeOf(id);
@@ -309,14 +331,16 @@ std::vector<Token> Accounts::tokens() const {
 
 CreatedToken Accounts::addToken(const Caller& maker, const NewToken& request) {
     if (!mayGrant(maker.role, request.scope))
-        throw Error(ErrorCode::forbidden, "You cannot hand out more than you may yourself.", "scope");
+        throw Error(ErrorCode::forbidden, "You cannot hand out more than you may yourself.",
+                    "scope");
     const std::string name = request.name.value_or(std::string(nameOf(request.scope)));
     checkName(name);
     const Now now = clock_.now();
     if (request.expires_at && *request.expires_at <= now.wall)
         throw Error(ErrorCode::invalid, "It would have expired already.", "expires_at");
     const std::string secret = hex(secrets_.random(24));
-    Token token{{}, name, request.scope, hex(secrets_.sha256(secret)), maker.person, now.wall, request.expires_at, {}};
+    Token token{{},           name,     request.scope,      hex(secrets_.sha256(secret)),
+                maker.person, now.wall, request.expires_at, {}};
     const TokenId id = store_.write([&](Tx& tx) { return tx.tokens.insert(token); });
     return {id, request.scope, "gf_" + id.text() + "_" + secret};
 }

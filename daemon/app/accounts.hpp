@@ -24,51 +24,59 @@ struct Caller {
     std::optional<TokenId> token;
 };
 
-/// The setup code: digits and capitals in groups, valid 60 min; a new one each start and by `gatefold setup-code`.
+/// The setup code: digits and capitals in groups, valid 60 min; a new one each start and by
+/// `gatefold setup-code`.
 struct SetupState {
     bool open = false;
     static constexpr auto fields = fieldList(field("open", &SetupState::open));
 };
 struct SetupRequest {
     std::string code, name, password;
-    static constexpr auto fields = fieldList(field("code", &SetupRequest::code), field("name", &SetupRequest::name),
-                                             field("password", &SetupRequest::password));
+    static constexpr auto fields =
+        fieldList(field("code", &SetupRequest::code), field("name", &SetupRequest::name),
+                  field("password", &SetupRequest::password));
 };
 struct SignInRequest {
     std::string name, password;
-    static constexpr auto fields = fieldList(field("name", &SignInRequest::name), field("password", &SignInRequest::password));
+    static constexpr auto fields =
+        fieldList(field("name", &SignInRequest::name), field("password", &SignInRequest::password));
 };
 struct NewPerson {
     std::string name;
     Absent<Role> role;
     Absent<std::string> password;
-    static constexpr auto fields = fieldList(field("name", &NewPerson::name), field("role", &NewPerson::role),
-                                             field("password", &NewPerson::password));
+    static constexpr auto fields =
+        fieldList(field("name", &NewPerson::name), field("role", &NewPerson::role),
+                  field("password", &NewPerson::password));
 };
 struct PersonPatch {
     Patch<std::string> name;
     Patch<Role> role;
     Patch<std::string> password;
-    static constexpr auto fields = fieldList(field("name", &PersonPatch::name), field("role", &PersonPatch::role),
-                                             field("password", &PersonPatch::password));
+    static constexpr auto fields =
+        fieldList(field("name", &PersonPatch::name), field("role", &PersonPatch::role),
+                  field("password", &PersonPatch::password));
 };
 struct NewToken {
     Role scope = Role::viewer;
     Absent<std::string> name;
     Absent<WallTime> expires_at;
-    static constexpr auto fields = fieldList(field("scope", &NewToken::scope), field("name", &NewToken::name),
-                                             field("expires_at", &NewToken::expires_at));
+    static constexpr auto fields =
+        fieldList(field("scope", &NewToken::scope), field("name", &NewToken::name),
+                  field("expires_at", &NewToken::expires_at));
 };
 /// Shown once.
 struct CreatedToken {
     TokenId id;
     Role scope = Role::viewer;
     std::string token; ///< gf_<id>_<secret>
-    static constexpr auto fields = fieldList(field("id", &CreatedToken::id), field("scope", &CreatedToken::scope),
-                                             field("token", &CreatedToken::token));
+    static constexpr auto fields =
+        fieldList(field("id", &CreatedToken::id), field("scope", &CreatedToken::scope),
+                  field("token", &CreatedToken::token));
 };
 
-/// People, sign-ins, tokens, first-run setup. Any thread. No default password anywhere; no trust by address.
+/// People, sign-ins, tokens, first-run setup. Any thread. No default password anywhere; no trust by
+/// address.
 class Accounts {
 public:
     Accounts(UnitOfWork& store, const Clock& clock, PasswordHasher& hasher, Secrets& secrets);
@@ -76,17 +84,20 @@ public:
     SetupState setup() const;
     /// A fresh code, replacing the one before; nothing when an admin exists.
     std::optional<std::string> freshSetupCode();
-    /// The first admin. Throws `conflict` once one exists, `forbidden` for a wrong or old code, `invalid` for the password or name.
+    /// The first admin. Throws `conflict` once one exists, `forbidden` for a wrong or old code,
+    /// `invalid` for the password or name.
     struct SignedIn {
         std::string cookie; ///< the cookie's value, 256 random bits
         Caller caller;
     };
     SignedIn finishSetup(const SetupRequest& request);
 
-    /// Throws `unauthenticated` with the same words and time for an unknown name, a wrong password, a person without sign-in.
+    /// Throws `unauthenticated` with the same words and time for an unknown name, a wrong password,
+    /// a person without sign-in.
     SignedIn signIn(const SignInRequest& request);
     void signOut(const Caller& caller, bool everywhere);
-    /// Nothing when the cookie or token is not (or no longer) good. `header`: the bearer token as sent.
+    /// Nothing when the cookie or token is not (or no longer) good. `header`: the bearer token as
+    /// sent.
     std::optional<Caller> byCookie(std::string_view cookie);
     std::optional<Caller> byToken(std::string_view header);
     /// Root or the daemon's own user over the control socket.
@@ -98,7 +109,8 @@ public:
     Person person(PersonId id) const;
     Person addPerson(const NewPerson& person);
     /// Refuses to take the last admin's role. A new password or role ends that person's sign-ins.
-    Person editPerson(PersonId id, const PersonPatch& patch, std::optional<std::int64_t> expected_version);
+    Person editPerson(PersonId id, const PersonPatch& patch,
+                      std::optional<std::int64_t> expected_version);
 
     std::vector<Token> tokens() const;
     CreatedToken addToken(const Caller& maker, const NewToken& token);

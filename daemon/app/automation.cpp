@@ -20,7 +20,8 @@ CommandResult Automation::putOn(const DeckCommand& command) {
 CommandResult Automation::handInScan(const DeckCommand& command) {
     if (!command.code)
         throw Error(ErrorCode::invalid, "A scan needs a code.", "code");
-    const ScanReply reply = scanning_.scan({command.source.value_or("mqtt"), *command.code, {}, {}, Symbology::unknown});
+    const ScanReply reply = scanning_.scan(
+        {command.source.value_or("mqtt"), *command.code, {}, {}, Symbology::unknown});
     const std::int64_t seq = store_.read([](const ReadTx& tx) { return tx.events.newest(); });
     return {seq, json::write(reply.answer)};
 }

@@ -6,7 +6,8 @@
 
 namespace gatefold {
 
-/// What home automation may tell the box to do: its commands become the same use cases that the page and the shelf call.
+/// What home automation may tell the box to do: its commands become the same use cases that the
+/// page and the shelf call.
 class Automation final : public CommandSink {
 public:
     Automation(Listening& listening, Scanning& scanning, const UnitOfWork& store)

@@ -23,9 +23,11 @@ void changeContext(ScanCase& scan, ScanDone& done, const SourceContext& context)
 }
 
 void setMode(ScanCase& scan, ScanDone& done, Mode mode) {
-    // Inventory, lending and returning come with the collection's later parts; their cards already exist in the number plan.
+    // Inventory, lending and returning come with the collection's later parts; their cards already
+    // exist in the number plan.
     if (mode > Mode::lookup) {
-        done.answer.message = "Mode " + std::string(nameOf(mode)) + " is not available in this version; the mode stays " +
+        done.answer.message = "Mode " + std::string(nameOf(mode)) +
+                              " is not available in this version; the mode stays " +
                               std::string(nameOf(scan.scan.context.mode)) + ".";
         return;
     }
@@ -36,7 +38,8 @@ void setMode(ScanCase& scan, ScanDone& done, Mode mode) {
 }
 
 void undoLast(ScanCase& scan, ScanDone& done) {
-    const auto recent = scan.tx.scans.recentOf(scan.scan.source, scan.now.wall - undoReach, undoDepth);
+    const auto recent =
+        scan.tx.scans.recentOf(scan.scan.source, scan.now.wall - undoReach, undoDepth);
     for (const ScanRecord& record : recent)
         if (takeBack(scan.tx, scan.listening, record, scan.now)) {
             done.answer.message = "Taken back: " + printable(trimmed(record.scan.raw), 40) + ".";
@@ -47,12 +50,13 @@ void undoLast(ScanCase& scan, ScanDone& done) {
 
 /// The last code of this source that was no card: what COPY is about.
 std::optional<Identified> lastRecord(ScanCase& scan) {
-    const auto recent = scan.tx.scans.recentOf(scan.scan.source, scan.now.wall - undoReach, undoDepth);
+    const auto recent =
+        scan.tx.scans.recentOf(scan.scan.source, scan.now.wall - undoReach, undoDepth);
     for (const ScanRecord& record : recent) {
         if (!record.answer || record.answer->outcome == Outcome::control)
             continue;
-        return scan.identification.identify(scan.tx.reading(), record.scan.raw, record.scan.symbology,
-                                            scan.scan.context.person);
+        return scan.identification.identify(scan.tx.reading(), record.scan.raw,
+                                            record.scan.symbology, scan.scan.context.person);
     }
     return std::nullopt;
 }
@@ -68,8 +72,9 @@ void addOneMore(ScanCase& scan, ScanDone& done) {
     }
     const auto pressings = scan.identification.candidates(scan.tx.reading(), found->text);
     const bool taught = scan.tx.learned.find(found->key).has_value() || found->label.has_value();
-    const auto exact = std::count_if(pressings.begin(), pressings.end(),
-                                     [](const Candidate& c) { return c.match == MatchKind::exact; });
+    const auto exact = std::count_if(pressings.begin(), pressings.end(), [](const Candidate& c) {
+        return c.match == MatchKind::exact;
+    });
     const bool open = !taught && exact > 1;
     const CopyId copy = addCopy(scan, *release, open);
     done.effect.added_copy = copy;
@@ -88,7 +93,9 @@ void addOneMore(ScanCase& scan, ScanDone& done) {
 }
 
 void stopDeck(ScanCase& scan, ScanDone& done) {
-    done.answer.message = scan.listening.stop(scan.tx, scan.deck) ? "Stopped." : "There is no record on deck " + scan.deck + ".";
+    done.answer.message = scan.listening.stop(scan.tx, scan.deck)
+                              ? "Stopped."
+                              : "There is no record on deck " + scan.deck + ".";
 }
 
 void flipDeck(ScanCase& scan, ScanDone& done) {
@@ -143,7 +150,9 @@ ScanDone actOnCard(ScanCase& scan, const Identified& found) {
         done.answer.message = "Deck: " + deck->name + ".";
         break;
     }
-    case PrintedKind::setup: done.answer.message = "Layout test: this scanner sends its text unchanged."; break;
+    case PrintedKind::setup:
+        done.answer.message = "Layout test: this scanner sends its text unchanged.";
+        break;
     case PrintedKind::copyLabel: break;
     }
     return done;

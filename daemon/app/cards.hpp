@@ -7,7 +7,8 @@
 
 namespace gatefold {
 
-/// The control cards that work today: modes, actions, the household's people, locations and decks, the layout test.
+/// The control cards that work today: modes, actions, the household's people, locations and decks,
+/// the layout test.
 std::vector<CardSheet> cardSheets(const ReadTx& tx);
 
 } // namespace gatefold

@@ -17,26 +17,32 @@ constexpr std::size_t longestNotes = 10'000;
 constexpr std::size_t mostItems = 500;
 
 Error missing(std::string_view what, const std::string& id, std::string field) {
-    return {ErrorCode::notFound, "There is no " + std::string(what) + " " + id + ".", std::move(field)};
+    return {ErrorCode::notFound, "There is no " + std::string(what) + " " + id + ".",
+            std::move(field)};
 }
 
-void checkText(const std::string& text, std::size_t longest, std::string field, bool required = false) {
+void checkText(const std::string& text, std::size_t longest, std::string field,
+               bool required = false) {
     if (required && trimmed(text).empty())
         throw Error(ErrorCode::invalid, "It must not be empty.", std::move(field));
     if (text.size() > longest)
-        throw Error(ErrorCode::invalid, "It is longer than " + std::to_string(longest) + " bytes.", std::move(field));
+        throw Error(ErrorCode::invalid, "It is longer than " + std::to_string(longest) + " bytes.",
+                    std::move(field));
 }
 
 void checkYear(int year) {
     if (year < 1860 || year > 2200)
-        throw Error(ErrorCode::invalid, "A record's year lies between 1860 and 2200.", "release.year");
+        throw Error(ErrorCode::invalid, "A record's year lies between 1860 and 2200.",
+                    "release.year");
 }
 
-template <class T> std::vector<T> bounded(const Absent<std::vector<T>>& items, std::string field) {
+template <class T>
+std::vector<T> bounded(const Absent<std::vector<T>>& items, std::string field) {
     if (!items)
         return {};
     if (items->size() > mostItems)
-        throw Error(ErrorCode::invalid, "More than " + std::to_string(mostItems) + " entries.", std::move(field));
+        throw Error(ErrorCode::invalid, "More than " + std::to_string(mostItems) + " entries.",
+                    std::move(field));
     return *items;
 }
 
@@ -67,7 +73,8 @@ Release releaseOf(const NewRelease& typed) {
     return release;
 }
 
-void checkPlaces(const ReadTx& tx, std::optional<PersonId> owner, std::optional<LocationId> location) {
+void checkPlaces(const ReadTx& tx, std::optional<PersonId> owner,
+                 std::optional<LocationId> location) {
     if (owner && !tx.people.find(*owner))
         throw missing("person", owner->text(), "owner");
     if (location && !tx.locations.find(*location))
@@ -88,10 +95,14 @@ CopyView viewOf(const ReadTx& tx, CopyId id) {
 
 } // namespace
 
-void tellCollection(Tx& tx, std::string_view event_type, CopyId copy, const Release& release, WallTime now) {
+void tellCollection(Tx& tx, std::string_view event_type, CopyId copy, const Release& release,
+                    WallTime now) {
     const CopyEvent event{copy, release.artist, release.title, {}};
-    tx.events.append({LogRow::Kind::event, std::string(event_type), "", json::write(event), "collection"}, now);
-    tx.events.append({LogRow::Kind::state, "collection", "", json::write(tx.copies.counts(now)), "collection"}, now);
+    tx.events.append(
+        {LogRow::Kind::event, std::string(event_type), "", json::write(event), "collection"}, now);
+    tx.events.append(
+        {LogRow::Kind::state, "collection", "", json::write(tx.copies.counts(now)), "collection"},
+        now);
 }
 
 Collection::Collection(UnitOfWork& store, const Clock& clock, const Identification& identification)
@@ -241,7 +252,8 @@ Location Collection::addLocation(const NewLocation& request) {
     return location(id);
 }
 
-Location Collection::editLocation(LocationId id, const LocationPatch& patch, std::int64_t expected_version) {
+Location Collection::editLocation(LocationId id, const LocationPatch& patch,
+                                  std::int64_t expected_version) {
     store_.write([&](Tx& tx) {
         auto location = tx.locations.find(id);
         if (!location)
@@ -251,7 +263,8 @@ Location Collection::editLocation(LocationId id, const LocationPatch& patch, std
             location->name = trimmed(*patch.name.value);
         }
         patch.parent.apply(location->parent);
-        // A shelf cannot stand inside itself; the tree is a few levels deep, the bound only stops a broken one.
+        // A shelf cannot stand inside itself; the tree is a few levels deep, the bound only stops a
+        // broken one.
         auto above = location->parent;
         for (int depth = 0; above && depth < 32; ++depth) {
             if (*above == id)

@@ -21,10 +21,10 @@ struct NewRelease {
     Absent<std::vector<Identifier>> identifiers;
     Absent<std::vector<Track>> tracklist;
     static constexpr auto fields = fieldList(
-        field("title", &NewRelease::title), field("artist", &NewRelease::artist), field("year", &NewRelease::year),
-        field("country", &NewRelease::country), field("labels", &NewRelease::labels),
-        field("formats", &NewRelease::formats), field("identifiers", &NewRelease::identifiers),
-        field("tracklist", &NewRelease::tracklist));
+        field("title", &NewRelease::title), field("artist", &NewRelease::artist),
+        field("year", &NewRelease::year), field("country", &NewRelease::country),
+        field("labels", &NewRelease::labels), field("formats", &NewRelease::formats),
+        field("identifiers", &NewRelease::identifiers), field("tracklist", &NewRelease::tracklist));
 };
 
 /// A copy to add: exactly one of `release_id` and `release`.
@@ -35,10 +35,11 @@ struct NewCopy {
     Absent<LocationId> location;
     Absent<Grade> media_grade, sleeve_grade;
     Absent<std::string> notes;
-    static constexpr auto fields = fieldList(
-        field("release_id", &NewCopy::release_id), field("release", &NewCopy::release), field("owner", &NewCopy::owner),
-        field("location", &NewCopy::location), field("media_grade", &NewCopy::media_grade),
-        field("sleeve_grade", &NewCopy::sleeve_grade), field("notes", &NewCopy::notes));
+    static constexpr auto fields =
+        fieldList(field("release_id", &NewCopy::release_id), field("release", &NewCopy::release),
+                  field("owner", &NewCopy::owner), field("location", &NewCopy::location),
+                  field("media_grade", &NewCopy::media_grade),
+                  field("sleeve_grade", &NewCopy::sleeve_grade), field("notes", &NewCopy::notes));
 };
 
 /// An edit of a copy.
@@ -57,15 +58,18 @@ struct CopyPatch {
 struct NewLocation {
     std::string name;
     Absent<LocationId> parent;
-    static constexpr auto fields = fieldList(field("name", &NewLocation::name), field("parent", &NewLocation::parent));
+    static constexpr auto fields =
+        fieldList(field("name", &NewLocation::name), field("parent", &NewLocation::parent));
 };
 struct LocationPatch {
     Patch<std::string> name;
     Patch<LocationId> parent;
-    static constexpr auto fields = fieldList(field("name", &LocationPatch::name), field("parent", &LocationPatch::parent));
+    static constexpr auto fields =
+        fieldList(field("name", &LocationPatch::name), field("parent", &LocationPatch::parent));
 };
 
-/// The household's copies and where they stand. Any thread. Edits throw `notFound`, `invalid`, `preconditionFailed`.
+/// The household's copies and where they stand. Any thread. Edits throw `notFound`, `invalid`,
+/// `preconditionFailed`.
 class Collection {
 public:
     Collection(UnitOfWork& store, const Clock& clock, const Identification& identification);
@@ -93,7 +97,9 @@ private:
     const Identification& identification_;
 };
 
-/// Appends what the household and home automation learn about a copy: the event, and the new counts.
-void tellCollection(Tx& tx, std::string_view event_type, CopyId copy, const Release& release, WallTime now);
+/// Appends what the household and home automation learn about a copy: the event, and the new
+/// counts.
+void tellCollection(Tx& tx, std::string_view event_type, CopyId copy, const Release& release,
+                    WallTime now);
 
 } // namespace gatefold

@@ -10,21 +10,30 @@ namespace gatefold {
 
 namespace {
 
-/// Stems: lists of leaked passwords are these with digits and signs around them, so that one stem stands for hundreds of entries.
+/// Stems: lists of leaked passwords are these with digits and signs around them, so that one stem
+/// stands for hundreds of entries.
 constexpr std::array<std::string_view, 96> stems{
-    "password", "passwort", "passw0rd", "p@ssword", "p@ssw0rd", "letmein",  "welcome",  "willkommen", "admin",    "administrator",
-    "root",     "user",     "guest",    "test",     "testtest", "changeme", "default",  "secret",     "geheim",   "master",
-    "qwerty",   "qwertz",   "azerty",   "qwertyuiop", "qwertzuiop", "asdfgh", "asdfghjkl", "yxcvbnm",  "zxcvbnm",  "qazwsx",
-    "qazwsxedc","iloveyou", "ichliebedich", "princess", "sunshine", "dragon", "monkey",  "football",   "fussball", "baseball",
-    "superman", "batman",   "starwars", "pokemon",  "trustno",  "whatever", "freedom",  "shadow",     "michael",  "jennifer",
-    "jordan",   "hunter",   "ashley",   "charlie",  "jessica",  "daniel",   "thomas",   "andreas",    "computer", "internet",
-    "samsung",  "google",   "facebook", "hallo",    "hello",    "hallohallo","helloworld", "schatz",  "summer",   "winter",
-    "sommer",   "flower",   "chocolate","cookie",   "cheese",   "killer",   "pepper",   "ginger",     "soccer",   "hockey",
-    "mustang",  "ferrari",  "mercedes", "liverpool","arsenal",  "chelsea",  "barcelona","bayern",     "dortmund", "gatefold",
-    "vinyl",    "record",   "turntable","discogs",  "raspberry","raspberrypi",
+    "password",   "passwort",   "passw0rd",     "p@ssword",      "p@ssw0rd",  "letmein",
+    "welcome",    "willkommen", "admin",        "administrator", "root",      "user",
+    "guest",      "test",       "testtest",     "changeme",      "default",   "secret",
+    "geheim",     "master",     "qwerty",       "qwertz",        "azerty",    "qwertyuiop",
+    "qwertzuiop", "asdfgh",     "asdfghjkl",    "yxcvbnm",       "zxcvbnm",   "qazwsx",
+    "qazwsxedc",  "iloveyou",   "ichliebedich", "princess",      "sunshine",  "dragon",
+    "monkey",     "football",   "fussball",     "baseball",      "superman",  "batman",
+    "starwars",   "pokemon",    "trustno",      "whatever",      "freedom",   "shadow",
+    "michael",    "jennifer",   "jordan",       "hunter",        "ashley",    "charlie",
+    "jessica",    "daniel",     "thomas",       "andreas",       "computer",  "internet",
+    "samsung",    "google",     "facebook",     "hallo",         "hello",     "hallohallo",
+    "helloworld", "schatz",     "summer",       "winter",        "sommer",    "flower",
+    "chocolate",  "cookie",     "cheese",       "killer",        "pepper",    "ginger",
+    "soccer",     "hockey",     "mustang",      "ferrari",       "mercedes",  "liverpool",
+    "arsenal",    "chelsea",    "barcelona",    "bayern",        "dortmund",  "gatefold",
+    "vinyl",      "record",     "turntable",    "discogs",       "raspberry", "raspberrypi",
 };
 
-bool isLetter(char c) { return (c >= 'a' && c <= 'z') || c == '@'; }
+bool isLetter(char c) {
+    return (c >= 'a' && c <= 'z') || c == '@';
+}
 
 /// The password without digits and signs at either end.
 std::string_view stemOf(std::string_view text) {
@@ -52,11 +61,13 @@ bool isCommonPassword(std::string_view password) {
     const std::string text = asciiLower(password);
     if (text.size() < 2 || isRun(text))
         return true;
-    const bool digits_only = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    const bool digits_only =
+        std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
     if (digits_only && text.size() <= 10)
         return true;
     const std::string_view stem = stemOf(text);
-    return text.size() - stem.size() <= 6 && std::find(stems.begin(), stems.end(), stem) != stems.end();
+    return text.size() - stem.size() <= 6 &&
+           std::find(stems.begin(), stems.end(), stem) != stems.end();
 }
 
 } // namespace gatefold

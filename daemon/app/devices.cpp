@@ -18,18 +18,23 @@ constexpr auto layoutTestLasts = 2min;
 constexpr std::size_t longestName = 120;
 constexpr std::size_t mostDevices = 64;
 
-constexpr std::array<std::string_view, 9> layouts{"us", "uk", "de", "fr", "dk", "no", "se", "es", "it"};
+constexpr std::array<std::string_view, 9> layouts{"us", "uk", "de", "fr", "dk",
+                                                  "no", "se", "es", "it"};
 
 void checkName(const std::optional<std::string>& name) {
-    if (name && (trimmed(*name).empty() || name->size() > longestName || hasControlCharacters(*name)))
+    if (name &&
+        (trimmed(*name).empty() || name->size() > longestName || hasControlCharacters(*name)))
         throw Error(ErrorCode::invalid, "A name has 1 to 120 bytes.", "name");
 }
 
 } // namespace
 
-bool isLayout(std::string_view name) { return std::find(layouts.begin(), layouts.end(), name) != layouts.end(); }
+bool isLayout(std::string_view name) {
+    return std::find(layouts.begin(), layouts.end(), name) != layouts.end();
+}
 
-Devices::Devices(UnitOfWork& store, const Clock& clock, Feedback& feedback, std::vector<DevicePin> pins)
+Devices::Devices(UnitOfWork& store, const Clock& clock, Feedback& feedback,
+                 std::vector<DevicePin> pins)
     : store_(store), clock_(clock), feedback_(feedback), pins_(std::move(pins)) {}
 
 const DevicePin* Devices::pinOf(const DeviceStatus& status) const {
@@ -84,11 +89,13 @@ void Devices::layoutFound(const std::string& device_id, const std::optional<std:
             return;
         seen->second.test_until.reset();
         if (!layout)
-            seen->second.status.note = "The layout test fits none of the layouts Gatefold knows. Digits work all the same.";
+            seen->second.status.note = "The layout test fits none of the layouts Gatefold knows. "
+                                       "Digits work all the same.";
     }
     if (layout) {
         store_.write([&](Tx& tx) {
-            DeviceRow row = tx.devices.find(device_id).value_or(DeviceRow{device_id, 1, {}, {}, {}});
+            DeviceRow row =
+                tx.devices.find(device_id).value_or(DeviceRow{device_id, 1, {}, {}, {}});
             row.layout = layout;
             tx.devices.save(row, std::nullopt);
         });
@@ -122,7 +129,8 @@ DeviceView Devices::present(const ReadTx& tx, const Seen& seen) const {
     view.layout_test = seen.test_until && clock_.now().mono < *seen.test_until;
     view.last_scan_at = seen.last_scan_at;
     if (const DevicePin* pin = pinOf(status)) {
-        const auto take = [&](const char* member, const std::optional<std::string>& value, auto& target) {
+        const auto take = [&](const char* member, const std::optional<std::string>& value,
+                              auto& target) {
             if (!value)
                 return;
             target = *value;
@@ -132,7 +140,8 @@ DeviceView Devices::present(const ReadTx& tx, const Seen& seen) const {
         take("deck", pin->deck, view.deck);
         take("layout", pin->layout, view.layout);
     }
-    if (const auto kept = tx.scans.context(status.id); kept && clock_.now().wall - kept->used_at <= 30min)
+    if (const auto kept = tx.scans.context(status.id);
+        kept && clock_.now().wall - kept->used_at <= 30min)
         view.context = kept->context;
     return view;
 }
@@ -161,21 +170,26 @@ DeviceView Devices::device(const std::string& id) const {
     return store_.read([&](const ReadTx& tx) { return present(tx, *seen); });
 }
 
-DeviceView Devices::edit(const std::string& id, const DevicePatch& patch, std::int64_t expected_version) {
+DeviceView Devices::edit(const std::string& id, const DevicePatch& patch,
+                         std::int64_t expected_version) {
     const DeviceView before = device(id);
     const auto refusePinned = [&](const char* member, bool given) {
-        if (given && std::find(before.pinned.begin(), before.pinned.end(), member) != before.pinned.end())
-            throw Error(ErrorCode::conflict, "The configuration file fixes this; change it there.", member);
+        if (given &&
+            std::find(before.pinned.begin(), before.pinned.end(), member) != before.pinned.end())
+            throw Error(ErrorCode::conflict, "The configuration file fixes this; change it there.",
+                        member);
     };
     refusePinned("name", patch.name.given);
     refusePinned("deck", patch.deck.given);
     refusePinned("layout", patch.layout.given);
     checkName(patch.name.value);
     if (patch.layout.value && !isLayout(*patch.layout.value))
-        throw Error(ErrorCode::invalid, "Layouts are us, uk, de, fr, dk, no, se, es, it.", "layout");
+        throw Error(ErrorCode::invalid, "Layouts are us, uk, de, fr, dk, no, se, es, it.",
+                    "layout");
     store_.write([&](Tx& tx) {
         if (patch.deck.value && !tx.decks.find(*patch.deck.value))
-            throw Error(ErrorCode::notFound, "There is no deck " + printable(*patch.deck.value) + ".", "deck");
+            throw Error(ErrorCode::notFound,
+                        "There is no deck " + printable(*patch.deck.value) + ".", "deck");
         DeviceRow row = tx.devices.find(id).value_or(DeviceRow{id, 1, {}, {}, {}});
         patch.name.apply(row.name);
         patch.deck.apply(row.deck);

@@ -23,15 +23,16 @@ struct DeviceView {
     std::optional<std::string> deck, layout;
     bool present = false;
     bool claimed = false;
-    std::string note; ///< why it is not claimed, or what to do
-    bool layout_test = false; ///< waits for the layout test code
+    std::string note;                ///< why it is not claimed, or what to do
+    bool layout_test = false;        ///< waits for the layout test code
     std::vector<std::string> pinned; ///< members that the configuration file fixes
     SourceContext context;
     std::optional<WallTime> last_scan_at;
     static constexpr auto fields = fieldList(
-        field("id", &DeviceView::id), field("version", &DeviceView::version), field("driver", &DeviceView::driver),
-        field("kind", &DeviceView::kind, "scanner or camera"), field("port", &DeviceView::port),
-        field("product", &DeviceView::product), field("name", &DeviceView::name), field("deck", &DeviceView::deck),
+        field("id", &DeviceView::id), field("version", &DeviceView::version),
+        field("driver", &DeviceView::driver), field("kind", &DeviceView::kind, "scanner or camera"),
+        field("port", &DeviceView::port), field("product", &DeviceView::product),
+        field("name", &DeviceView::name), field("deck", &DeviceView::deck),
         field("layout", &DeviceView::layout), field("present", &DeviceView::present),
         field("claimed", &DeviceView::claimed), field("note", &DeviceView::note),
         field("layout_test", &DeviceView::layout_test),
@@ -41,8 +42,9 @@ struct DeviceView {
 
 struct DevicePatch {
     Patch<std::string> name, deck, layout;
-    static constexpr auto fields = fieldList(field("name", &DevicePatch::name), field("deck", &DevicePatch::deck),
-                                             field("layout", &DevicePatch::layout));
+    static constexpr auto fields =
+        fieldList(field("name", &DevicePatch::name), field("deck", &DevicePatch::deck),
+                  field("layout", &DevicePatch::layout));
 };
 
 /// Scanners and cameras seen since start, and what the household set for them. Any thread.

@@ -17,8 +17,8 @@ struct RecordEvent {
     Absent<bool> undone;
     static constexpr auto fields = fieldList(
         field("copy_id", &RecordEvent::copy_id), field("release_id", &RecordEvent::release_id),
-        field("artist", &RecordEvent::artist), field("album", &RecordEvent::album), field("how", &RecordEvent::how),
-        field("undone", &RecordEvent::undone));
+        field("artist", &RecordEvent::artist), field("album", &RecordEvent::album),
+        field("how", &RecordEvent::how), field("undone", &RecordEvent::undone));
 };
 
 struct SideEvent {
@@ -47,10 +47,10 @@ struct PlayedEvent {
     ReleaseId release_id = 0;
     std::string side;
     double played_s = 0, share = 0;
-    static constexpr auto fields = fieldList(
-        field("copy_id", &PlayedEvent::copy_id), field("release_id", &PlayedEvent::release_id),
-        field("side", &PlayedEvent::side), field("played_s", &PlayedEvent::played_s),
-        field("share", &PlayedEvent::share));
+    static constexpr auto fields =
+        fieldList(field("copy_id", &PlayedEvent::copy_id),
+                  field("release_id", &PlayedEvent::release_id), field("side", &PlayedEvent::side),
+                  field("played_s", &PlayedEvent::played_s), field("share", &PlayedEvent::share));
 };
 
 struct ScanEvent {

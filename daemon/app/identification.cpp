@@ -20,13 +20,18 @@ std::string sameAlbumKey(const Candidate& candidate) {
 }
 
 bool allOneAlbum(const std::vector<Candidate>& candidates) {
-    return std::all_of(candidates.begin(), candidates.end(),
-                       [&](const Candidate& c) { return sameAlbumKey(c) == sameAlbumKey(candidates.front()); });
+    return std::all_of(candidates.begin(), candidates.end(), [&](const Candidate& c) {
+        return sameAlbumKey(c) == sameAlbumKey(candidates.front());
+    });
 }
 
 Candidate candidateOf(const Release& release, MatchKind match, std::string why) {
-    return {release.release_id, release.master_id, release.main_release, release.title,   release.artist, release.year,
-            release.country,    release.labels,    release.formats,      match,           std::move(why)};
+    return {release.release_id,   release.master_id,
+            release.main_release, release.title,
+            release.artist,       release.year,
+            release.country,      release.labels,
+            release.formats,      match,
+            std::move(why)};
 }
 
 /// What a scan can never be, with the reason; empty when it may be a code.
@@ -58,7 +63,8 @@ const Copy& meantCopy(const std::vector<Copy>& copies, std::optional<PersonId> p
 
 bool Identification::identifyPrinted(const ReadTx& tx, Identified& found) const {
     // The layout test is our digits with a tail of signs.
-    const std::string_view digits = std::string_view(found.text).substr(0, std::min<std::size_t>(16, found.text.size()));
+    const std::string_view digits =
+        std::string_view(found.text).substr(0, std::min<std::size_t>(16, found.text.size()));
     const bool layout_test = found.text == layoutTestCode();
     if (!layout_test && !looksPrinted(found.text))
         return false;
@@ -69,13 +75,17 @@ bool Identification::identifyPrinted(const ReadTx& tx, Identified& found) const 
         return true;
     };
     if (!code)
-        return notMadeHere("The code looks like one of Gatefold's cards, but its check digits are wrong.");
-    const bool known = code->kind == PrintedKind::person     ? tx.people.find(PersonId{code->value}).has_value()
-                       : code->kind == PrintedKind::location ? tx.locations.find(LocationId{code->value}).has_value()
-                       : code->kind == PrintedKind::deck     ? tx.decks.byNumber(code->value).has_value()
-                                                             : true;
+        return notMadeHere(
+            "The code looks like one of Gatefold's cards, but its check digits are wrong.");
+    const bool known =
+        code->kind == PrintedKind::person ? tx.people.find(PersonId{code->value}).has_value()
+        : code->kind == PrintedKind::location
+            ? tx.locations.find(LocationId{code->value}).has_value()
+        : code->kind == PrintedKind::deck ? tx.decks.byNumber(code->value).has_value()
+                                          : true;
     if (!known)
-        return notMadeHere("This card was not made here: its person, location or deck is not known.");
+        return notMadeHere(
+            "This card was not made here: its person, location or deck is not known.");
     if (code->kind != PrintedKind::copyLabel) {
         found.code = CodeIs::controlCard;
         found.card = code;
@@ -94,8 +104,8 @@ bool Identification::identifyPrinted(const ReadTx& tx, Identified& found) const 
     return true;
 }
 
-bool Identification::identifyOwned(const ReadTx& tx, const GtinKeys& keys, std::optional<PersonId> person,
-                                   Identified& found) const {
+bool Identification::identifyOwned(const ReadTx& tx, const GtinKeys& keys,
+                                   std::optional<PersonId> person, Identified& found) const {
     if (keys.empty())
         return false;
     std::vector<Copy> copies;
@@ -104,7 +114,8 @@ bool Identification::identifyOwned(const ReadTx& tx, const GtinKeys& keys, std::
             auto of_release = tx.copies.ofRelease(owned.release_id);
             copies.insert(copies.end(), of_release.begin(), of_release.end());
         } else if (const auto release = tx.releases.find(owned.release_id)) {
-            found.candidates.push_back(candidateOf(*release, MatchKind::weak, "you own it; its barcode nearly matches"));
+            found.candidates.push_back(
+                candidateOf(*release, MatchKind::weak, "you own it; its barcode nearly matches"));
         }
     }
     if (copies.empty())
@@ -118,7 +129,8 @@ bool Identification::identifyOwned(const ReadTx& tx, const GtinKeys& keys, std::
     return true;
 }
 
-bool Identification::identifyLearned(const ReadTx& tx, std::optional<PersonId> person, Identified& found) const {
+bool Identification::identifyLearned(const ReadTx& tx, std::optional<PersonId> person,
+                                     Identified& found) const {
     const auto release_id = tx.learned.find(found.key);
     if (!release_id)
         return false;
@@ -149,12 +161,13 @@ std::vector<Candidate> Identification::inCatalogue(const ReadTx& tx, const GtinK
     }
 }
 
-void Identification::identifyInCatalogue(const ReadTx& tx, const GtinKeys& keys, std::optional<PersonId> person,
-                                         Identified& found) const {
+void Identification::identifyInCatalogue(const ReadTx& tx, const GtinKeys& keys,
+                                         std::optional<PersonId> person, Identified& found) const {
     std::vector<Candidate> hits = inCatalogue(tx, keys);
     const bool exact = !hits.empty() && hits.front().match == MatchKind::exact;
     if (exact) {
-        // A copy entered by hand knows its release, but perhaps not this barcode: the catalogue does.
+        // A copy entered by hand knows its release, but perhaps not this barcode: the catalogue
+        // does.
         std::vector<Copy> copies;
         for (const Candidate& hit : hits) {
             auto of_release = tx.copies.ofRelease(hit.release_id);
@@ -175,8 +188,9 @@ void Identification::identifyInCatalogue(const ReadTx& tx, const GtinKeys& keys,
         return;
     }
     for (Candidate& hit : hits) {
-        const bool listed = std::any_of(found.candidates.begin(), found.candidates.end(),
-                                        [&](const Candidate& c) { return c.release_id == hit.release_id; });
+        const bool listed =
+            std::any_of(found.candidates.begin(), found.candidates.end(),
+                        [&](const Candidate& c) { return c.release_id == hit.release_id; });
         if (!listed)
             found.candidates.push_back(std::move(hit));
     }

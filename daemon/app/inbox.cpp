@@ -29,11 +29,13 @@ void settleCopy(Tx& tx, CopyId id, const Release& release, WallTime now) {
 
 } // namespace
 
-InboxDesk::InboxDesk(UnitOfWork& store, const Clock& clock, const Identification& identification, Listening& listening)
+InboxDesk::InboxDesk(UnitOfWork& store, const Clock& clock, const Identification& identification,
+                     Listening& listening)
     : store_(store), clock_(clock), identification_(identification), listening_(listening) {}
 
 InboxItem InboxDesk::present(const ReadTx& tx, const InboxRow& row) const {
-    InboxItem item{row.id, row.kind, row.scan_id, row.code, row.source, row.at, row.copy_id, {}, {}};
+    InboxItem item{row.id, row.kind,    row.scan_id, row.code, row.source,
+                   row.at, row.copy_id, {},          {}};
     item.candidates = identification_.candidates(tx, row.code);
     return item;
 }
@@ -73,14 +75,17 @@ InboxItem InboxDesk::resolve(InboxId id, const Resolution& resolution) {
             throw Error(ErrorCode::conflict, "This item is settled already.", "id");
         const InboxItem item = present(tx.reading(), *row);
         if (resolution.answer.given)
-            throw Error(ErrorCode::invalid, "This item asks no question: choose a release or dismiss it.", "answer");
+            throw Error(ErrorCode::invalid,
+                        "This item asks no question: choose a release or dismiss it.", "answer");
         if (dismiss) {
             tx.inbox.settle(id);
             return item;
         }
         const auto release = identification_.release(tx.reading(), *resolution.release_id);
         if (!release)
-            throw Error(ErrorCode::notFound, "There is no release " + std::to_string(*resolution.release_id) + ".", "release_id");
+            throw Error(ErrorCode::notFound,
+                        "There is no release " + std::to_string(*resolution.release_id) + ".",
+                        "release_id");
         tx.releases.keep(*release);
         if (row->copy_id)
             settleCopy(tx, *row->copy_id, *release, now.wall);

@@ -22,7 +22,9 @@ std::string howOf(const OnThisDeck& deck) {
 }
 
 RecordEvent recordEvent(const OnThisDeck& deck) {
-    return {deck.copy, deck.release.release_id, deck.release.artist, deck.release.title, howOf(deck), {}};
+    return {deck.copy,           deck.release.release_id,
+            deck.release.artist, deck.release.title,
+            howOf(deck),         {}};
 }
 
 SideEvent sideEvent(const OnThisDeck& deck, const SessionStep& step) {
@@ -44,7 +46,8 @@ std::optional<Said> eventOf(const OnThisDeck& deck, const SessionStep& step, boo
             event.undone = true;
         return Said{"record_off", json::write(event)};
     }
-    case SessionChange::sideStarted: return Said{"side_started", json::write(sideEvent(deck, step))};
+    case SessionChange::sideStarted:
+        return Said{"side_started", json::write(sideEvent(deck, step))};
     case SessionChange::sideEnded: return Said{"side_ended", json::write(sideEvent(deck, step))};
     case SessionChange::flipped: return Said{"flipped", json::write(sideEvent(deck, step))};
     case SessionChange::flipDue: {
@@ -55,14 +58,17 @@ std::optional<Said> eventOf(const OnThisDeck& deck, const SessionStep& step, boo
     case SessionChange::sideEnding: {
         SideEvent event = sideEvent(deck, step);
         const double left_s = deck.session.side().duration_s - deck.session.position(now.mono);
-        event.ends_at = isoTime(now.wall + std::chrono::duration_cast<Millis>(std::chrono::duration<double>(left_s)));
+        event.ends_at = isoTime(
+            now.wall + std::chrono::duration_cast<Millis>(std::chrono::duration<double>(left_s)));
         return Said{"side_ending", json::write(event)};
     }
     case SessionChange::trackStarted:
         return Said{"track_started",
-                    json::write(TrackEvent{deck.copy, deck.release.release_id, step.track->position, step.track->title})};
+                    json::write(TrackEvent{deck.copy, deck.release.release_id, step.track->position,
+                                           step.track->title})};
     case SessionChange::played:
-        return Said{"played", json::write(PlayedEvent{deck.copy, deck.release.release_id, step.side, step.played_s, step.share})};
+        return Said{"played", json::write(PlayedEvent{deck.copy, deck.release.release_id, step.side,
+                                                      step.played_s, step.share})};
     case SessionChange::seeked: return std::nullopt;
     }
     return std::nullopt;
@@ -71,7 +77,8 @@ std::optional<Said> eventOf(const OnThisDeck& deck, const SessionStep& step, boo
 void sayState(Tx& tx, const DeckId& deck, const OnThisDeck* on_deck, Now now) {
     NowPlaying doc;
     if (on_deck) {
-        const OnDeck view{on_deck->session, on_deck->release, on_deck->copy, on_deck->confidence, {}};
+        const OnDeck view{
+            on_deck->session, on_deck->release, on_deck->copy, on_deck->confidence, {}};
         doc = nowPlaying(&view, now);
     }
     tx.events.append({LogRow::Kind::state, "now_playing", deck, json::write(doc), deck}, now.wall);
@@ -94,12 +101,14 @@ double seekPosition(const PlaySession& session, const SeekRequest& request) {
     for (const SideTrack& track : session.side().tracks)
         if (track.position == *request.track)
             return track.start_s;
-    throw Error(ErrorCode::notFound, "Side " + session.side().name + " has no track " + *request.track + ".", "track");
+    throw Error(ErrorCode::notFound,
+                "Side " + session.side().name + " has no track " + *request.track + ".", "track");
 }
 
 } // namespace
 
-// --- Change ----------------------------------------------------------------------------------------------------------
+// --- Change
+// ----------------------------------------------------------------------------------------------------------
 
 Listening::Change::Change(Listening& listening)
     : listening_(listening), lock_(listening.mutex_), now_(listening.clock_.now()) {}
@@ -119,27 +128,31 @@ void Listening::Change::keep(Tx& tx, OnThisDeck& deck, const std::vector<Session
         if (step.change == SessionChange::played)
             tx.plays.countSide({deck.id, step.side, step.played_s, step.share, now_.wall});
         if (const auto said = eventOf(deck, step, false, now_))
-            tx.events.append({LogRow::Kind::event, std::string(said->event), deck.deck, said->body, deck.deck}, now_.wall);
+            tx.events.append(
+                {LogRow::Kind::event, std::string(said->event), deck.deck, said->body, deck.deck},
+                now_.wall);
     }
     tx.plays.save(deck.id, deck.session.saved(now_.mono));
     deck.saved_at = now_.mono;
     sayState(tx, deck.deck, &deck, now_);
 }
 
-void Listening::Change::close(Tx& tx, const DeckId& deck, const std::vector<SessionStep>& steps, bool undone) {
+void Listening::Change::close(Tx& tx, const DeckId& deck, const std::vector<SessionStep>& steps,
+                              bool undone) {
     OnThisDeck& closing = *on(deck);
     for (const SessionStep& step : steps) {
         if (step.change == SessionChange::played)
             tx.plays.countSide({closing.id, step.side, step.played_s, step.share, now_.wall});
         if (const auto said = eventOf(closing, step, undone, now_))
-            tx.events.append({LogRow::Kind::event, std::string(said->event), deck, said->body, deck}, now_.wall);
+            tx.events.append(
+                {LogRow::Kind::event, std::string(said->event), deck, said->body, deck}, now_.wall);
     }
     tx.plays.close(closing.id, closing.session.saved(now_.mono), now_.wall);
     changed_[deck] = std::nullopt;
 }
 
-PlayId Listening::Change::begin(Tx& tx, const DeckId& deck, const RecordOnDeck& record, PlaySession session,
-                                const std::vector<SessionStep>& steps) {
+PlayId Listening::Change::begin(Tx& tx, const DeckId& deck, const RecordOnDeck& record,
+                                PlaySession session, const std::vector<SessionStep>& steps) {
     if (OnThisDeck* before = on(deck))
         close(tx, deck, before->session.stop(now_.mono), false);
     PlayRow row;
@@ -155,8 +168,9 @@ PlayId Listening::Change::begin(Tx& tx, const DeckId& deck, const RecordOnDeck& 
     const PlayId id = tx.plays.insert(row);
     if (record.copy)
         tx.copies.countPlay(*record.copy, now_.wall);
-    changed_[deck] = OnThisDeck{id,          deck,          std::move(session), record.release,
-                                record.copy, record.confidence, record.how,     now_.mono};
+    changed_[deck] = OnThisDeck{
+        id,         deck,     std::move(session), record.release, record.copy, record.confidence,
+        record.how, now_.mono};
     keep(tx, *changed_[deck], steps);
     return id;
 }
@@ -242,7 +256,8 @@ void Listening::Change::undo(Tx& tx, PlayId play) {
     tx.plays.remove(play);
 }
 
-void Listening::Change::settle(Tx& tx, PlayId play, const Release& release, std::optional<CopyId> copy) {
+void Listening::Change::settle(Tx& tx, PlayId play, const Release& release,
+                               std::optional<CopyId> copy) {
     const auto row = tx.plays.find(play);
     if (!row)
         return;
@@ -270,7 +285,8 @@ void Listening::Change::commit() {
     listening_.wake_.notify_all();
 }
 
-// --- Listening -------------------------------------------------------------------------------------------------------
+// --- Listening
+// -------------------------------------------------------------------------------------------------------
 
 Listening::Listening(UnitOfWork& store, const Clock& clock, const ReleaseLookup& catalogue)
     : store_(store), clock_(clock), catalogue_(catalogue) {}
@@ -293,8 +309,9 @@ void Listening::restore() {
                 continue;
             PlaySession session(sidesOf(*release), row.saved, now.mono);
             tx.plays.save(row.id, session.saved(now.mono));
-            active_.insert_or_assign(row.deck, OnThisDeck{row.id, row.deck, std::move(session), *release, row.copy,
-                                                          row.confidence, row.how, now.mono});
+            active_.insert_or_assign(row.deck,
+                                     OnThisDeck{row.id, row.deck, std::move(session), *release,
+                                                row.copy, row.confidence, row.how, now.mono});
         }
         for (const Deck& deck : tx.decks.all()) {
             const auto active = active_.find(deck.id);
@@ -311,7 +328,8 @@ void Listening::tick() {
     std::vector<DeckId> due;
     for (const auto& [id, deck] : active_) {
         const auto next = deck.session.nextDue();
-        const bool save_due = deck.session.state() == SessionState::playing && change.now_.mono - deck.saved_at >= saveEvery;
+        const bool save_due = deck.session.state() == SessionState::playing &&
+                              change.now_.mono - deck.saved_at >= saveEvery;
         if ((next && *next <= change.now_.mono) || save_due)
             due.push_back(id);
     }
@@ -342,7 +360,9 @@ void Listening::run(std::stop_token stop) {
             std::unique_lock lock(mutex_);
             changed_ = false;
             // A failed write is tried again a second later, not in a tight loop.
-            const Millis wait = nextDue() ? std::clamp(Millis(*nextDue() - clock_.now().mono), Millis(0), Millis(60s)) : Millis(60s);
+            const Millis wait = nextDue() ? std::clamp(Millis(*nextDue() - clock_.now().mono),
+                                                       Millis(0), Millis(60s))
+                                          : Millis(60s);
             wake_.wait_for(lock, stop, wait, [this] { return changed_; });
         }
         if (stop.stop_requested())
@@ -380,7 +400,8 @@ std::int64_t Listening::play(std::string_view deck, const PlayRequest& request, 
         if (request.copy_id) {
             const auto copy = tx.copies.find(*request.copy_id);
             if (!copy || copy->deleted_at)
-                throw Error(ErrorCode::notFound, "There is no copy " + request.copy_id->text() + ".", "copy_id");
+                throw Error(ErrorCode::notFound,
+                            "There is no copy " + request.copy_id->text() + ".", "copy_id");
             record.copy = copy->id;
             if (copy->pressing_open)
                 record.confidence = Confidence::guess;
@@ -388,7 +409,8 @@ std::int64_t Listening::play(std::string_view deck, const PlayRequest& request, 
         }
         const auto stored = tx.releases.find(release_id);
         if (!stored && !from_catalogue)
-            throw Error(ErrorCode::notFound, "There is no release " + std::to_string(release_id) + ".", "release_id");
+            throw Error(ErrorCode::notFound,
+                        "There is no release " + std::to_string(release_id) + ".", "release_id");
         record.release = stored ? *stored : *from_catalogue;
         record.side = sideIndex(sidesOf(record.release), request.side);
         change.put(tx, id, record);
@@ -402,7 +424,8 @@ namespace {
 
 /// One command on a deck that has to have a record on it.
 template <class Act>
-std::int64_t onDeck(Listening::Change& change, UnitOfWork& store, const std::function<DeckId(const ReadTx&)>& name, Act act) {
+std::int64_t onDeck(Listening::Change& change, UnitOfWork& store,
+                    const std::function<DeckId(const ReadTx&)>& name, Act act) {
     const std::int64_t seq = store.write([&](Tx& tx) {
         const DeckId id = name(tx.reading());
         if (!act(tx, id))
@@ -417,20 +440,23 @@ std::int64_t onDeck(Listening::Change& change, UnitOfWork& store, const std::fun
 
 std::int64_t Listening::flip(std::string_view deck) {
     Change change(*this);
-    return onDeck(change, store_, [&](const ReadTx& tx) { return deckNamed(tx, deck); },
-                  [&](Tx& tx, const DeckId& id) { return change.flip(tx, id); });
+    return onDeck(
+        change, store_, [&](const ReadTx& tx) { return deckNamed(tx, deck); },
+        [&](Tx& tx, const DeckId& id) { return change.flip(tx, id); });
 }
 
 std::int64_t Listening::stop(std::string_view deck) {
     Change change(*this);
-    return onDeck(change, store_, [&](const ReadTx& tx) { return deckNamed(tx, deck); },
-                  [&](Tx& tx, const DeckId& id) { return change.stop(tx, id); });
+    return onDeck(
+        change, store_, [&](const ReadTx& tx) { return deckNamed(tx, deck); },
+        [&](Tx& tx, const DeckId& id) { return change.stop(tx, id); });
 }
 
 std::int64_t Listening::seek(std::string_view deck, const SeekRequest& request) {
     Change change(*this);
-    return onDeck(change, store_, [&](const ReadTx& tx) { return deckNamed(tx, deck); },
-                  [&](Tx& tx, const DeckId& id) { return change.seek(tx, id, request); });
+    return onDeck(
+        change, store_, [&](const ReadTx& tx) { return deckNamed(tx, deck); },
+        [&](Tx& tx, const DeckId& id) { return change.seek(tx, id, request); });
 }
 
 std::string Listening::nowPlayingDocument(std::string_view deck) const {

@@ -28,12 +28,14 @@ struct PlayRequest {
         field("side", &PlayRequest::side, "A, B ...; the first side when missing"));
 };
 
-/// Jump on the current side: exactly one of `position_s` (from the side's start) and `track` (its position, "B3").
+/// Jump on the current side: exactly one of `position_s` (from the side's start) and `track` (its
+/// position, "B3").
 struct SeekRequest {
     std::optional<double> position_s;
     std::optional<std::string> track;
-    static constexpr auto fields = fieldList(field("position_s", &SeekRequest::position_s, "seconds from the side's start"),
-                                             field("track", &SeekRequest::track, "position of a track on this side"));
+    static constexpr auto fields =
+        fieldList(field("position_s", &SeekRequest::position_s, "seconds from the side's start"),
+                  field("track", &SeekRequest::track, "position of a track on this side"));
 };
 
 /// What goes on a deck, from whom, how it is known.
@@ -59,21 +61,24 @@ struct OnThisDeck {
     MonoTime saved_at{};
 };
 
-/// What plays on the decks: play sessions by the state table, their events, their clock. Any thread; sessions are guarded by one mutex that
-/// is always taken before a write transaction begins. Nothing in memory changes unless its transaction committed.
+/// What plays on the decks: play sessions by the state table, their events, their clock. Any
+/// thread; sessions are guarded by one mutex that is always taken before a write transaction
+/// begins. Nothing in memory changes unless its transaction committed.
 class Listening {
 public:
     Listening(UnitOfWork& store, const Clock& clock, const ReleaseLookup& catalogue);
 
     /// Once at start: sessions found open become interrupted; every deck's state is in the log.
     void restore();
-    /// The decks' clock: calls tick() when something is due. Returns when `stop` is asked for, sessions saved.
+    /// The decks' clock: calls tick() when something is due. Returns when `stop` is asked for,
+    /// sessions saved.
     void run(std::stop_token stop);
     /// Everything that is due now: tracks, side notices, ends, the minute's saving.
     void tick();
 
-    /// Commands of the page, the API and MQTT. `deck` empty: the default deck. Throw `notFound` (deck, copy, release, side, track),
-    /// `invalid`, `noRecord` when the deck has no record on it. Return the seq of the deck's newest state.
+    /// Commands of the page, the API and MQTT. `deck` empty: the default deck. Throw `notFound`
+    /// (deck, copy, release, side, track), `invalid`, `noRecord` when the deck has no record on it.
+    /// Return the seq of the deck's newest state.
     std::int64_t play(std::string_view deck, const PlayRequest& request, bool start = true);
     std::int64_t flip(std::string_view deck);
     std::int64_t stop(std::string_view deck);
@@ -83,13 +88,15 @@ public:
     std::string nowPlayingDocument(std::string_view deck) const;
     std::vector<Deck> decks() const;
 
-    /// Changes of sessions inside somebody else's transaction (a scan's). Construct before the transaction begins, call its methods
-    /// inside, commit() after it succeeded; without commit nothing happened in memory.
+    /// Changes of sessions inside somebody else's transaction (a scan's). Construct before the
+    /// transaction begins, call its methods inside, commit() after it succeeded; without commit
+    /// nothing happened in memory.
     class Change {
     public:
         explicit Change(Listening& listening);
         PlayId put(Tx& tx, const DeckId& deck, const RecordOnDeck& record);
-        /// A journalled scan that is worked off after a crash or long after: its session is interrupted, it never plays.
+        /// A journalled scan that is worked off after a crash or long after: its session is
+        /// interrupted, it never plays.
         PlayId putInterrupted(Tx& tx, const DeckId& deck, const RecordOnDeck& record);
         /// False when the deck has no record on it.
         bool flip(Tx& tx, const DeckId& deck);

@@ -9,7 +9,9 @@ namespace gatefold {
 
 namespace {
 
-std::string titleOf(const Release& release) { return release.artist + " – " + release.title; }
+std::string titleOf(const Release& release) {
+    return release.artist + " – " + release.title;
+}
 
 /// "1 copy, Shelf A2, Ben"
 std::string whereabouts(const ReadTx& tx, CopyId id, std::size_t copies) {
@@ -26,7 +28,8 @@ std::string openPressings(const Identified& found) {
     return std::to_string(found.candidates.size()) + " pressings under this code";
 }
 
-RecordOnDeck recordFor(const ScanCase& scan, const Release& release, std::optional<CopyId> copy, bool guessed) {
+RecordOnDeck recordFor(const ScanCase& scan, const Release& release, std::optional<CopyId> copy,
+                       bool guessed) {
     RecordOnDeck record;
     record.release = release;
     record.copy = copy;
@@ -48,12 +51,14 @@ void actOnOwned(ScanCase& scan, const Identified& found, const Release& release,
     switch (done.answer.outcome) {
     case Outcome::played: {
         const auto copy = scan.tx.copies.find(*found.copy);
-        done.effect.played = play(scan, recordFor(scan, release, found.copy, copy && copy->pressing_open));
+        done.effect.played =
+            play(scan, recordFor(scan, release, found.copy, copy && copy->pressing_open));
         done.answer.message = "Playing " + titleOf(release) + " (" + where + ").";
         return;
     }
     case Outcome::duplicate:
-        done.answer.message = "You own this: " + titleOf(release) + " (" + where + "). Scan COPY to add another one.";
+        done.answer.message =
+            "You own this: " + titleOf(release) + " (" + where + "). Scan COPY to add another one.";
         return;
     default: done.answer.message = titleOf(release) + ": " + where + "."; return;
     }
@@ -78,25 +83,29 @@ void actOnOneRelease(ScanCase& scan, const Release& release, ScanDone& done) {
 }
 
 /// Several pressings of one album: it plays, or a copy is made, with the pressing open.
-void goOnWithPressingOpen(ScanCase& scan, const Identified& found, const Release& guess, ScanDone& done) {
+void goOnWithPressingOpen(ScanCase& scan, const Identified& found, const Release& guess,
+                          ScanDone& done) {
     std::optional<CopyId> copy;
     std::optional<PlayId> playing;
     if (scan.scan.context.mode == Mode::add) {
         copy = addCopy(scan, guess, true);
         done.answer.copy_id = copy;
         done.effect.added_copy = copy;
-        done.answer.message = "Added " + titleOf(guess) + ", pressing open: " + openPressings(found) + ".";
+        done.answer.message =
+            "Added " + titleOf(guess) + ", pressing open: " + openPressings(found) + ".";
     } else {
         playing = play(scan, recordFor(scan, guess, {}, true));
         done.effect.played = playing;
-        done.answer.message = "Playing " + titleOf(guess) + ", pressing open: " + openPressings(found) + ".";
+        done.answer.message =
+            "Playing " + titleOf(guess) + ", pressing open: " + openPressings(found) + ".";
     }
     const InboxId item = intoInbox(scan, InboxKind::pressingOpen, found.text, copy, playing);
     done.answer.inbox_id = item;
     done.effect.inbox = item;
 }
 
-void actOnAmbiguous(ScanCase& scan, const Identified& found, const std::optional<Release>& guess, ScanDone& done) {
+void actOnAmbiguous(ScanCase& scan, const Identified& found, const std::optional<Release>& guess,
+                    ScanDone& done) {
     if (found.code == CodeIs::severalPressings && found.same_album && guess) {
         goOnWithPressingOpen(scan, found, *guess, done);
         return;
@@ -104,10 +113,11 @@ void actOnAmbiguous(ScanCase& scan, const Identified& found, const std::optional
     const InboxId item = intoInbox(scan, InboxKind::pressingOpen, found.text, {}, {});
     done.answer.inbox_id = item;
     done.effect.inbox = item;
-    done.answer.message = found.code == CodeIs::weakOnly
-                              ? "Perhaps " + found.candidates.front().artist + " – " + found.candidates.front().title +
-                                    "? It waits in the inbox; nothing else was done."
-                              : "Different records share this code. It waits in the inbox; nothing else was done.";
+    done.answer.message =
+        found.code == CodeIs::weakOnly
+            ? "Perhaps " + found.candidates.front().artist + " – " +
+                  found.candidates.front().title + "? It waits in the inbox; nothing else was done."
+            : "Different records share this code. It waits in the inbox; nothing else was done.";
 }
 
 void actOnUnknown(ScanCase& scan, const Identified& found, ScanDone& done) {
@@ -122,7 +132,8 @@ void actOnUnknown(ScanCase& scan, const Identified& found, ScanDone& done) {
 std::string lookedUp(const Identified& found) {
     const Candidate& first = found.candidates.front();
     const std::string best = first.artist + " – " + first.title;
-    return found.code == CodeIs::weakOnly ? "Perhaps " + best + "." : best + ": " + openPressings(found) + ", none owned.";
+    return found.code == CodeIs::weakOnly ? "Perhaps " + best + "."
+                                          : best + ": " + openPressings(found) + ", none owned.";
 }
 
 } // namespace
@@ -140,9 +151,10 @@ CopyId addCopy(ScanCase& scan, const Release& release, bool pressing_open) {
     return id;
 }
 
-InboxId intoInbox(ScanCase& scan, InboxKind kind, const std::string& code, std::optional<CopyId> copy,
-                  std::optional<PlayId> play_id) {
-    // A play session that goes on is settled with its own item: joining an older one would leave it open for ever.
+InboxId intoInbox(ScanCase& scan, InboxKind kind, const std::string& code,
+                  std::optional<CopyId> copy, std::optional<PlayId> play_id) {
+    // A play session that goes on is settled with its own item: joining an older one would leave it
+    // open for ever.
     if (!play_id)
         if (const auto open = scan.tx.inbox.same(kind, code, copy))
             return open->id;
@@ -162,7 +174,8 @@ ScanDone actOnCode(ScanCase& scan, const Identified& found) {
 
     if (found.code == CodeIs::damaged)
         done.answer.message = found.reason;
-    else if (found.code == CodeIs::nothingKnown || ((found.copy || found.code == CodeIs::oneRelease) && !done.record)) {
+    else if (found.code == CodeIs::nothingKnown ||
+             ((found.copy || found.code == CodeIs::oneRelease) && !done.record)) {
         done.answer.outcome = Outcome::unknown;
         actOnUnknown(scan, found, done);
     } else if (found.copy)
@@ -178,7 +191,8 @@ ScanDone actOnCode(ScanCase& scan, const Identified& found) {
 
 bool takeBack(Tx& tx, Listening::Change& listening, const ScanRecord& record, Now now) {
     ScanEffect effect = record.effect;
-    const bool had_some = effect.added_copy || effect.played || effect.flipped_deck || effect.context_before || effect.inbox;
+    const bool had_some = effect.added_copy || effect.played || effect.flipped_deck ||
+                          effect.context_before || effect.inbox;
     if (!had_some || effect.undone)
         return false;
     if (effect.played)

@@ -56,15 +56,19 @@ Tone toneOf(Outcome outcome) {
 void tellScan(Tx& tx, const NewScan& scan, const ScanDone& done, WallTime now) {
     if (done.answer.outcome != Outcome::control && done.answer.outcome != Outcome::invalid) {
         const bool unknown = done.answer.outcome == Outcome::unknown;
-        const ScanEvent event{done.code, scan.source, std::string(nameOf(done.answer.outcome)), done.answer.copy_id};
-        tx.events.append({LogRow::Kind::event, unknown ? "unknown" : "barcode", "", json::write(event), "scan"}, now);
+        const ScanEvent event{done.code, scan.source, std::string(nameOf(done.answer.outcome)),
+                              done.answer.copy_id};
+        tx.events.append(
+            {LogRow::Kind::event, unknown ? "unknown" : "barcode", "", json::write(event), "scan"},
+            now);
     }
     ScanResult result{scan.source, done.code, done.answer, {}, {}};
     if (done.record) {
         result.artist = done.record->artist;
         result.title = done.record->title;
     }
-    tx.events.append({LogRow::Kind::scanResult, "scan_result", "", resultBody(result), "scan"}, now);
+    tx.events.append({LogRow::Kind::scanResult, "scan_result", "", resultBody(result), "scan"},
+                     now);
 }
 
 void checkRequest(const ScanRequest& request) {
@@ -72,24 +76,32 @@ void checkRequest(const ScanRequest& request) {
         throw Error(ErrorCode::invalid, "A scan needs a code.", "code");
     if (request.bytes.size() > longestRaw)
         throw Error(ErrorCode::tooLarge, "A code has at most 4,096 bytes.", "code");
-    if (request.source.size() > longestSource || !isUtf8(request.source) || hasControlCharacters(request.source))
+    if (request.source.size() > longestSource || !isUtf8(request.source) ||
+        hasControlCharacters(request.source))
         throw Error(ErrorCode::invalid, "A source's name is text of at most 120 bytes.", "source");
-    if (request.client_id && (request.client_id->empty() || request.client_id->size() > longestSource))
+    if (request.client_id &&
+        (request.client_id->empty() || request.client_id->size() > longestSource))
         throw Error(ErrorCode::invalid, "A client_id has 1 to 120 bytes.", "client_id");
 }
 
 } // namespace
 
-Scanning::Scanning(UnitOfWork& store, const Clock& clock, const Identification& identification, Listening& listening,
-                   Feedback& feedback, std::function<std::optional<DeckId>(const std::string&)> deck_of)
-    : store_(store), clock_(clock), identification_(identification), listening_(listening), feedback_(feedback),
+Scanning::Scanning(UnitOfWork& store, const Clock& clock, const Identification& identification,
+                   Listening& listening, Feedback& feedback,
+                   std::function<std::optional<DeckId>(const std::string&)> deck_of)
+    : store_(store),
+      clock_(clock),
+      identification_(identification),
+      listening_(listening),
+      feedback_(feedback),
       deck_of_(std::move(deck_of)) {}
 
 std::optional<ScanAnswer> Scanning::repeatOf(const ScanRequest& request, Now now) {
     if (request.source.empty())
         return std::nullopt;
     const auto last = last_.find(request.source);
-    if (last == last_.end() || last->second.bytes != request.bytes || now.mono - last->second.at > sameScanWithin)
+    if (last == last_.end() || last->second.bytes != request.bytes ||
+        now.mono - last->second.at > sameScanWithin)
         return std::nullopt;
     last->second.at = now.mono; // a code that stays under the scanner stays one scan
     return last->second.answer;
@@ -100,7 +112,8 @@ ScanReply Scanning::scan(const ScanRequest& request) {
     const std::scoped_lock lock(mutex_);
     const Now now = clock_.now();
     if (request.client_id) {
-        const auto known = store_.read([&](const ReadTx& tx) { return tx.scans.byClientId(*request.client_id); });
+        const auto known =
+            store_.read([&](const ReadTx& tx) { return tx.scans.byClientId(*request.client_id); });
         if (known && known->answer)
             return {*known->answer, true};
         if (known)
@@ -111,7 +124,9 @@ ScanReply Scanning::scan(const ScanRequest& request) {
     if (unanswered_)
         recoverUnanswered();
 
-    NewScan scan{request.source, request.bytes, request.client_id, request.scanned_at, now.wall, {}, request.symbology};
+    NewScan scan{request.source,     request.bytes, request.client_id,
+                 request.scanned_at, now.wall,      {},
+                 request.symbology};
     const ScanId id = store_.write([&](Tx& tx) {
         const auto kept = tx.scans.context(scan.source);
         if (kept && now.wall - kept->used_at <= contextKept)
@@ -128,8 +143,10 @@ ScanReply Scanning::scan(const ScanRequest& request) {
         const ScanAnswer answer = process(id, scan, late);
         if (!request.source.empty()) {
             if (last_.size() >= mostSources && !last_.contains(request.source))
-                last_.erase(std::min_element(last_.begin(), last_.end(),
-                                             [](const auto& a, const auto& b) { return a.second.at < b.second.at; }));
+                last_.erase(
+                    std::min_element(last_.begin(), last_.end(), [](const auto& a, const auto& b) {
+                        return a.second.at < b.second.at;
+                    }));
             last_[request.source] = {request.bytes, now.mono, answer};
         }
         feedback_.play(toneOf(answer.outcome), scan.source);
@@ -150,8 +167,10 @@ ScanAnswer Scanning::process(ScanId id, const NewScan& scan, bool late) {
         scan_case.deck = scan.context.deck.value_or(deck_of_(scan.source).value_or(""));
         if (!tx.decks.find(scan_case.deck))
             scan_case.deck = tx.decks.all().at(0).id;
-        const Identified found = identification_.identify(reading, scan.raw, scan.symbology, scan.context.person);
-        const ScanDone done = found.code == CodeIs::controlCard ? actOnCard(scan_case, found) : actOnCode(scan_case, found);
+        const Identified found =
+            identification_.identify(reading, scan.raw, scan.symbology, scan.context.person);
+        const ScanDone done = found.code == CodeIs::controlCard ? actOnCard(scan_case, found)
+                                                                : actOnCode(scan_case, found);
         tx.scans.answer(id, done.answer, done.effect);
         tellScan(tx, scan, done, now.wall);
         return done.answer;
@@ -169,7 +188,8 @@ ScanAnswer Scanning::undo(ScanId id) {
         if (!record || !record->answer)
             throw Error(ErrorCode::notFound, "There is no scan " + id.text() + ".", "id");
         if (!takeBack(tx, change, *record, now))
-            throw Error(ErrorCode::conflict, "This scan did nothing that could be taken back.", "id");
+            throw Error(ErrorCode::conflict, "This scan did nothing that could be taken back.",
+                        "id");
         ScanAnswer undone = *record->answer;
         undone.message = "Taken back.";
         return undone;

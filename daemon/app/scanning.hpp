@@ -18,8 +18,9 @@ namespace gatefold {
 
 /// One code from one source.
 struct ScanRequest {
-    std::string source;  ///< device id, or what a client calls itself; "" = unnamed (never de-bounced)
-    std::string bytes;   ///< 1-4,096 bytes, any encoding
+    std::string
+        source; ///< device id, or what a client calls itself; "" = unnamed (never de-bounced)
+    std::string bytes; ///< 1-4,096 bytes, any encoding
     std::optional<std::string> client_id;
     std::optional<WallTime> scanned_at;
     Symbology symbology = Symbology::unknown;
@@ -34,13 +35,16 @@ struct ScanReply {
 class Scanning {
 public:
     /// `deck_of`: the deck that a device's scans play on when no card said otherwise.
-    Scanning(UnitOfWork& store, const Clock& clock, const Identification& identification, Listening& listening,
-             Feedback& feedback, std::function<std::optional<DeckId>(const std::string&)> deck_of);
+    Scanning(UnitOfWork& store, const Clock& clock, const Identification& identification,
+             Listening& listening, Feedback& feedback,
+             std::function<std::optional<DeckId>(const std::string&)> deck_of);
 
-    /// Throws `invalid` (no bytes, over 4,096), `diskFull` or `internal` when it could not be journalled. Once journalled it is never lost:
-    /// what fails later is worked off at the next start.
+    /// Throws `invalid` (no bytes, over 4,096), `diskFull` or `internal` when it could not be
+    /// journalled. Once journalled it is never lost: what fails later is worked off at the next
+    /// start.
     ScanReply scan(const ScanRequest& request);
-    /// Takes back what this scan did. Throws `notFound`; `conflict` when there is nothing (left) to take back.
+    /// Takes back what this scan did. Throws `notFound`; `conflict` when there is nothing (left) to
+    /// take back.
     ScanAnswer undo(ScanId id);
     /// Journal rows without an outcome, from before a crash: works them off. Returns how many.
     int recover();

@@ -9,10 +9,16 @@ namespace {
 constexpr std::size_t mostWaiting = 16;
 }
 
-System::System(UnitOfWork& store, const Clock& clock, Backups& backups, const BoxFacts& facts, const ReleaseLookup& catalogue,
-               std::function<LinkStatus()> link_status, std::vector<SettingView> settings)
-    : store_(store), clock_(clock), backups_(backups), facts_(facts), catalogue_(catalogue),
-      link_status_(std::move(link_status)), settings_(std::move(settings)) {}
+System::System(UnitOfWork& store, const Clock& clock, Backups& backups, const BoxFacts& facts,
+               const ReleaseLookup& catalogue, std::function<LinkStatus()> link_status,
+               std::vector<SettingView> settings)
+    : store_(store),
+      clock_(clock),
+      backups_(backups),
+      facts_(facts),
+      catalogue_(catalogue),
+      link_status_(std::move(link_status)),
+      settings_(std::move(settings)) {}
 
 void System::run(std::stop_token stop) {
     for (;;) {
@@ -43,7 +49,8 @@ void System::work(Job job) {
     store_.write([&](Tx& tx) {
         tx.jobs.save(job);
         if (job.state == "failed")
-            tx.events.append({LogRow::Kind::event, "backup_failed", "", R"({"detail":"A backup failed; see the box's page."})", "system"},
+            tx.events.append({LogRow::Kind::event, "backup_failed", "",
+                              R"({"detail":"A backup failed; see the box's page."})", "system"},
                              now.wall);
     });
 }
@@ -59,13 +66,17 @@ Job System::startBackup() {
     return job;
 }
 
-BackupList System::backups() const { return {backups_.list()}; }
+BackupList System::backups() const {
+    return {backups_.list()};
+}
 
 Page<Job> System::jobs(const PageRequest& page) const {
     return store_.read([&](const ReadTx& tx) { return tx.jobs.list(page); });
 }
 
-SettingList System::settings() const { return {settings_}; }
+SettingList System::settings() const {
+    return {settings_};
+}
 
 BoxState System::state() const {
     const Now now = clock_.now();

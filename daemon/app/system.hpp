@@ -18,13 +18,14 @@ namespace gatefold {
 
 /// One setting as the page shows it. Secrets are not settings: they never appear here.
 struct SettingView {
-    std::string key;    ///< "mqtt.host"
+    std::string key; ///< "mqtt.host"
     std::string value;
     std::string source; ///< "file", "page" or "default"
     bool read_only = true;
-    static constexpr auto fields = fieldList(
-        field("key", &SettingView::key), field("value", &SettingView::value),
-        field("source", &SettingView::source, "file, page or default"), field("read_only", &SettingView::read_only));
+    static constexpr auto fields =
+        fieldList(field("key", &SettingView::key), field("value", &SettingView::value),
+                  field("source", &SettingView::source, "file, page or default"),
+                  field("read_only", &SettingView::read_only));
 };
 struct SettingList {
     std::vector<SettingView> items;
@@ -45,11 +46,13 @@ struct BoxState {
     CatalogueInfo catalogue;
 };
 
-/// Jobs, backups, settings and the state of the box. Any thread; jobs run one after the other on the thread of run().
+/// Jobs, backups, settings and the state of the box. Any thread; jobs run one after the other on
+/// the thread of run().
 class System {
 public:
-    System(UnitOfWork& store, const Clock& clock, Backups& backups, const BoxFacts& facts, const ReleaseLookup& catalogue,
-           std::function<LinkStatus()> link_status, std::vector<SettingView> settings);
+    System(UnitOfWork& store, const Clock& clock, Backups& backups, const BoxFacts& facts,
+           const ReleaseLookup& catalogue, std::function<LinkStatus()> link_status,
+           std::vector<SettingView> settings);
 
     /// Works off jobs until `stop` is asked for.
     void run(std::stop_token stop);

@@ -33,11 +33,13 @@ ErrorCode codeOf(int status) {
 
 } // namespace
 
-json::Value Api::ask(std::string_view method, std::string_view target, std::string_view body, std::string_view if_match) {
+json::Value Api::ask(std::string_view method, std::string_view target, std::string_view body,
+                     std::string_view if_match) {
     const ApiReply reply = call(method, target, body, if_match);
     if (reply.status >= 400)
         throwProblem(reply);
-    return reply.body.empty() ? json::Value(json::Object{}) : json::parse(reply.body, {.max_bytes = 64U << 20});
+    return reply.body.empty() ? json::Value(json::Object{})
+                              : json::parse(reply.body, {.max_bytes = 64U << 20});
 }
 
 std::string Api::fetch(std::string_view target) {
@@ -52,8 +54,8 @@ std::string encoded(std::string_view text) {
     constexpr std::string_view kept = "-._~";
     std::string out;
     for (const char c : text) {
-        const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-                           kept.find(c) != std::string_view::npos;
+        const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+                           (c >= 'a' && c <= 'z') || kept.find(c) != std::string_view::npos;
         if (plain) {
             out += c;
             continue;

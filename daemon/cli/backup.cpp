@@ -1,10 +1,10 @@
 #include "cli/commands.hpp"
 #include "core/error.hpp"
-#include "json/read.hpp"
-#include "json/write.hpp"
 #include "platform/store_lock.hpp"
 #include "platform/system_clock.hpp"
 #include "store/store.hpp"
+#include "json/read.hpp"
+#include "json/write.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -21,29 +21,33 @@ struct RestoreOptions {
 };
 
 std::string inWords(const BackupInfo& info) {
-    return info.file + ": " + thousands(info.copies) + " copies, " + thousands(info.scans) + " scans, " + thousands(info.plays) + " plays, " +
-           thousands(info.bytes) + " bytes";
+    return info.file + ": " + thousands(info.copies) + " copies, " + thousands(info.scans) +
+           " scans, " + thousands(info.plays) + " plays, " + thousands(info.bytes) + " bytes";
 }
 
 /// Reads the store only, so it needs no lock and disturbs no daemon.
 Exit backup(Context& context, const std::string& out) {
     const platform::SystemClock clock;
     if (!std::filesystem::exists(store::databaseFile(context.store())))
-        throw Error(ErrorCode::notFound, "There is nothing to back up in " + context.store().string() + " yet.");
+        throw Error(ErrorCode::notFound,
+                    "There is nothing to back up in " + context.store().string() + " yet.");
     const BackupInfo info = store::BackupFiles(context.store(), clock).backup(out);
-    context.show(json::parse(json::write(info)), [&] { std::cout << "Backed up and checked. " << inWords(info) << '\n'; });
+    context.show(json::parse(json::write(info)),
+                 [&] { std::cout << "Backed up and checked. " << inWords(info) << '\n'; });
     return Exit::done;
 }
 
 Exit restore(Context& context, const RestoreOptions& options) {
     const BackupInfo info = store::verifyBackup(options.file);
     if (options.verify_only) {
-        context.show(json::parse(json::write(info)), [&] { std::cout << "This backup is good. " << inWords(info) << '\n'; });
+        context.show(json::parse(json::write(info)),
+                     [&] { std::cout << "This backup is good. " << inWords(info) << '\n'; });
         return Exit::done;
     }
     const auto lock = platform::StoreLock::tryTake(context.store());
     if (!lock)
-        throw Error(ErrorCode::conflict, "The backup is good, but gatefoldd has the store open. Stop it (`systemctl stop gatefold`), restore, "
+        throw Error(ErrorCode::conflict, "The backup is good, but gatefoldd has the store open. "
+                                         "Stop it (`systemctl stop gatefold`), restore, "
                                          "and start it again; nothing was changed.");
     const platform::SystemClock clock;
     const auto replaced = store::restoreBackup(options.file, context.store(), clock);
@@ -63,12 +67,18 @@ void addBackup(CLI::App& app, Context& context) {
     auto out = std::make_shared<std::string>();
     auto options = std::make_shared<RestoreOptions>();
     CLI::App* backing = app.add_subcommand("backup", "an online backup of the store, checked");
-    backing->add_option("--out", *out, "where to (default: a new file in the store's folder backups)")->type_name("FILE");
-    backing->callback([&context, out] { context.command = [&context, out] { return backup(context, *out); }; });
-    CLI::App* restoring = app.add_subcommand("restore", "puts a backup in the place of the store; checks it before it replaces");
+    backing
+        ->add_option("--out", *out, "where to (default: a new file in the store's folder backups)")
+        ->type_name("FILE");
+    backing->callback(
+        [&context, out] { context.command = [&context, out] { return backup(context, *out); }; });
+    CLI::App* restoring = app.add_subcommand(
+        "restore", "puts a backup in the place of the store; checks it before it replaces");
     restoring->add_option("FILE", options->file, "the backup")->required();
     restoring->add_flag("--verify-only", options->verify_only, "only checks it");
-    restoring->callback([&context, options] { context.command = [&context, options] { return restore(context, *options); }; });
+    restoring->callback([&context, options] {
+        context.command = [&context, options] { return restore(context, *options); };
+    });
 }
 
 } // namespace gatefold::cli

@@ -19,7 +19,9 @@ void addCards(CLI::App& app, Context& context) {
             json::Value done;
             done.set("file", *out);
             done.set("bytes", pdf.size());
-            context.show(done, [&] { std::cout << "Wrote " << *out << ". Print it at 100 %, not fitted to the page.\n"; });
+            context.show(done, [&] {
+                std::cout << "Wrote " << *out << ". Print it at 100 %, not fitted to the page.\n";
+            });
             return Exit::done;
         };
     });

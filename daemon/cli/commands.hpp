@@ -6,7 +6,8 @@ namespace CLI {
 class App;
 }
 
-/// One function per command group; each adds its commands to `app` and lets their callbacks set `context.command`.
+/// One function per command group; each adds its commands to `app` and lets their callbacks set
+/// `context.command`.
 namespace gatefold::cli {
 
 void addScan(CLI::App& app, Context& context);

@@ -4,9 +4,9 @@
 #include "cli/socket_api.hpp"
 #include "core/error.hpp"
 #include "house/house.hpp"
-#include "json/write.hpp"
 #include "platform/locations.hpp"
 #include "platform/store_lock.hpp"
+#include "json/write.hpp"
 
 #include <iostream>
 
@@ -21,7 +21,11 @@ const platform::Settings& Context::settings() {
     if (!data.empty() && !fs::exists(in_data))
         settings_ = platform::defaultSettings(fs::absolute(data));
     else
-        settings_ = platform::loadSettings(!data.empty() ? in_data : fs::path(config.empty() ? platform::standardConfiguration : config)).settings;
+        settings_ =
+            platform::loadSettings(
+                !data.empty() ? in_data
+                              : fs::path(config.empty() ? platform::standardConfiguration : config))
+                .settings;
     if (!data.empty())
         settings_->store.path = fs::absolute(data).string();
     return *settings_;
@@ -37,7 +41,9 @@ Api& Context::api() {
     return *api_;
 }
 
-fs::path Context::catalogue() { return house::catalogueFile(settings()); }
+fs::path Context::catalogue() {
+    return house::catalogueFile(settings());
+}
 
 void Context::show(const json::Value& document, const std::function<void()>& words) const {
     if (json)

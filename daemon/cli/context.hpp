@@ -1,8 +1,8 @@
 #pragma once
 
 #include "cli/api.hpp"
-#include "json/value.hpp"
 #include "platform/settings.hpp"
+#include "json/value.hpp"
 
 #include <filesystem>
 #include <functional>

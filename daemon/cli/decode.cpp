@@ -1,10 +1,10 @@
 #include "cli/commands.hpp"
 #include "core/error.hpp"
 #include "drivers/vision_link/photo_link.hpp"
-#include "json/read.hpp"
-#include "json/write.hpp"
 #include "platform/atomic_file.hpp"
 #include "platform/locations.hpp"
+#include "json/read.hpp"
+#include "json/write.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -22,15 +22,17 @@ struct DecodedFile {
     std::string file;
     std::vector<DecodedCode> codes;
     Absent<std::string> error;
-    static constexpr auto fields = fieldList(field("file", &DecodedFile::file), field("codes", &DecodedFile::codes),
-                                             field("error", &DecodedFile::error));
+    static constexpr auto fields =
+        fieldList(field("file", &DecodedFile::file), field("codes", &DecodedFile::codes),
+                  field("error", &DecodedFile::error));
 };
 
 DecodedFile decodeFile(vision_link::PhotoLink& photos, const std::string& file) {
     DecodedFile decoded{file, {}, {}};
     try {
         const std::string bytes = platform::readFile(file, largestImage);
-        decoded.codes = photos.decode({reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()});
+        decoded.codes =
+            photos.decode({reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()});
     } catch (const Error& error) {
         decoded.error = error.message();
     }
@@ -64,7 +66,9 @@ void addDecode(CLI::App& app, Context& context) {
     auto files = std::make_shared<std::vector<std::string>>();
     CLI::App* command = app.add_subcommand("decode", "reads the barcodes in photos");
     command->add_option("IMAGE", *files, "JPEG or PNG files")->required();
-    command->callback([&context, files] { context.command = [&context, files] { return decode(context, *files); }; });
+    command->callback([&context, files] {
+        context.command = [&context, files] { return decode(context, *files); };
+    });
 }
 
 } // namespace gatefold::cli

@@ -11,9 +11,12 @@ namespace {
 void printDevice(const json::Value& device) {
     const bool* present = device.find("present") ? device.find("present")->boolean() : nullptr;
     const bool* claimed = device.find("claimed") ? device.find("claimed")->boolean() : nullptr;
-    const char* state = present && !*present ? "gone" : claimed && *claimed ? "reading" : "not read";
-    std::cout << text(device, "name") << "  [" << state << "]\n    " << text(device, "kind") << " by "
-              << text(device, "driver") << ", " << text(device, "port") << ", id " << text(device, "id") << '\n';
+    const char* state = present && !*present  ? "gone"
+                        : claimed && *claimed ? "reading"
+                                              : "not read";
+    std::cout << text(device, "name") << "  [" << state << "]\n    " << text(device, "kind")
+              << " by " << text(device, "driver") << ", " << text(device, "port") << ", id "
+              << text(device, "id") << '\n';
     const std::string note = text(device, "note");
     if (!note.empty())
         std::cout << "    " << note << '\n';
@@ -28,8 +31,10 @@ Exit devices(Context& context) {
             for (const json::Value& device : *items)
                 printDevice(device);
         if (!items || items->empty())
-            std::cout << (api.daemonRuns() ? "No scanner or camera is plugged in.\n"
-                                           : "gatefoldd is not running: only it looks after scanners and cameras.\n");
+            std::cout
+                << (api.daemonRuns()
+                        ? "No scanner or camera is plugged in.\n"
+                        : "gatefoldd is not running: only it looks after scanners and cameras.\n");
     });
     return Exit::done;
 }
@@ -37,7 +42,8 @@ Exit devices(Context& context) {
 } // namespace
 
 void addDevices(CLI::App& app, Context& context) {
-    CLI::App* command = app.add_subcommand("devices", "scanners and cameras seen, claimed or not and why");
+    CLI::App* command =
+        app.add_subcommand("devices", "scanners and cameras seen, claimed or not and why");
     command->callback([&context] { context.command = [&context] { return devices(context); }; });
 }
 

@@ -19,8 +19,14 @@ public:
 
 struct LocalApi::Impl {
     Impl(const platform::Settings& settings, platform::StoreLock the_lock)
-        : lock(std::move(the_lock)), house(settings, silence, [] { return LinkStatus{false, false, 0, {}}; }), services(house.services()),
-          files("", std::filesystem::path(settings.store.path) / "covers"), dispatcher(services, files, metrics, settings.http.public_url) {
+        : lock(std::move(the_lock)),
+          house(settings, silence,
+                [] {
+                    return LinkStatus{false, false, 0, {}};
+                }),
+          services(house.services()),
+          files("", std::filesystem::path(settings.store.path) / "covers"),
+          dispatcher(services, files, metrics, settings.http.public_url) {
         house.settle();
     }
 
@@ -37,7 +43,8 @@ LocalApi::LocalApi(const platform::Settings& settings, platform::StoreLock lock)
     : impl_(std::make_unique<Impl>(settings, std::move(lock))) {}
 LocalApi::~LocalApi() = default;
 
-ApiReply LocalApi::call(std::string_view method, std::string_view target, std::string_view body, std::string_view if_match) {
+ApiReply LocalApi::call(std::string_view method, std::string_view target, std::string_view body,
+                        std::string_view if_match) {
     http::Request request;
     request.method = method;
     request.target = http::parseTarget(target);

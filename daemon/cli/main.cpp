@@ -33,12 +33,17 @@ int fail(const Error& error) {
 void describe(CLI::App& app, Context& context) {
     app.name("gatefold");
     app.set_version_flag("--version", GATEFOLD_VERSION);
-    app.add_option("--config", context.config, "the configuration (default /etc/gatefold/gatefold.toml)")->type_name("FILE");
-    app.add_option("--data", context.data, "the data folder; its gatefold.toml is used when there is one")->type_name("DIR");
+    app.add_option("--config", context.config,
+                   "the configuration (default /etc/gatefold/gatefold.toml)")
+        ->type_name("FILE");
+    app.add_option("--data", context.data,
+                   "the data folder; its gatefold.toml is used when there is one")
+        ->type_name("DIR");
     app.add_flag("--json", context.json, "one JSON document on standard output");
     app.require_subcommand(1);
     app.fallthrough(); // --config, --data and --json may stand behind the command, too
-    app.footer("Exit status: 0 done, 1 failed or a problem was found, 64 bad usage, 69 daemon or service out of reach,\n"
+    app.footer("Exit status: 0 done, 1 failed or a problem was found, 64 bad usage, 69 daemon or "
+               "service out of reach,\n"
                "78 bad configuration. Nothing found is 0 with an empty list.");
     addScan(app, context);
     addDevices(app, context);

@@ -20,7 +20,9 @@ Exit scan(Context& context, const ScanOptions& options) {
     request.set("code", options.code);
     request.set("source", options.source);
     const json::Value answer = context.api().ask("POST", "/api/v1/scans", json::write(request));
-    context.show(answer, [&] { std::cout << text(answer, "outcome") << ": " << text(answer, "message") << '\n'; });
+    context.show(answer, [&] {
+        std::cout << text(answer, "outcome") << ": " << text(answer, "message") << '\n';
+    });
     return text(answer, "outcome") == "invalid" ? Exit::failed : Exit::done;
 }
 
@@ -28,10 +30,16 @@ Exit scan(Context& context, const ScanOptions& options) {
 
 void addScan(CLI::App& app, Context& context) {
     auto options = std::make_shared<ScanOptions>();
-    CLI::App* command = app.add_subcommand("scan", "a scan as if from a scanner; prints the outcome");
+    CLI::App* command =
+        app.add_subcommand("scan", "a scan as if from a scanner; prints the outcome");
     command->add_option("CODE", options->code, "the code, as a scanner would send it")->required();
-    command->add_option("--source", options->source, "the scanner's name: mode, person and place stick to it")->type_name("NAME");
-    command->callback([&context, options] { context.command = [&context, options] { return scan(context, *options); }; });
+    command
+        ->add_option("--source", options->source,
+                     "the scanner's name: mode, person and place stick to it")
+        ->type_name("NAME");
+    command->callback([&context, options] {
+        context.command = [&context, options] { return scan(context, *options); };
+    });
 }
 
 } // namespace gatefold::cli

@@ -20,10 +20,12 @@ namespace {
 constexpr int patience_s = 120;
 } // namespace
 
-ApiReply SocketApi::call(std::string_view method, std::string_view target, std::string_view body, std::string_view if_match) {
+ApiReply SocketApi::call(std::string_view method, std::string_view target, std::string_view body,
+                         std::string_view if_match) {
     using namespace Poco::Net;
     try {
-        HTTPClientSession session{StreamSocket(SocketAddress(SocketAddress::UNIX_LOCAL, socket_.string()))};
+        HTTPClientSession session{
+            StreamSocket(SocketAddress(SocketAddress::UNIX_LOCAL, socket_.string()))};
         session.setTimeout(Poco::Timespan(patience_s, 0));
         HTTPRequest request(std::string(method), std::string(target), HTTPMessage::HTTP_1_1);
         request.setHost("localhost");
@@ -43,8 +45,8 @@ ApiReply SocketApi::call(std::string_view method, std::string_view target, std::
         reply.tag = response.get("ETag", "");
         return reply;
     } catch (const Poco::Exception& error) {
-        throw Error(ErrorCode::unavailable,
-                    "gatefoldd has the store, but does not answer on " + socket_.string() + ": " + error.displayText());
+        throw Error(ErrorCode::unavailable, "gatefoldd has the store, but does not answer on " +
+                                                socket_.string() + ": " + error.displayText());
     }
 }
 

@@ -10,7 +10,8 @@ namespace gatefold::cli {
 class SocketApi final : public Api {
 public:
     explicit SocketApi(std::filesystem::path socket) : socket_(std::move(socket)) {}
-    ApiReply call(std::string_view method, std::string_view target, std::string_view body, std::string_view if_match) override;
+    ApiReply call(std::string_view method, std::string_view target, std::string_view body,
+                  std::string_view if_match) override;
     bool daemonRuns() const override { return true; }
 
 private:

@@ -21,7 +21,8 @@ Exit add(Context& context, const TokenOptions& options) {
         request.set("name", options.name);
     const json::Value token = context.api().ask("POST", "/api/v1/tokens", json::write(request));
     context.show(token, [&] {
-        std::cout << text(token, "token") << "\nThis is shown once. Send it as `Authorization: Bearer ...`; revoke it with "
+        std::cout << text(token, "token")
+                  << "\nThis is shown once. Send it as `Authorization: Bearer ...`; revoke it with "
                   << "`gatefold token revoke " << text(token, "id") << "`.\n";
     });
     return Exit::done;
@@ -32,8 +33,9 @@ Exit list(Context& context) {
     context.show(tokens, [&] {
         for (const json::Value& token : *tokens.find("items")->array()) {
             const std::string used = text(token, "used_at");
-            std::cout << text(token, "id") << "  " << text(token, "scope") << "  " << text(token, "name") << "  last used "
-                      << (used.empty() ? "never" : used) << '\n';
+            std::cout << text(token, "id") << "  " << text(token, "scope") << "  "
+                      << text(token, "name") << "  last used " << (used.empty() ? "never" : used)
+                      << '\n';
         }
     });
     return Exit::done;
@@ -51,18 +53,26 @@ Exit revoke(Context& context, const TokenOptions& options) {
 
 void addTokens(CLI::App& app, Context& context) {
     auto options = std::make_shared<TokenOptions>();
-    CLI::App* token = app.add_subcommand("token", "tokens for machines: scanners, scripts, displays");
+    CLI::App* token =
+        app.add_subcommand("token", "tokens for machines: scanners, scripts, displays");
     token->require_subcommand(1)->fallthrough();
     CLI::App* adding = token->add_subcommand("add", "makes one; it is shown once");
-    adding->add_option("--scope", options->scope, "a role (guest, viewer, editor, admin) or scanner, automation, kiosk")->required();
+    adding
+        ->add_option("--scope", options->scope,
+                     "a role (guest, viewer, editor, admin) or scanner, automation, kiosk")
+        ->required();
     adding->add_option("--name", options->name, "what it is for");
-    adding->callback([&context, options] { context.command = [&context, options] { return add(context, *options); }; });
+    adding->callback([&context, options] {
+        context.command = [&context, options] { return add(context, *options); };
+    });
     token->add_subcommand("list", "all tokens, without their secrets")->callback([&context] {
         context.command = [&context] { return list(context); };
     });
     CLI::App* revoking = token->add_subcommand("revoke", "ends one at once");
     revoking->add_option("ID", options->id)->required();
-    revoking->callback([&context, options] { context.command = [&context, options] { return revoke(context, *options); }; });
+    revoking->callback([&context, options] {
+        context.command = [&context, options] { return revoke(context, *options); };
+    });
 }
 
 } // namespace gatefold::cli

@@ -24,7 +24,8 @@ json::Value personNamed(Context& context, const std::string& name) {
         for (const json::Value& person : *items->array())
             if (lower(text(person, "name")) == lower(name))
                 return person;
-    throw Error(ErrorCode::notFound, "There is nobody called " + name + ". `gatefold user list` shows who there is.");
+    throw Error(ErrorCode::notFound,
+                "There is nobody called " + name + ". `gatefold user list` shows who there is.");
 }
 
 json::Value edit(Context& context, const json::Value& person, const json::Value& patch) {
@@ -34,7 +35,8 @@ json::Value edit(Context& context, const json::Value& person, const json::Value&
 
 std::string describe(const json::Value& person) {
     const std::string role = text(person, "role");
-    return text(person, "name") + "  " + (role.empty() ? "(no sign-in)" : role) + "  " + text(person, "id");
+    return text(person, "name") + "  " + (role.empty() ? "(no sign-in)" : role) + "  " +
+           text(person, "id");
 }
 
 Exit add(Context& context, const UserOptions& options) {
@@ -64,9 +66,11 @@ Exit reset(Context& context, const UserOptions& options) {
     patch.set("password", newPassword());
     const json::Value changed = edit(context, person, patch);
     context.show(changed, [&] {
-        std::cout << "New password for " << text(changed, "name") << ". All of this person's sign-ins have ended.\n";
+        std::cout << "New password for " << text(changed, "name")
+                  << ". All of this person's sign-ins have ended.\n";
         if (text(changed, "role").empty())
-            std::cout << "This person has no role yet: `gatefold user role " << text(changed, "name") << " viewer`.\n";
+            std::cout << "This person has no role yet: `gatefold user role "
+                      << text(changed, "name") << " viewer`.\n";
     });
     return Exit::done;
 }
@@ -83,7 +87,8 @@ Exit setRole(Context& context, const UserOptions& options) {
 Exit setupCode(Context& context) {
     const json::Value code = context.api().ask("POST", "/api/v1/setup/code", "{}");
     context.show(code, [&] {
-        std::cout << "Setup code: " << text(code, "code") << "\nOpen the page and type it within an hour.\n";
+        std::cout << "Setup code: " << text(code, "code")
+                  << "\nOpen the page and type it within an hour.\n";
     });
     return Exit::done;
 }
@@ -94,24 +99,31 @@ void addUsers(CLI::App& app, Context& context) {
     auto options = std::make_shared<UserOptions>();
     CLI::App* user = app.add_subcommand("user", "people and their sign-in, without the page");
     user->require_subcommand(1)->fallthrough();
-    const auto bind = [&context, options](CLI::App* command, Exit (*run)(Context&, const UserOptions&)) {
-        command->callback([&context, options, run] { context.command = [&context, options, run] { return run(context, *options); }; });
+    const auto bind = [&context, options](CLI::App* command,
+                                          Exit (*run)(Context&, const UserOptions&)) {
+        command->callback([&context, options, run] {
+            context.command = [&context, options, run] { return run(context, *options); };
+        });
     };
-    CLI::App* adding = user->add_subcommand("add", "adds a person; with a role asks for a password");
+    CLI::App* adding =
+        user->add_subcommand("add", "adds a person; with a role asks for a password");
     adding->add_option("NAME", options->name)->required();
-    adding->add_option("--role", options->role, "guest, viewer, editor or admin; none: a person without sign-in");
+    adding->add_option("--role", options->role,
+                       "guest, viewer, editor or admin; none: a person without sign-in");
     bind(adding, add);
-    user->add_subcommand("list", "everybody")->callback([&context] { context.command = [&context] { return list(context); }; });
-    CLI::App* resetting = user->add_subcommand("reset", "a new password, from the terminal or standard input");
+    user->add_subcommand("list", "everybody")->callback([&context] {
+        context.command = [&context] { return list(context); };
+    });
+    CLI::App* resetting =
+        user->add_subcommand("reset", "a new password, from the terminal or standard input");
     resetting->add_option("NAME", options->name)->required();
     bind(resetting, reset);
     CLI::App* role = user->add_subcommand("role", "another role");
     role->add_option("NAME", options->name)->required();
     role->add_option("ROLE", options->role, "guest, viewer, editor, admin or none")->required();
     bind(role, setRole);
-    app.add_subcommand("setup-code", "a fresh code for the page's first visit")->callback([&context] {
-        context.command = [&context] { return setupCode(context); };
-    });
+    app.add_subcommand("setup-code", "a fresh code for the page's first visit")
+        ->callback([&context] { context.command = [&context] { return setupCode(context); }; });
 }
 
 } // namespace gatefold::cli

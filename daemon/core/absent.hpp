@@ -6,7 +6,8 @@
 namespace gatefold {
 
 /// An optional member of a document that is left out (not null) when it has no value.
-template <class T> struct Absent : std::optional<T> {
+template <class T>
+struct Absent : std::optional<T> {
     using std::optional<T>::optional;
     Absent() = default;
     Absent(std::optional<T> value) : std::optional<T>(std::move(value)) {}

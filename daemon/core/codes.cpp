@@ -56,7 +56,8 @@ bool looksPrinted(std::string_view code) {
 std::optional<PrintedCode> parsePrinted(std::string_view code) {
     if (!looksPrinted(code) || mod97(code) != 1)
         return std::nullopt;
-    // MOD 97-10 never gives the check digits 00, 01 or 99; such a number may be 1 mod 97 all the same.
+    // MOD 97-10 never gives the check digits 00, 01 or 99; such a number may be 1 mod 97 all the
+    // same.
     const int check = (code[14] - '0') * 10 + (code[15] - '0');
     if (check < 2 || check > 98)
         return std::nullopt;

@@ -6,12 +6,13 @@
 
 namespace gatefold {
 
-/// What went wrong, as far as a caller can act on it. HTTP statuses, MQTT replies and exit codes are derived from it.
+/// What went wrong, as far as a caller can act on it. HTTP statuses, MQTT replies and exit codes
+/// are derived from it.
 enum class ErrorCode {
-    malformed,            ///< bytes that cannot be read as what they claim to be
-    invalid,              ///< read, but its meaning is refused
-    unauthenticated,      ///< nobody is signed in
-    forbidden,            ///< signed in, but not allowed
+    malformed,       ///< bytes that cannot be read as what they claim to be
+    invalid,         ///< read, but its meaning is refused
+    unauthenticated, ///< nobody is signed in
+    forbidden,       ///< signed in, but not allowed
     notFound,
     conflict,             ///< the state does not allow it (exists already, setup is over, busy)
     preconditionFailed,   ///< somebody else changed it first (If-Match)
@@ -31,7 +32,8 @@ enum class ErrorCode {
 /// The code's stable name in documents ("not_found").
 std::string_view name(ErrorCode code);
 
-/// The one exception of the house. `field` names the offending member or option, empty when there is none.
+/// The one exception of the house. `field` names the offending member or option, empty when there
+/// is none.
 class Error : public std::exception {
 public:
     Error(ErrorCode code, std::string message, std::string field = {});

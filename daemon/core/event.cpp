@@ -9,20 +9,32 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::array types{
-    EventType{"record_on", "deck", 1h},         EventType{"record_off", "deck", 1h},
-    EventType{"side_started", "deck", 1h},      EventType{"side_ending", "deck", 2min},
-    EventType{"side_ended", "deck", 10min},     EventType{"flip_due", "deck", 10min},
-    EventType{"flipped", "deck", 1h},           EventType{"track_started", "deck", 10min},
-    EventType{"played", "deck", 720h},          EventType{"barcode", "scan", 10min},
-    EventType{"nfc", "scan", 10min},            EventType{"unknown", "scan", 10min},
-    EventType{"copy_added", "collection", 720h},EventType{"copy_changed", "collection", 720h},
-    EventType{"copy_removed", "collection", 720h},EventType{"stylus_due", "stylus", 168h},
-    EventType{"stylus_reset", "stylus", 168h},  EventType{"backup_failed", "system", 168h},
-    EventType{"disk_low", "system", 168h},      EventType{"update_available", "system", 168h},
+    EventType{"record_on", "deck", 1h},
+    EventType{"record_off", "deck", 1h},
+    EventType{"side_started", "deck", 1h},
+    EventType{"side_ending", "deck", 2min},
+    EventType{"side_ended", "deck", 10min},
+    EventType{"flip_due", "deck", 10min},
+    EventType{"flipped", "deck", 1h},
+    EventType{"track_started", "deck", 10min},
+    EventType{"played", "deck", 720h},
+    EventType{"barcode", "scan", 10min},
+    EventType{"nfc", "scan", 10min},
+    EventType{"unknown", "scan", 10min},
+    EventType{"copy_added", "collection", 720h},
+    EventType{"copy_changed", "collection", 720h},
+    EventType{"copy_removed", "collection", 720h},
+    EventType{"stylus_due", "stylus", 168h},
+    EventType{"stylus_reset", "stylus", 168h},
+    EventType{"backup_failed", "system", 168h},
+    EventType{"disk_low", "system", 168h},
+    EventType{"update_available", "system", 168h},
 };
 
 /// Deck ids, event names and ids are our own plain ASCII: quoting is all they need.
-std::string quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
+std::string quoted(std::string_view text) {
+    return '"' + std::string(text) + '"';
+}
 
 std::string eventDocument(const LogRow& row) {
     std::string out = "{\"v\":1,\"id\":" + quoted(row.id) + ",\"seq\":" + std::to_string(row.seq);
@@ -38,7 +50,8 @@ std::string eventDocument(const LogRow& row) {
 }
 
 std::string stateDocument(const LogRow& row) {
-    std::string out = "{\"v\":1,\"seq\":" + std::to_string(row.seq) + ",\"ts\":" + quoted(isoTime(row.at));
+    std::string out =
+        "{\"v\":1,\"seq\":" + std::to_string(row.seq) + ",\"ts\":" + quoted(isoTime(row.at));
     const std::string_view members = std::string_view(row.body).substr(1); // after the brace
     if (members != "}")
         out += ',';
@@ -47,7 +60,9 @@ std::string stateDocument(const LogRow& row) {
 
 } // namespace
 
-std::span<const EventType> eventTypes() { return types; }
+std::span<const EventType> eventTypes() {
+    return types;
+}
 
 const EventType* findEventType(std::string_view name) {
     for (const EventType& type : types)

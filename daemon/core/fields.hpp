@@ -6,32 +6,45 @@
 namespace gatefold {
 
 /// One member of a document: its name in JSON and where it lives in the struct.
-template <class Owner, class Member> struct Field {
+template <class Owner, class Member>
+struct Field {
     std::string_view name;
     Member Owner::*member;
     std::string_view note; ///< one line for the API document
 };
 
 template <class Owner, class Member>
-constexpr Field<Owner, Member> field(std::string_view name, Member Owner::*member, std::string_view note = {}) {
+constexpr Field<Owner, Member> field(std::string_view name, Member Owner::*member,
+                                     std::string_view note = {}) {
     return {name, member, note};
 }
 
-/// A type lists its members once: `static constexpr auto fields = fieldList(field("id", &T::id), ...)`. Reader, writer
-/// and schema of `json/` come from that list. A member of type std::optional may be missing or null in what is read and
-/// is written as null; `Absent<T>` is left out when it has no value; all others are required.
-template <class... F> constexpr std::tuple<F...> fieldList(F... f) { return {f...}; }
+/// A type lists its members once: `static constexpr auto fields = fieldList(field("id", &T::id),
+/// ...)`. Reader, writer and schema of `json/` come from that list. A member of type std::optional
+/// may be missing or null in what is read and is written as null; `Absent<T>` is left out when it
+/// has no value; all others are required.
+template <class... F>
+constexpr std::tuple<F...> fieldList(F... f) {
+    return {f...};
+}
 
 template <class T>
-concept Described = requires { T::fields; };
+concept Described = requires {
+    T::fields;
+};
 
-/// Names of an enum in documents: specialise with `static constexpr std::array<std::pair<E, std::string_view>, N> names`.
-template <class E> struct EnumNames;
+/// Names of an enum in documents: specialise with `static constexpr std::array<std::pair<E,
+/// std::string_view>, N> names`.
+template <class E>
+struct EnumNames;
 
 template <class E>
-concept NamedEnum = requires { EnumNames<E>::names; };
+concept NamedEnum = requires {
+    EnumNames<E>::names;
+};
 
-template <NamedEnum E> constexpr std::string_view nameOf(E value) {
+template <NamedEnum E>
+constexpr std::string_view nameOf(E value) {
     for (const auto& [e, text] : EnumNames<E>::names)
         if (e == value)
             return text;
@@ -39,7 +52,8 @@ template <NamedEnum E> constexpr std::string_view nameOf(E value) {
 }
 
 /// The enumerator of that name, or false.
-template <NamedEnum E> constexpr bool parseName(std::string_view text, E& out) {
+template <NamedEnum E>
+constexpr bool parseName(std::string_view text, E& out) {
     for (const auto& [e, candidate] : EnumNames<E>::names)
         if (candidate == text) {
             out = e;

@@ -10,7 +10,8 @@ namespace gatefold {
 
 /// Goldmine grades; the last three are for sleeves only. In the order of the control cards' values.
 enum class Grade { m, nm, vgPlus, vg, gPlus, g, f, p, generic, noCover, notGraded };
-template <> struct EnumNames<Grade> {
+template <>
+struct EnumNames<Grade> {
     static constexpr std::array<std::pair<Grade, std::string_view>, 11> names{{
         {Grade::m, "M"},
         {Grade::nm, "NM"},
@@ -27,6 +28,8 @@ template <> struct EnumNames<Grade> {
 };
 
 /// Whether a medium (not only a sleeve) can have this grade.
-constexpr bool isMediaGrade(Grade grade) { return grade <= Grade::p; }
+constexpr bool isMediaGrade(Grade grade) {
+    return grade <= Grade::p;
+}
 
 } // namespace gatefold

@@ -8,16 +8,30 @@ namespace gatefold {
 
 namespace {
 
-/// First code points of the decimal digit blocks (Unicode 15, category Nd) that occur on records and keyboards.
-constexpr std::array<char32_t, 12> digitBlocks{U'0',      0x0660 /* Arabic */,    0x06F0 /* Persian */,    0x0966 /* Devanagari */,
-                                               0x09E6,    0x0A66,                 0x0AE6,                  0x0BE6,
-                                               0x0E50,    0x0ED0,                 0x17E0,                  0xFF10 /* fullwidth */};
+/// First code points of the decimal digit blocks (Unicode 15, category Nd) that occur on records
+/// and keyboards.
+constexpr std::array<char32_t, 12> digitBlocks{U'0',
+                                               0x0660 /* Arabic */,
+                                               0x06F0 /* Persian */,
+                                               0x0966 /* Devanagari */,
+                                               0x09E6,
+                                               0x0A66,
+                                               0x0AE6,
+                                               0x0BE6,
+                                               0x0E50,
+                                               0x0ED0,
+                                               0x17E0,
+                                               0xFF10 /* fullwidth */};
 
 /// The next code point, stepping over it; malformed bytes give 0 and are skipped one by one.
 char32_t nextCodePoint(std::string_view& text) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     const unsigned char first = byte(0);
-    const std::size_t length = first < 0x80 ? 1 : first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 0;
+    const std::size_t length = first < 0x80    ? 1
+                               : first >= 0xF0 ? 4
+                               : first >= 0xE0 ? 3
+                               : first >= 0xC0 ? 2
+                                               : 0;
     if (length == 0 || length > text.size()) {
         text.remove_prefix(1);
         return 0;
@@ -38,8 +52,9 @@ std::optional<char> digitOf(char32_t code) {
 
 /// Blanks, dashes and dots of any kind: what people print between a code's digits.
 bool isSeparator(char32_t code) {
-    return code == ' ' || code == '\t' || code == '-' || code == '.' || code == 0xA0 || code == 0xAD || code == 0xB7 ||
-           (code >= 0x2000 && code <= 0x2015) || code == 0x202F || code == 0x2212 || code == 0x3000;
+    return code == ' ' || code == '\t' || code == '-' || code == '.' || code == 0xA0 ||
+           code == 0xAD || code == 0xB7 || (code >= 0x2000 && code <= 0x2015) || code == 0x202F ||
+           code == 0x2212 || code == 0x3000;
 }
 
 Gtin number(std::string_view digits) {
@@ -49,7 +64,9 @@ Gtin number(std::string_view digits) {
     return {value};
 }
 
-bool hasCheckedLength(std::size_t length) { return length == 8 || length == 12 || length == 13 || length == 14; }
+bool hasCheckedLength(std::size_t length) {
+    return length == 8 || length == 12 || length == 13 || length == 14;
+}
 
 /// GS1 check digit of the digits before it.
 char checkDigit(std::string_view digits) {
@@ -60,7 +77,9 @@ char checkDigit(std::string_view digits) {
     return static_cast<char>('0' + (10 - sum % 10) % 10);
 }
 
-bool checksAs(std::string_view digits) { return digits.back() == checkDigit(digits.substr(0, digits.size() - 1)); }
+bool checksAs(std::string_view digits) {
+    return digits.back() == checkDigit(digits.substr(0, digits.size() - 1));
+}
 
 void addOnce(std::vector<Gtin>& keys, Gtin key) {
     if (key.value != 0 && std::find(keys.begin(), keys.end(), key) == keys.end())
@@ -108,7 +127,9 @@ std::string Gtin::text() const {
     return digits.size() < 14 ? std::string(14 - digits.size(), '0') + digits : digits;
 }
 
-bool Gtin::checks() const { return checksAs(text()); }
+bool Gtin::checks() const {
+    return checksAs(text());
+}
 
 std::string digitsOf(std::string_view text) {
     std::string digits;
@@ -170,7 +191,8 @@ GtinKeys gtinKeysOfScan(std::string_view code, Symbology symbology) {
 std::vector<CatalogueKey> gtinKeysOfField(std::string_view field) {
     std::vector<CatalogueKey> keys;
     const auto add = [&](Gtin gtin, bool weak, bool wrong) {
-        const bool known = std::any_of(keys.begin(), keys.end(), [&](const CatalogueKey& k) { return k.gtin == gtin; });
+        const bool known = std::any_of(keys.begin(), keys.end(),
+                                       [&](const CatalogueKey& k) { return k.gtin == gtin; });
         if (gtin.value != 0 && !known)
             keys.push_back({gtin, weak, wrong});
     };

@@ -9,7 +9,8 @@
 
 namespace gatefold {
 
-/// A barcode's canonical form: up to 14 digits as one number, so that UPC-A and EAN-13 of one product are equal.
+/// A barcode's canonical form: up to 14 digits as one number, so that UPC-A and EAN-13 of one
+/// product are equal.
 struct Gtin {
     std::uint64_t value = 0;
 
@@ -23,9 +24,11 @@ struct Gtin {
 /// What the symbology, where the scanner told it, says about an eight-digit code.
 enum class Symbology { unknown, ean8, upcE, ean13, upcA, other };
 
-/// The keys under which a code is looked for, in the order they are tried; the first with hits answers.
+/// The keys under which a code is looked for, in the order they are tried; the first with hits
+/// answers.
 struct GtinKeys {
-    /// Keys with a right check digit and full length: a hit is exact. (8 digits: EAN-8, then UPC-E; 14: GTIN-14, then 12 + add-on.)
+    /// Keys with a right check digit and full length: a hit is exact. (8 digits: EAN-8, then UPC-E;
+    /// 14: GTIN-14, then 12 + add-on.)
     std::vector<Gtin> strict;
     /// 8, 12, 13 or 14 digits as read whose check digit is wrong: a hit is weak.
     std::optional<Gtin> asRead;
@@ -37,11 +40,12 @@ struct GtinKeys {
     bool damaged() const { return asRead.has_value() && strict.empty(); }
 };
 
-/// Keys for a code that came from a scanner or a person; rule of catalogue "normalisation", steps 1-5.
-/// Only codes that consist of digits (any script), spaces, dashes and dots have keys.
+/// Keys for a code that came from a scanner or a person; rule of catalogue "normalisation", steps
+/// 1-5. Only codes that consist of digits (any script), spaces, dashes and dots have keys.
 GtinKeys gtinKeysOfScan(std::string_view code, Symbology symbology = Symbology::unknown);
 
-/// Keys under which a catalogue's Barcode field is indexed: strict (also when its check digit is wrong: flagged) and weak ones.
+/// Keys under which a catalogue's Barcode field is indexed: strict (also when its check digit is
+/// wrong: flagged) and weak ones.
 struct CatalogueKey {
     Gtin gtin;
     bool weak = false;

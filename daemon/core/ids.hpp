@@ -10,7 +10,8 @@
 namespace gatefold {
 
 /// An opaque id of the store: a row number inside, "c_204" outside.
-template <class Tag> struct Id {
+template <class Tag>
+struct Id {
     std::int64_t value = 0;
 
     auto operator<=>(const Id&) const = default;
@@ -23,16 +24,17 @@ template <class Tag> struct Id {
         text.remove_prefix(Tag::prefix.size());
         Id id;
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id.value);
-        if (error != std::errc() || end != text.data() + text.size() || id.value <= 0 || text.front() == '0')
+        if (error != std::errc() || end != text.data() + text.size() || id.value <= 0 ||
+            text.front() == '0')
             return std::nullopt;
         return id;
     }
 };
 
-#define GATEFOLD_ID(Name, Prefix)                                                                                      \
-    struct Name##Tag {                                                                                                 \
-        static constexpr std::string_view prefix = Prefix;                                                             \
-    };                                                                                                                 \
+#define GATEFOLD_ID(Name, Prefix)                                                                  \
+    struct Name##Tag {                                                                             \
+        static constexpr std::string_view prefix = Prefix;                                         \
+    };                                                                                             \
     using Name = Id<Name##Tag>
 
 GATEFOLD_ID(CopyId, "c_");

@@ -27,7 +27,9 @@ std::string_view stateOnMqtt(SessionState state) {
 }
 
 /// Milliseconds are what a reader can use; more digits are noise.
-double rounded(double seconds) { return std::round(seconds * 1000) / 1000; }
+double rounded(double seconds) {
+    return std::round(seconds * 1000) / 1000;
+}
 
 void describeTrack(NowPlaying& doc, const Side& side, double position_s) {
     const auto index = trackAt(side, position_s);
@@ -53,7 +55,8 @@ NowPlaying nowPlaying(const OnDeck* on_deck, Now now) {
         return doc;
     const PlaySession& session = on_deck->session;
     doc.state = stateOnMqtt(session.state());
-    const bool off = session.state() == SessionState::stopped || session.state() == SessionState::finished;
+    const bool off =
+        session.state() == SessionState::stopped || session.state() == SessionState::finished;
     if (off)
         return doc;
     const Side& side = session.side();
@@ -63,9 +66,12 @@ NowPlaying nowPlaying(const OnDeck* on_deck, Now now) {
     doc.side = side.name;
     describeTrack(doc, side, position_s);
     doc.position_at = isoTime(now.wall);
-    doc.summary = shortened(on_deck->release.artist + " – " + doc.title.value_or(on_deck->release.title), longestSummary);
+    doc.summary =
+        shortened(on_deck->release.artist + " – " + doc.title.value_or(on_deck->release.title),
+                  longestSummary);
     if (session.state() == SessionState::playing) {
-        const auto left = std::chrono::duration_cast<Millis>(std::chrono::duration<double>(side.duration_s - position_s));
+        const auto left = std::chrono::duration_cast<Millis>(
+            std::chrono::duration<double>(side.duration_s - position_s));
         doc.side_ends_at = isoTime(now.wall + left);
     }
     doc.needs_flip = session.needsFlip();

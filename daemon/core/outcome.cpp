@@ -12,12 +12,16 @@ struct Row {
 };
 
 constexpr std::array table{
-    Row{CodeIs::controlCard, Outcome::control, Outcome::control, Outcome::control, Outcome::control},
+    Row{CodeIs::controlCard, Outcome::control, Outcome::control, Outcome::control,
+        Outcome::control},
     Row{CodeIs::owned, Outcome::played, Outcome::duplicate, Outcome::found, Outcome::lookedUp},
     Row{CodeIs::oneRelease, Outcome::played, Outcome::added, Outcome::lookedUp, Outcome::lookedUp},
-    Row{CodeIs::severalPressings, Outcome::ambiguous, Outcome::ambiguous, Outcome::lookedUp, Outcome::lookedUp},
-    Row{CodeIs::weakOnly, Outcome::ambiguous, Outcome::ambiguous, Outcome::lookedUp, Outcome::lookedUp},
-    Row{CodeIs::nothingKnown, Outcome::unknown, Outcome::unknown, Outcome::unknown, Outcome::unknown},
+    Row{CodeIs::severalPressings, Outcome::ambiguous, Outcome::ambiguous, Outcome::lookedUp,
+        Outcome::lookedUp},
+    Row{CodeIs::weakOnly, Outcome::ambiguous, Outcome::ambiguous, Outcome::lookedUp,
+        Outcome::lookedUp},
+    Row{CodeIs::nothingKnown, Outcome::unknown, Outcome::unknown, Outcome::unknown,
+        Outcome::unknown},
     Row{CodeIs::damaged, Outcome::invalid, Outcome::invalid, Outcome::invalid, Outcome::invalid},
 };
 

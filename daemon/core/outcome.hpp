@@ -9,7 +9,8 @@
 namespace gatefold {
 
 enum class Mode { play, add, find, lookup, inventory, lend, giveBack };
-template <> struct EnumNames<Mode> {
+template <>
+struct EnumNames<Mode> {
     static constexpr std::array<std::pair<Mode, std::string_view>, 7> names{{
         {Mode::play, "play"},
         {Mode::add, "add"},
@@ -22,9 +23,20 @@ template <> struct EnumNames<Mode> {
 };
 
 enum class Outcome {
-    control, played, added, duplicate, found, lookedUp, ambiguous, unknown, invalid, lent, returned
+    control,
+    played,
+    added,
+    duplicate,
+    found,
+    lookedUp,
+    ambiguous,
+    unknown,
+    invalid,
+    lent,
+    returned
 };
-template <> struct EnumNames<Outcome> {
+template <>
+struct EnumNames<Outcome> {
     static constexpr std::array<std::pair<Outcome, std::string_view>, 11> names{{
         {Outcome::control, "control"},
         {Outcome::played, "played"},
@@ -40,10 +52,20 @@ template <> struct EnumNames<Outcome> {
     }};
 };
 
-/// What identification says a code is: the rows of the outcome table (contract.md, "What a scan answers").
-enum class CodeIs { controlCard, owned, oneRelease, severalPressings, weakOnly, nothingKnown, damaged };
+/// What identification says a code is: the rows of the outcome table (contract.md, "What a scan
+/// answers").
+enum class CodeIs {
+    controlCard,
+    owned,
+    oneRelease,
+    severalPressings,
+    weakOnly,
+    nothingKnown,
+    damaged
+};
 
-/// The outcome table. Modes that exist only as cards yet (inventory, lend, return) behave like `find`.
+/// The outcome table. Modes that exist only as cards yet (inventory, lend, return) behave like
+/// `find`.
 Outcome outcomeFor(CodeIs code, Mode mode);
 
 } // namespace gatefold

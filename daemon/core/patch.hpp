@@ -5,8 +5,10 @@
 
 namespace gatefold {
 
-/// A member of an edit: missing = leave as it is, null = clear, value = set. JSON merge patch (RFC 7396) for one member.
-template <class T> struct Patch {
+/// A member of an edit: missing = leave as it is, null = clear, value = set. JSON merge patch (RFC
+/// 7396) for one member.
+template <class T>
+struct Patch {
     bool given = false;
     std::optional<T> value;
 

@@ -16,7 +16,8 @@ namespace gatefold {
 struct LabelCatno {
     std::string name;
     std::string catno;
-    static constexpr auto fields = fieldList(field("name", &LabelCatno::name), field("catno", &LabelCatno::catno));
+    static constexpr auto fields =
+        fieldList(field("name", &LabelCatno::name), field("catno", &LabelCatno::catno));
     bool operator==(const LabelCatno&) const = default;
 };
 
@@ -26,13 +27,15 @@ struct Format {
     std::string text; ///< free words, often the colour: "180 gram", "red"
     std::vector<std::string> descriptions;
     static constexpr auto fields =
-        fieldList(field("name", &Format::name), field("quantity", &Format::quantity, "how many discs, tapes ..."),
+        fieldList(field("name", &Format::name),
+                  field("quantity", &Format::quantity, "how many discs, tapes ..."),
                   field("text", &Format::text), field("descriptions", &Format::descriptions));
     bool operator==(const Format&) const = default;
 };
 
 enum class IdentifierType { barcode, runout, labelCode, rightsSociety, other };
-template <> struct EnumNames<IdentifierType> {
+template <>
+struct EnumNames<IdentifierType> {
     static constexpr std::array<std::pair<IdentifierType, std::string_view>, 5> names{{
         {IdentifierType::barcode, "barcode"},
         {IdentifierType::runout, "runout"},
@@ -82,15 +85,17 @@ struct Release {
         field("release_id", &Release::release_id), field("master_id", &Release::master_id),
         field("main_release", &Release::main_release), field("title", &Release::title),
         field("artist", &Release::artist), field("year", &Release::year),
-        field("released", &Release::released, "date as far as known"), field("country", &Release::country),
-        field("labels", &Release::labels), field("formats", &Release::formats),
-        field("identifiers", &Release::identifiers), field("tracklist", &Release::tracklist),
-        field("genres", &Release::genres), field("styles", &Release::styles));
+        field("released", &Release::released, "date as far as known"),
+        field("country", &Release::country), field("labels", &Release::labels),
+        field("formats", &Release::formats), field("identifiers", &Release::identifiers),
+        field("tracklist", &Release::tracklist), field("genres", &Release::genres),
+        field("styles", &Release::styles));
     bool operator==(const Release&) const = default;
 };
 
 enum class MatchKind { exact, weak };
-template <> struct EnumNames<MatchKind> {
+template <>
+struct EnumNames<MatchKind> {
     static constexpr std::array<std::pair<MatchKind, std::string_view>, 2> names{
         {{MatchKind::exact, "exact"}, {MatchKind::weak, "weak"}}};
 };
@@ -111,9 +116,10 @@ struct Candidate {
     static constexpr auto fields = fieldList(
         field("release_id", &Candidate::release_id), field("master_id", &Candidate::master_id),
         field("main_release", &Candidate::main_release), field("title", &Candidate::title),
-        field("artist", &Candidate::artist), field("year", &Candidate::year), field("country", &Candidate::country),
-        field("labels", &Candidate::labels), field("formats", &Candidate::formats),
-        field("match", &Candidate::match), field("why", &Candidate::why));
+        field("artist", &Candidate::artist), field("year", &Candidate::year),
+        field("country", &Candidate::country), field("labels", &Candidate::labels),
+        field("formats", &Candidate::formats), field("match", &Candidate::match),
+        field("why", &Candidate::why));
     bool operator==(const Candidate&) const = default;
 };
 

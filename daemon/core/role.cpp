@@ -14,19 +14,19 @@ struct Grant {
 
 constexpr std::array grants{
     //                                    guest  viewer editor admin  scanner autom. kiosk
-    Grant{Permission::loopbackOrToken, {true,  true,  true,  true,  true,  true,  true}},
-    Grant{Permission::signedIn,        {true,  true,  true,  true,  true,  true,  true}},
-    Grant{Permission::nowPlayingRead,  {true,  true,  true,  true,  false, true,  true}},
-    Grant{Permission::collectionRead,  {true,  true,  true,  true,  false, true,  false}},
-    Grant{Permission::scan,            {false, false, true,  true,  true,  true,  false}},
-    Grant{Permission::play,            {false, true,  true,  true,  false, true,  false}},
-    Grant{Permission::collectionEdit,  {false, false, true,  true,  false, false, false}},
-    Grant{Permission::inboxResolve,    {false, false, true,  true,  false, false, false}},
-    Grant{Permission::devicesRead,     {false, true,  true,  true,  false, false, false}},
-    Grant{Permission::devicesEdit,     {false, false, false, true,  false, false, false}},
-    Grant{Permission::accountsEdit,    {false, false, false, true,  false, false, false}},
-    Grant{Permission::systemRead,      {false, false, false, true,  false, false, false}},
-    Grant{Permission::systemEdit,      {false, false, false, true,  false, false, false}},
+    Grant{Permission::loopbackOrToken, {true, true, true, true, true, true, true}},
+    Grant{Permission::signedIn, {true, true, true, true, true, true, true}},
+    Grant{Permission::nowPlayingRead, {true, true, true, true, false, true, true}},
+    Grant{Permission::collectionRead, {true, true, true, true, false, true, false}},
+    Grant{Permission::scan, {false, false, true, true, true, true, false}},
+    Grant{Permission::play, {false, true, true, true, false, true, false}},
+    Grant{Permission::collectionEdit, {false, false, true, true, false, false, false}},
+    Grant{Permission::inboxResolve, {false, false, true, true, false, false, false}},
+    Grant{Permission::devicesRead, {false, true, true, true, false, false, false}},
+    Grant{Permission::devicesEdit, {false, false, false, true, false, false, false}},
+    Grant{Permission::accountsEdit, {false, false, false, true, false, false, false}},
+    Grant{Permission::systemRead, {false, false, false, true, false, false, false}},
+    Grant{Permission::systemEdit, {false, false, false, true, false, false, false}},
 };
 
 } // namespace
@@ -42,7 +42,9 @@ bool mayDo(std::optional<Role> role, Permission permission) {
     return false;
 }
 
-bool isPersonRole(Role role) { return role <= Role::admin; }
+bool isPersonRole(Role role) {
+    return role <= Role::admin;
+}
 
 bool mayGrant(Role maker, Role scope) {
     for (const Grant& grant : grants)

@@ -12,7 +12,8 @@ namespace gatefold {
 
 /// What a caller may be: roles of people, then scopes that only tokens carry.
 enum class Role { guest, viewer, editor, admin, scanner, automation, kiosk };
-template <> struct EnumNames<Role> {
+template <>
+struct EnumNames<Role> {
     static constexpr std::array<std::pair<Role, std::string_view>, 7> names{{
         {Role::guest, "guest"},
         {Role::viewer, "viewer"},
@@ -32,8 +33,8 @@ enum class Permission {
     signedIn,        ///< whoever is signed in: own session
     nowPlayingRead,  ///< see what is on the decks
     collectionRead,
-    scan,         ///< hand in a scan or a photo to decode
-    play,         ///< play, flip, stop, seek
+    scan, ///< hand in a scan or a photo to decode
+    play, ///< play, flip, stop, seek
     collectionEdit,
     inboxResolve,
     devicesRead,
@@ -48,7 +49,8 @@ bool mayDo(std::optional<Role> role, Permission permission);
 
 /// True for guest, viewer, editor, admin: the roles of people.
 bool isPersonRole(Role role);
-/// Whether a maker with role `maker` may hand out a token of `scope`: never more than it may itself.
+/// Whether a maker with role `maker` may hand out a token of `scope`: never more than it may
+/// itself.
 bool mayGrant(Role maker, Role scope);
 
 } // namespace gatefold

@@ -13,24 +13,34 @@ constexpr double endingNotice_s = 60;
 constexpr std::chrono::minutes finishAfter{10};
 constexpr std::chrono::minutes finishWhenSideLeft{60};
 
-Millis asMillis(double seconds) { return Millis(static_cast<std::int64_t>(std::ceil(seconds * 1000))); }
-double asSeconds(MonoTime::duration duration) { return std::chrono::duration<double>(duration).count(); }
+Millis asMillis(double seconds) {
+    return Millis(static_cast<std::int64_t>(std::ceil(seconds * 1000)));
+}
+double asSeconds(MonoTime::duration duration) {
+    return std::chrono::duration<double>(duration).count();
+}
 
 } // namespace
 
 PlaySession::PlaySession(std::vector<Side> sides) : sides_(std::move(sides)) {}
 
 PlaySession::PlaySession(std::vector<Side> sides, const Saved& saved, MonoTime now)
-    : sides_(std::move(sides)), state_(saved.state),
-      side_(std::min<std::size_t>(static_cast<std::size_t>(std::max(saved.side, 0)), sides_.size() - 1)),
-      position_s_(saved.position_s), played_s_(saved.played_s), anchor_(now), ending_told_(saved.ending_told), tracks_told_(static_cast<std::size_t>(std::max(saved.tracks_told, 0))) {
+    : sides_(std::move(sides)),
+      state_(saved.state),
+      side_(std::min<std::size_t>(static_cast<std::size_t>(std::max(saved.side, 0)),
+                                  sides_.size() - 1)),
+      position_s_(saved.position_s),
+      played_s_(saved.played_s),
+      anchor_(now),
+      ending_told_(saved.ending_told),
+      tracks_told_(static_cast<std::size_t>(std::max(saved.tracks_told, 0))) {
     if (open())
         state_ = SessionState::interrupted;
 }
 
 bool PlaySession::open() const {
-    return state_ == SessionState::selected || state_ == SessionState::playing || state_ == SessionState::paused ||
-           state_ == SessionState::sideEnded;
+    return state_ == SessionState::selected || state_ == SessionState::playing ||
+           state_ == SessionState::paused || state_ == SessionState::sideEnded;
 }
 
 std::optional<std::string> PlaySession::nextSide() const {
@@ -43,17 +53,23 @@ double PlaySession::rawPosition(MonoTime now) const {
     return state_ == SessionState::playing ? position_s_ + asSeconds(now - anchor_) : position_s_;
 }
 
-double PlaySession::position(MonoTime now) const { return std::clamp(rawPosition(now), 0.0, side().duration_s); }
+double PlaySession::position(MonoTime now) const {
+    return std::clamp(rawPosition(now), 0.0, side().duration_s);
+}
 
-bool PlaySession::needsFlip() const { return state_ == SessionState::sideEnded && nextSide().has_value(); }
+bool PlaySession::needsFlip() const {
+    return state_ == SessionState::sideEnded && nextSide().has_value();
+}
 
 PlaySession::Saved PlaySession::saved(MonoTime now) const {
     const double ran_s = state_ == SessionState::playing ? asSeconds(now - anchor_) : 0;
-    return {state_,       static_cast<int>(side_),        position(now), played_s_ + ran_s,
+    return {state_,       static_cast<int>(side_),       position(now), played_s_ + ran_s,
             ending_told_, static_cast<int>(tracks_told_)};
 }
 
-SessionStep PlaySession::step(SessionChange change) const { return {change, side().name, nextSide(), {}, 0, 0}; }
+SessionStep PlaySession::step(SessionChange change) const {
+    return {change, side().name, nextSide(), {}, 0, 0};
+}
 
 std::vector<SessionStep> PlaySession::start(std::size_t index, MonoTime now) {
     std::vector<SessionStep> steps;
@@ -123,7 +139,8 @@ std::vector<SessionStep> PlaySession::advance(MonoTime now) {
     std::vector<SessionStep> steps;
     if (state_ == SessionState::playing) {
         const double at_s = rawPosition(now);
-        for (; tracks_told_ < side().tracks.size() && side().tracks[tracks_told_].start_s <= at_s; ++tracks_told_) {
+        for (; tracks_told_ < side().tracks.size() && side().tracks[tracks_told_].start_s <= at_s;
+             ++tracks_told_) {
             SessionStep started = step(SessionChange::trackStarted);
             started.track = side().tracks[tracks_told_];
             steps.push_back(std::move(started));
@@ -144,7 +161,8 @@ std::vector<SessionStep> PlaySession::advance(MonoTime now) {
         if (nextSide())
             steps.push_back(step(SessionChange::flipDue));
     }
-    if (state_ == SessionState::sideEnded && now - anchor_ >= (nextSide() ? finishWhenSideLeft : finishAfter)) {
+    if (state_ == SessionState::sideEnded &&
+        now - anchor_ >= (nextSide() ? finishWhenSideLeft : finishAfter)) {
         state_ = SessionState::finished;
         steps.push_back(step(SessionChange::recordOff));
     }
@@ -208,8 +226,9 @@ void PlaySession::beginSide(std::size_t index, MonoTime now, std::vector<Session
     position_s_ = 0;
     played_s_ = 0;
     anchor_ = now;
-    ending_told_ = side().duration_s <= endingNotice_s; // a side of a minute needs no notice of its own
-    tracks_told_ = side().tracks.empty() ? 0 : 1;       // the first track is said by sideStarted
+    ending_told_ =
+        side().duration_s <= endingNotice_s;      // a side of a minute needs no notice of its own
+    tracks_told_ = side().tracks.empty() ? 0 : 1; // the first track is said by sideStarted
     SessionStep started = step(SessionChange::sideStarted);
     if (!side().tracks.empty())
         started.track = side().tracks.front();

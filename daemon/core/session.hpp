@@ -15,7 +15,8 @@ namespace gatefold {
 
 /// States of a play session (product.md); sideEnded says `run_out` on MQTT.
 enum class SessionState { selected, playing, paused, sideEnded, finished, stopped, interrupted };
-template <> struct EnumNames<SessionState> {
+template <>
+struct EnumNames<SessionState> {
     static constexpr std::array<std::pair<SessionState, std::string_view>, 7> names{{
         {SessionState::selected, "selected"},
         {SessionState::playing, "playing"},
@@ -28,9 +29,12 @@ template <> struct EnumNames<SessionState> {
 };
 
 enum class Confidence { scanned, manual, guess };
-template <> struct EnumNames<Confidence> {
+template <>
+struct EnumNames<Confidence> {
     static constexpr std::array<std::pair<Confidence, std::string_view>, 3> names{
-        {{Confidence::scanned, "scanned"}, {Confidence::manual, "manual"}, {Confidence::guess, "guess"}}};
+        {{Confidence::scanned, "scanned"},
+         {Confidence::manual, "manual"},
+         {Confidence::guess, "guess"}}};
 };
 
 /// What a step of a session did; listening turns each into events.
@@ -57,27 +61,28 @@ struct SessionStep {
     double share = 0;    ///< for `played`: played_s of the side's length, 0 ... 1
 };
 
-/// One record on one deck, from record on to record off. A value: the clock comes in with every call, nothing ticks inside.
-/// Only monotonic differences count; wall times are derived by readers.
+/// One record on one deck, from record on to record off. A value: the clock comes in with every
+/// call, nothing ticks inside. Only monotonic differences count; wall times are derived by readers.
 class PlaySession {
 public:
     /// What is kept in the store (saved at every change and each minute).
     struct Saved {
         SessionState state = SessionState::selected;
-        int side = 0;            ///< index into the sides
-        double position_s = 0;   ///< on the side, at the moment of saving
-        double played_s = 0;     ///< time this side's clock has run since it was last counted
-        bool ending_told = false;///< `sideEnding` was said for this side
-        int tracks_told = 0;     ///< tracks of this side whose start was told
+        int side = 0;             ///< index into the sides
+        double position_s = 0;    ///< on the side, at the moment of saving
+        double played_s = 0;      ///< time this side's clock has run since it was last counted
+        bool ending_told = false; ///< `sideEnding` was said for this side
+        int tracks_told = 0;      ///< tracks of this side whose start was told
         static constexpr auto fields = fieldList(
-            field("state", &Saved::state), field("side", &Saved::side), field("position_s", &Saved::position_s),
-            field("played_s", &Saved::played_s), field("ending_told", &Saved::ending_told),
-            field("tracks_told", &Saved::tracks_told));
+            field("state", &Saved::state), field("side", &Saved::side),
+            field("position_s", &Saved::position_s), field("played_s", &Saved::played_s),
+            field("ending_told", &Saved::ending_told), field("tracks_told", &Saved::tracks_told));
     };
 
     /// A new session in `selected`, at the first side.
     explicit PlaySession(std::vector<Side> sides);
-    /// A session found in the store; open ones become `interrupted` (an unclean stop) at the position last saved.
+    /// A session found in the store; open ones become `interrupted` (an unclean stop) at the
+    /// position last saved.
     PlaySession(std::vector<Side> sides, const Saved& saved, MonoTime now);
 
     SessionState state() const { return state_; }
@@ -103,7 +108,8 @@ public:
     std::vector<SessionStep> stop(MonoTime now, bool undone = false);
     /// Everything that is due by `now`, in order; call at nextDue() or later.
     std::vector<SessionStep> advance(MonoTime now);
-    /// The right pressing became known: its sides replace the guessed ones, state and position stay (by the side's name).
+    /// The right pressing became known: its sides replace the guessed ones, state and position stay
+    /// (by the side's name).
     void replaceSides(std::vector<Side> sides, MonoTime now);
     /// Back to the start of the side before the current one (an undone flip); no play is counted.
     void unflip(MonoTime now);

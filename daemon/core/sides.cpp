@@ -16,8 +16,12 @@ constexpr int longest_s = 24 * 3600;
 /// Prefixes of positions that are not on the record itself but on what came with it.
 constexpr std::array<std::string_view, 7> otherMedia{"CD", "DVD", "BD", "DL", "MP", "USB", "VIDEO"};
 
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
-bool isLetter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+bool isDigit(char c) {
+    return c >= '0' && c <= '9';
+}
+bool isLetter(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
 
 std::string_view leading(std::string_view text, bool (*belongs)(char)) {
     const auto end = std::find_if_not(text.begin(), text.end(), belongs);
@@ -98,7 +102,8 @@ void layOut(std::vector<Side>& sides) {
     }
 }
 
-/// Records numbered straight through do not say where to flip: half of the running time is the best guess.
+/// Records numbered straight through do not say where to flip: half of the running time is the best
+/// guess.
 std::vector<Side> splitInHalves(const Side& all) {
     Side a{"A", {}, 0, true};
     Side b{"B", {}, 0, true};
@@ -133,8 +138,11 @@ std::vector<Side> sidesOfFormats(const std::vector<Format>& formats) {
             continue;
         const int discs = std::clamp(format.quantity, 1, mostDiscs);
         for (int i = 0; i < discs * 2 && sides.size() < 26; ++i)
-            sides.push_back({std::string(1, static_cast<char>('A' + static_cast<int>(sides.size()))), {},
-                             usualSide_s(format), true});
+            sides.push_back(
+                {std::string(1, static_cast<char>('A' + static_cast<int>(sides.size()))),
+                 {},
+                 usualSide_s(format),
+                 true});
     }
     if (sides.empty())
         sides = {{"A", {}, 1200, true}, {"B", {}, 1200, true}};

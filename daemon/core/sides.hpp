@@ -28,13 +28,16 @@ struct Side {
 /// Seconds of "4:45" or "1:02:03"; nothing for anything else or more than a day.
 std::optional<int> parseDuration(std::string_view text);
 
-/// The sides that a tracklist's positions name: A1/B2, A/B, AA (the flip side of a double-A single), 1-1 (disc-track: halves of a
-/// disc are not known, so each disc counts as one side named by its number), plain numbers (split in two sides by running time).
-/// Headings and index tracks carry no time of their own. A track without duration counts as the average of the known ones, else
-/// 4 min; a release without positions gets sides from its formats (two each disc) of 20 min. Never empty.
+/// The sides that a tracklist's positions name: A1/B2, A/B, AA (the flip side of a double-A
+/// single), 1-1 (disc-track: halves of a disc are not known, so each disc counts as one side named
+/// by its number), plain numbers (split in two sides by running time). Headings and index tracks
+/// carry no time of their own. A track without duration counts as the average of the known ones,
+/// else 4 min; a release without positions gets sides from its formats (two each disc) of 20 min.
+/// Never empty.
 std::vector<Side> sidesOf(const Release& release);
 
-/// Index of the track that plays at `position_s` (the last one past the end). Sides without tracks: nothing.
+/// Index of the track that plays at `position_s` (the last one past the end). Sides without tracks:
+/// nothing.
 std::optional<std::size_t> trackAt(const Side& side, double position_s);
 
 } // namespace gatefold

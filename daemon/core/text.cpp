@@ -6,10 +6,13 @@ namespace gatefold {
 
 namespace {
 
-/// Length of the well-formed UTF-8 sequence at the start of `bytes`, 0 when there is none (Unicode 15, table 3-7).
+/// Length of the well-formed UTF-8 sequence at the start of `bytes`, 0 when there is none (Unicode
+/// 15, table 3-7).
 std::size_t sequenceLength(std::string_view bytes) {
     const auto at = [&](std::size_t i) { return static_cast<std::uint8_t>(bytes[i]); };
-    const auto continues = [&](std::size_t i) { return i < bytes.size() && (at(i) & 0xC0) == 0x80; };
+    const auto continues = [&](std::size_t i) {
+        return i < bytes.size() && (at(i) & 0xC0) == 0x80;
+    };
     if (bytes.empty())
         return 0;
     const std::uint8_t first = at(0);

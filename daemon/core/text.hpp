@@ -13,7 +13,8 @@ std::string_view trimmed(std::string_view text);
 bool hasControlCharacters(std::string_view text);
 /// At most `max_characters` code points, with an ellipsis as the last one when something was cut.
 std::string shortened(std::string_view text, std::size_t max_characters);
-/// Printable form of foreign bytes for messages and logs: controls and invalid bytes as \xNN, cut at `max_characters`.
+/// Printable form of foreign bytes for messages and logs: controls and invalid bytes as \xNN, cut
+/// at `max_characters`.
 std::string printable(std::string_view bytes, std::size_t max_characters = 120);
 /// ASCII letters in lower case.
 std::string asciiLower(std::string_view text);

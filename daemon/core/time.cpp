@@ -32,7 +32,8 @@ bool skip(std::string_view& text, char c) {
 std::optional<int> takeFraction(std::string_view& text) {
     int milliseconds = 0;
     int digits = 0;
-    for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; text.remove_prefix(1), ++digits)
+    for (; !text.empty() && text.front() >= '0' && text.front() <= '9';
+         text.remove_prefix(1), ++digits)
         if (digits < 3)
             milliseconds = milliseconds * 10 + (text.front() - '0');
     if (digits == 0 || digits > 9)
@@ -67,7 +68,8 @@ std::string isoTime(WallTime time) {
     std::array<char, 40> text{};
     std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", int(date.year()),
                   unsigned(date.month()), unsigned(date.day()), int(clock.hours().count()),
-                  int(clock.minutes().count()), int(clock.seconds().count()), int(clock.subseconds().count()));
+                  int(clock.minutes().count()), int(clock.seconds().count()),
+                  int(clock.subseconds().count()));
     return text.data();
 }
 

@@ -24,13 +24,18 @@ std::optional<double> temperature_c() {
 } // namespace
 
 ThisBox::ThisBox(const platform::Settings& settings, const Clock& clock, std::string boot_id)
-    : settings_(settings), clock_(clock), boot_id_(std::move(boot_id)), started_(clock.now().mono) {}
+    : settings_(settings),
+      clock_(clock),
+      boot_id_(std::move(boot_id)),
+      started_(clock.now().mono) {}
 
 BoxHealth ThisBox::health() const {
     BoxHealth health;
-    health.uptime_s = std::chrono::duration_cast<std::chrono::seconds>(clock_.now().mono - started_).count();
+    health.uptime_s =
+        std::chrono::duration_cast<std::chrono::seconds>(clock_.now().mono - started_).count();
     try {
-        health.disk_free_mb = static_cast<std::int64_t>(platform::freeBytes(settings_.store.path) / 1'000'000);
+        health.disk_free_mb =
+            static_cast<std::int64_t>(platform::freeBytes(settings_.store.path) / 1'000'000);
     } catch (const Error&) {
         health.disk_free_mb = 0; // a disk that cannot be asked is as good as full
     }
@@ -38,7 +43,9 @@ BoxHealth ThisBox::health() const {
     return health;
 }
 
-std::string ThisBox::version() const { return GATEFOLD_VERSION; }
+std::string ThisBox::version() const {
+    return GATEFOLD_VERSION;
+}
 
 std::string ThisBox::baseUrl() const {
     if (!settings_.http.public_url.empty())
@@ -49,6 +56,8 @@ std::string ThisBox::baseUrl() const {
     return "http://" + std::string(name.data()) + ".local:" + std::to_string(settings_.http.port);
 }
 
-std::string ThisBox::cover(std::string_view) const { return {}; }
+std::string ThisBox::cover(std::string_view) const {
+    return {};
+}
 
 } // namespace gatefold::house

@@ -1,8 +1,8 @@
 #include "house/house.hpp"
 
-#include "json/write.hpp"
 #include "platform/locations.hpp"
 #include "platform/settings_table.hpp"
+#include "json/write.hpp"
 
 #include <utility>
 #include <variant>
@@ -26,8 +26,9 @@ std::string valueOf(const platform::SettingSlot& slot) {
 } // namespace
 
 std::filesystem::path catalogueFile(const platform::Settings& settings) {
-    return settings.catalogue.path.empty() ? std::filesystem::path(settings.store.path) / "catalogue.db"
-                                           : std::filesystem::path(settings.catalogue.path);
+    return settings.catalogue.path.empty()
+               ? std::filesystem::path(settings.store.path) / "catalogue.db"
+               : std::filesystem::path(settings.catalogue.path);
 }
 
 std::vector<SettingView> settingViews(const platform::Settings& settings) {
@@ -40,20 +41,32 @@ std::vector<SettingView> settingViews(const platform::Settings& settings) {
     return views;
 }
 
-House::House(const platform::Settings& settings, Feedback& feedback, std::function<LinkStatus()> link_status)
-    : store(settings.store.path, clock, sinksOf(settings)), backups(settings.store.path, clock),
-      box(settings, clock, ulid(clock.now().wall, std::span<const unsigned char, 10>(
-                                                      reinterpret_cast<const unsigned char*>(secrets.random(10).data()), 10))),
-      catalogue_file(catalogue::openCatalogue(catalogueFile(settings))), catalogue(*catalogue_file), photos(platform::visionProgram()), identification(catalogue),
-      devices(store, clock, feedback, settings.devices), listening(store, clock, catalogue),
-      scanning(store, clock, identification, listening, feedback, [this](const std::string& id) { return devices.deckOf(id); }),
-      collection(store, clock, identification), inbox(store, clock, identification, listening),
+House::House(const platform::Settings& settings, Feedback& feedback,
+             std::function<LinkStatus()> link_status)
+    : store(settings.store.path, clock, sinksOf(settings)),
+      backups(settings.store.path, clock),
+      box(settings, clock,
+          ulid(clock.now().wall,
+               std::span<const unsigned char, 10>(
+                   reinterpret_cast<const unsigned char*>(secrets.random(10).data()), 10))),
+      catalogue_file(catalogue::openCatalogue(catalogueFile(settings))),
+      catalogue(*catalogue_file),
+      photos(platform::visionProgram()),
+      identification(catalogue),
+      devices(store, clock, feedback, settings.devices),
+      listening(store, clock, catalogue),
+      scanning(store, clock, identification, listening, feedback,
+               [this](const std::string& id) { return devices.deckOf(id); }),
+      collection(store, clock, identification),
+      inbox(store, clock, identification, listening),
       accounts(store, clock, hasher, secrets),
       system(store, clock, backups, box, catalogue, std::move(link_status), settingViews(settings)),
-      automation(listening, scanning, store), settings_(settings) {}
+      automation(listening, scanning, store),
+      settings_(settings) {}
 
 http::Services House::services() {
-    return {accounts, scanning, collection, inbox, listening, devices, system, photos, cards, store, clock};
+    return {accounts, scanning, collection, inbox, listening, devices,
+            system,   photos,   cards,      store, clock};
 }
 
 void House::settle() {
@@ -65,7 +78,9 @@ void House::settle() {
         tx.decks.configure(decks);
         tx.jobs.failRunning("Gatefold stopped before this was done.", now.wall);
         if (!tx.events.currentState("collection", ""))
-            tx.events.append({LogRow::Kind::state, "collection", "", json::write(tx.copies.counts(now.wall)), "collection"}, now.wall);
+            tx.events.append({LogRow::Kind::state, "collection", "",
+                              json::write(tx.copies.counts(now.wall)), "collection"},
+                             now.wall);
     });
     listening.restore();
     scanning.recover();

@@ -24,7 +24,8 @@
 #include <string>
 #include <vector>
 
-/// What the daemon and the console have in common: the store and the use cases over it. The caller holds the store's lock.
+/// What the daemon and the console have in common: the store and the use cases over it. The caller
+/// holds the store's lock.
 namespace gatefold::house {
 
 /// Where the catalogue of these settings lies.
@@ -35,11 +36,14 @@ std::vector<SettingView> settingViews(const platform::Settings& settings);
 /// Everything that needs no thread of its own, in the order of construction.
 class House {
 public:
-    /// `feedback`: what people hear. `link_status`: asked whenever somebody wants to know about the broker.
-    House(const platform::Settings& settings, Feedback& feedback, std::function<LinkStatus()> link_status);
+    /// `feedback`: what people hear. `link_status`: asked whenever somebody wants to know about the
+    /// broker.
+    House(const platform::Settings& settings, Feedback& feedback,
+          std::function<LinkStatus()> link_status);
 
     http::Services services();
-    /// Decks of the configuration, jobs that died, sessions that were open, scans that have no outcome yet.
+    /// Decks of the configuration, jobs that died, sessions that were open, scans that have no
+    /// outcome yet.
     void settle();
 
     platform::SystemClock clock;

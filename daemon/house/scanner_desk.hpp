@@ -15,7 +15,8 @@ public:
 
     void onScan(const DeviceScan& scan) noexcept override;
     void onStatus(const DeviceStatus& status) noexcept override;
-    void onLayout(const std::string& device_id, const std::optional<std::string>& layout) noexcept override;
+    void onLayout(const std::string& device_id,
+                  const std::optional<std::string>& layout) noexcept override;
 
 private:
     Scanning& scanning_;

@@ -69,7 +69,7 @@ struct Settings {
         std::string id;
         std::string name; ///< the id when the file gives none
     };
-    std::vector<Deck> decks{{"main", "main"}}; ///< never empty; the first is the default deck
+    std::vector<Deck> decks{{"main", "Turntable"}}; ///< never empty; the first is the default deck
     std::vector<DevicePin> devices;
 
     /// Keys that the file sets ("http.port", "deck"): they win over the page, which shows them

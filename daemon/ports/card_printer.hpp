@@ -24,7 +24,8 @@ struct CardSheet {
 class CardPrinter {
 public:
     virtual ~CardPrinter() = default;
-    /// A4 pages as PDF bytes; each card as QR and Code 128 with the digits in groups of four and the words beside.
+    /// A4 pages as PDF bytes; each card as QR and Code 128 with the digits in groups of four and
+    /// the words beside.
     virtual std::string pdf(const std::vector<CardSheet>& sheets) const = 0;
 };
 

@@ -15,7 +15,8 @@ enum class Tone {
     control, ///< a control card was obeyed
 };
 
-/// Tone per source. Any thread; returns at once, never throws (a box without sound is a working box).
+/// Tone per source. Any thread; returns at once, never throws (a box without sound is a working
+/// box).
 class Feedback {
 public:
     virtual ~Feedback() = default;

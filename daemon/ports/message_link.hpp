@@ -11,22 +11,24 @@
 
 namespace gatefold {
 
-/// One command that home automation sent, already checked against the list of commands (mqtt/commands).
+/// One command that home automation sent, already checked against the list of commands
+/// (mqtt/commands).
 struct DeckCommand {
-    std::string verb;                  ///< "set_record", "mark_flipped", "stop", "republish", "scan", "scrobble" ...
+    std::string verb; ///< "set_record", "mark_flipped", "stop", "republish", "scan", "scrobble" ...
     std::optional<std::string> deck;   ///< none: the default deck
     std::optional<std::string> code;   ///< scan/submit
     std::optional<std::string> source; ///< scan/submit: the name the sender gave itself
     std::optional<std::string> copy_id, side;
     std::optional<std::int64_t> release_id;
-    std::optional<double> number;      ///< minutes, seconds, hours
-    bool start = true;                 ///< set_record with "start":false only selects
+    std::optional<double> number; ///< minutes, seconds, hours
+    bool start = true;            ///< set_record with "start":false only selects
 };
 
 /// What the command did: `seq` of the newest log row afterwards.
 struct CommandResult {
     std::int64_t seq = 0;
-    std::optional<std::string> document; ///< an answer document of its own (scan/submit: the scan's answer)
+    std::optional<std::string>
+        document; ///< an answer document of its own (scan/submit: the scan's answer)
 };
 
 /// Where MQTT commands go. Called from the mqtt thread; throws Error, which becomes the reply.

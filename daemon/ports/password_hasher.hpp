@@ -5,7 +5,8 @@
 
 namespace gatefold {
 
-/// argon2id hashes and random secrets. Any thread; at most two hashes run at once (memory is the attack on a small box).
+/// argon2id hashes and random secrets. Any thread; at most two hashes run at once (memory is the
+/// attack on a small box).
 class PasswordHasher {
 public:
     virtual ~PasswordHasher() = default;

@@ -12,7 +12,8 @@ namespace gatefold {
 
 struct ImagePoint {
     int x = 0, y = 0;
-    static constexpr auto fields = fieldList(field("x", &ImagePoint::x), field("y", &ImagePoint::y));
+    static constexpr auto fields =
+        fieldList(field("x", &ImagePoint::x), field("y", &ImagePoint::y));
     bool operator==(const ImagePoint&) const = default;
 };
 
@@ -28,12 +29,13 @@ struct DecodedCode {
     bool operator==(const DecodedCode&) const = default;
 };
 
-/// Reads barcodes in a photo (JPEG, PNG, WebP is not needed). Callable from any thread, may take seconds.
+/// Reads barcodes in a photo (JPEG, PNG, WebP is not needed). Callable from any thread, may take
+/// seconds.
 class PhotoDecoder {
 public:
     virtual ~PhotoDecoder() = default;
-    /// Throws Error `malformed` (not an image), `tooLarge` (> 25 MB or > 50 megapixels), `unavailable` (the decoder died or is
-    /// restarting: try again).
+    /// Throws Error `malformed` (not an image), `tooLarge` (> 25 MB or > 50 megapixels),
+    /// `unavailable` (the decoder died or is restarting: try again).
     virtual std::vector<DecodedCode> decode(std::span<const unsigned char> image) = 0;
 };
 

@@ -26,16 +26,19 @@ struct PageRequest {
     int limit = 50; ///< 1 ... 500
     std::string cursor;
 };
-template <class T> struct Page {
+template <class T>
+struct Page {
     std::vector<T> items;
     std::optional<std::string> next;
     std::int64_t total = 0;
     static constexpr auto fields =
-        fieldList(field("items", &Page::items), field("next", &Page::next, "cursor of the next page, null at the end"),
+        fieldList(field("items", &Page::items),
+                  field("next", &Page::next, "cursor of the next page, null at the end"),
                   field("total", &Page::total));
 };
 
-// --- Scans -----------------------------------------------------------------------------------------------------------
+// --- Scans
+// -----------------------------------------------------------------------------------------------------------
 
 /// What sticks to one source. Default: play, the default deck, nobody.
 struct SourceContext {
@@ -43,9 +46,9 @@ struct SourceContext {
     std::optional<PersonId> person;
     std::optional<LocationId> location;
     std::optional<DeckId> deck;
-    static constexpr auto fields = fieldList(
-        field("mode", &SourceContext::mode), field("person", &SourceContext::person),
-        field("location", &SourceContext::location), field("deck", &SourceContext::deck));
+    static constexpr auto fields =
+        fieldList(field("mode", &SourceContext::mode), field("person", &SourceContext::person),
+                  field("location", &SourceContext::location), field("deck", &SourceContext::deck));
     bool operator==(const SourceContext&) const = default;
 };
 
@@ -76,11 +79,13 @@ struct ScanEffect {
     Absent<bool> undone;
     static constexpr auto fields = fieldList(
         field("added_copy", &ScanEffect::added_copy), field("played", &ScanEffect::played),
-        field("flipped_deck", &ScanEffect::flipped_deck), field("context_before", &ScanEffect::context_before),
-        field("inbox", &ScanEffect::inbox), field("undone", &ScanEffect::undone));
+        field("flipped_deck", &ScanEffect::flipped_deck),
+        field("context_before", &ScanEffect::context_before), field("inbox", &ScanEffect::inbox),
+        field("undone", &ScanEffect::undone));
 };
 
-/// What a scan answers: the document of POST /api/v1/scans, `gatefold scan`, the event stream's `scan_result`.
+/// What a scan answers: the document of POST /api/v1/scans, `gatefold scan`, the event stream's
+/// `scan_result`.
 struct ScanAnswer {
     ScanId id;
     Outcome outcome = Outcome::unknown;
@@ -118,17 +123,19 @@ struct ScanView {
     std::optional<ReleaseId> release_id;
     std::optional<InboxId> inbox_id;
     bool undone = false;
-    static constexpr auto fields = fieldList(
-        field("id", &ScanView::id), field("source", &ScanView::source), field("code", &ScanView::code),
-        field("at", &ScanView::at), field("scanned_at", &ScanView::scanned_at), field("mode", &ScanView::mode),
-        field("person", &ScanView::person), field("outcome", &ScanView::outcome), field("gtin", &ScanView::gtin),
-        field("message", &ScanView::message), field("copy_id", &ScanView::copy_id),
-        field("release_id", &ScanView::release_id), field("inbox_id", &ScanView::inbox_id),
-        field("undone", &ScanView::undone));
+    static constexpr auto fields =
+        fieldList(field("id", &ScanView::id), field("source", &ScanView::source),
+                  field("code", &ScanView::code), field("at", &ScanView::at),
+                  field("scanned_at", &ScanView::scanned_at), field("mode", &ScanView::mode),
+                  field("person", &ScanView::person), field("outcome", &ScanView::outcome),
+                  field("gtin", &ScanView::gtin), field("message", &ScanView::message),
+                  field("copy_id", &ScanView::copy_id), field("release_id", &ScanView::release_id),
+                  field("inbox_id", &ScanView::inbox_id), field("undone", &ScanView::undone));
 };
 
 enum class InboxKind { pressingOpen, unknown, blankLabel };
-template <> struct EnumNames<InboxKind> {
+template <>
+struct EnumNames<InboxKind> {
     static constexpr std::array<std::pair<InboxKind, std::string_view>, 3> names{{
         {InboxKind::pressingOpen, "pressing_open"},
         {InboxKind::unknown, "unknown"},
@@ -152,15 +159,16 @@ struct InboxRow {
 struct Answer {
     std::string value, text;
     std::vector<ReleaseId> release_ids;
-    static constexpr auto fields = fieldList(field("value", &Answer::value), field("text", &Answer::text),
-                                             field("release_ids", &Answer::release_ids));
+    static constexpr auto fields =
+        fieldList(field("value", &Answer::value), field("text", &Answer::text),
+                  field("release_ids", &Answer::release_ids));
 };
 struct Question {
     std::string field_name, text;
     std::vector<Answer> answers;
-    static constexpr auto fields = fieldList(
-        field("field", &Question::field_name, "country, catno, year, colour or runout"), field("text", &Question::text),
-        field("answers", &Question::answers));
+    static constexpr auto fields =
+        fieldList(field("field", &Question::field_name, "country, catno, year, colour or runout"),
+                  field("text", &Question::text), field("answers", &Question::answers));
 };
 
 struct InboxItem {
@@ -173,13 +181,15 @@ struct InboxItem {
     std::vector<Candidate> candidates; ///< best first
     std::optional<Question> question;
     static constexpr auto fields = fieldList(
-        field("id", &InboxItem::id), field("kind", &InboxItem::kind), field("scan_id", &InboxItem::scan_id),
-        field("code", &InboxItem::code), field("source", &InboxItem::source), field("at", &InboxItem::at),
+        field("id", &InboxItem::id), field("kind", &InboxItem::kind),
+        field("scan_id", &InboxItem::scan_id), field("code", &InboxItem::code),
+        field("source", &InboxItem::source), field("at", &InboxItem::at),
         field("copy_id", &InboxItem::copy_id), field("candidates", &InboxItem::candidates),
         field("question", &InboxItem::question));
 };
 
-// --- Collection ------------------------------------------------------------------------------------------------------
+// --- Collection
+// ------------------------------------------------------------------------------------------------------
 
 struct Copy {
     CopyId id;
@@ -192,7 +202,7 @@ struct Copy {
     std::string notes;
     WallTime added_at{};
     std::optional<WallTime> last_played_at;
-    std::int64_t plays = 0; ///< times the record was put on
+    std::int64_t plays = 0;           ///< times the record was put on
     std::optional<std::string> label; ///< digits of its own label, when one is bound
     std::optional<WallTime> deleted_at;
 };
@@ -200,12 +210,14 @@ struct Copy {
 struct NamedPerson {
     PersonId id;
     std::string name;
-    static constexpr auto fields = fieldList(field("id", &NamedPerson::id), field("name", &NamedPerson::name));
+    static constexpr auto fields =
+        fieldList(field("id", &NamedPerson::id), field("name", &NamedPerson::name));
 };
 struct NamedLocation {
     LocationId id;
     std::string path; ///< "Living room / B / 3"
-    static constexpr auto fields = fieldList(field("id", &NamedLocation::id), field("path", &NamedLocation::path));
+    static constexpr auto fields =
+        fieldList(field("id", &NamedLocation::id), field("path", &NamedLocation::path));
 };
 
 /// A copy with what a person wants to see beside it.
@@ -229,19 +241,23 @@ struct CopyView {
     std::optional<std::string> label, cover_url;
     std::optional<WallTime> deleted_at;
     static constexpr auto fields = fieldList(
-        field("id", &CopyView::id), field("version", &CopyView::version), field("release_id", &CopyView::release_id),
-        field("pressing_open", &CopyView::pressing_open, "album known, pressing open"), field("title", &CopyView::title),
-        field("artist", &CopyView::artist), field("year", &CopyView::year), field("country", &CopyView::country),
-        field("labels", &CopyView::labels), field("formats", &CopyView::formats), field("owner", &CopyView::owner),
-        field("location", &CopyView::location), field("media_grade", &CopyView::media_grade),
+        field("id", &CopyView::id), field("version", &CopyView::version),
+        field("release_id", &CopyView::release_id),
+        field("pressing_open", &CopyView::pressing_open, "album known, pressing open"),
+        field("title", &CopyView::title), field("artist", &CopyView::artist),
+        field("year", &CopyView::year), field("country", &CopyView::country),
+        field("labels", &CopyView::labels), field("formats", &CopyView::formats),
+        field("owner", &CopyView::owner), field("location", &CopyView::location),
+        field("media_grade", &CopyView::media_grade),
         field("sleeve_grade", &CopyView::sleeve_grade), field("notes", &CopyView::notes),
         field("added_at", &CopyView::added_at), field("last_played_at", &CopyView::last_played_at),
-        field("plays", &CopyView::plays), field("label", &CopyView::label), field("cover_url", &CopyView::cover_url),
-        field("deleted_at", &CopyView::deleted_at));
+        field("plays", &CopyView::plays), field("label", &CopyView::label),
+        field("cover_url", &CopyView::cover_url), field("deleted_at", &CopyView::deleted_at));
 };
 
 enum class CopySort { artist, title, added, year, relevance };
-template <> struct EnumNames<CopySort> {
+template <>
+struct EnumNames<CopySort> {
     static constexpr std::array<std::pair<CopySort, std::string_view>, 5> names{{
         {CopySort::artist, "artist"},
         {CopySort::title, "title"},
@@ -252,7 +268,8 @@ template <> struct EnumNames<CopySort> {
 };
 
 struct CopyQuery {
-    std::string text; ///< search as you type: every word a prefix; accents, case, "The" and word order forgiven
+    std::string text; ///< search as you type: every word a prefix; accents, case, "The" and word
+                      ///< order forgiven
     std::optional<PersonId> owner;
     std::optional<LocationId> location; ///< with everything below it
     std::optional<ReleaseId> release;
@@ -268,26 +285,28 @@ struct Location {
     std::string name;
     std::string path;
     std::string card; ///< digits of its control card
-    static constexpr auto fields = fieldList(
-        field("id", &Location::id), field("version", &Location::version), field("parent", &Location::parent),
-        field("name", &Location::name), field("path", &Location::path), field("card", &Location::card));
+    static constexpr auto fields =
+        fieldList(field("id", &Location::id), field("version", &Location::version),
+                  field("parent", &Location::parent), field("name", &Location::name),
+                  field("path", &Location::path), field("card", &Location::card));
 };
 
 struct Person {
     PersonId id;
     std::int64_t version = 1;
     std::string name;
-    std::optional<Role> role; ///< none: a person without sign-in
-    std::string password_hash;///< never leaves the server
+    std::optional<Role> role;  ///< none: a person without sign-in
+    std::string password_hash; ///< never leaves the server
     WallTime created_at{};
     std::string card; ///< digits of the control card
     static constexpr auto fields = fieldList(
         field("id", &Person::id), field("version", &Person::version), field("name", &Person::name),
-        field("role", &Person::role, "null: a person without sign-in"), field("created_at", &Person::created_at),
-        field("card", &Person::card));
+        field("role", &Person::role, "null: a person without sign-in"),
+        field("created_at", &Person::created_at), field("card", &Person::card));
 };
 
-// --- Accounts --------------------------------------------------------------------------------------------------------
+// --- Accounts
+// --------------------------------------------------------------------------------------------------------
 
 struct SignIn {
     SignInId id;
@@ -310,14 +329,16 @@ struct Token {
         field("expires_at", &Token::expires_at), field("used_at", &Token::used_at));
 };
 
-// --- Listening -------------------------------------------------------------------------------------------------------
+// --- Listening
+// -------------------------------------------------------------------------------------------------------
 
 struct Deck {
     DeckId id;
     std::string name;
     std::int64_t number = 0; ///< value of its control card; given once, never reused
     std::string card;
-    static constexpr auto fields = fieldList(field("id", &Deck::id), field("name", &Deck::name), field("card", &Deck::card));
+    static constexpr auto fields =
+        fieldList(field("id", &Deck::id), field("name", &Deck::name), field("card", &Deck::card));
 };
 
 /// A play session as stored.
@@ -354,13 +375,15 @@ struct PlayView {
     std::optional<WallTime> ended_at;
     std::vector<std::string> sides;
     static constexpr auto fields = fieldList(
-        field("id", &PlayView::id), field("deck", &PlayView::deck), field("copy_id", &PlayView::copy_id),
-        field("release_id", &PlayView::release_id), field("title", &PlayView::title),
-        field("artist", &PlayView::artist), field("started_at", &PlayView::started_at),
-        field("ended_at", &PlayView::ended_at), field("sides", &PlayView::sides, "sides that count as played"));
+        field("id", &PlayView::id), field("deck", &PlayView::deck),
+        field("copy_id", &PlayView::copy_id), field("release_id", &PlayView::release_id),
+        field("title", &PlayView::title), field("artist", &PlayView::artist),
+        field("started_at", &PlayView::started_at), field("ended_at", &PlayView::ended_at),
+        field("sides", &PlayView::sides, "sides that count as played"));
 };
 
-// --- Devices, jobs ---------------------------------------------------------------------------------------------------
+// --- Devices, jobs
+// ---------------------------------------------------------------------------------------------------
 
 /// What the household set for a device.
 struct DeviceRow {
@@ -371,26 +394,27 @@ struct DeviceRow {
 
 struct Job {
     JobId id;
-    std::string kind;  ///< "catalogue_build", "backup"
-    std::string state; ///< "running", "done", "failed"
+    std::string kind;    ///< "catalogue_build", "backup"
+    std::string state;   ///< "running", "done", "failed"
     double progress = 0; ///< 0 ... 1
     std::string message;
     WallTime started_at{};
     std::optional<WallTime> ended_at;
-    static constexpr auto fields = fieldList(
-        field("id", &Job::id), field("kind", &Job::kind), field("state", &Job::state),
-        field("progress", &Job::progress), field("message", &Job::message), field("started_at", &Job::started_at),
-        field("ended_at", &Job::ended_at));
+    static constexpr auto fields =
+        fieldList(field("id", &Job::id), field("kind", &Job::kind), field("state", &Job::state),
+                  field("progress", &Job::progress), field("message", &Job::message),
+                  field("started_at", &Job::started_at), field("ended_at", &Job::ended_at));
 };
 
 struct CollectionCounts {
     std::int64_t records = 0, releases = 0, played_30d = 0;
-    static constexpr auto fields = fieldList(
-        field("records", &CollectionCounts::records), field("releases", &CollectionCounts::releases),
-        field("played_30d", &CollectionCounts::played_30d));
+    static constexpr auto fields = fieldList(field("records", &CollectionCounts::records),
+                                             field("releases", &CollectionCounts::releases),
+                                             field("played_30d", &CollectionCounts::played_30d));
 };
 
-// --- Outbox ----------------------------------------------------------------------------------------------------------
+// --- Outbox
+// ----------------------------------------------------------------------------------------------------------
 
 /// One row a sink still has to hand over.
 struct OutboxRow {

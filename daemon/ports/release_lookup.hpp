@@ -30,16 +30,22 @@ struct RankBy {
     std::optional<std::string> country; ///< the household's own
 };
 
-/// Finds releases by what is printed, scratched or written. Callable from any thread; local sources answer in milliseconds.
-/// An absent catalogue answers with nothing; a broken one throws Error `unavailable`.
+/// Finds releases by what is printed, scratched or written. Callable from any thread; local sources
+/// answer in milliseconds. An absent catalogue answers with nothing; a broken one throws Error
+/// `unavailable`.
 class ReleaseLookup {
 public:
     virtual ~ReleaseLookup() = default;
-    /// Best first. Exact hits alone when there are any, else the weak ones of the first key that has some.
-    virtual std::vector<Candidate> byGtin(const GtinKeys& keys, const RankBy& rank, std::size_t limit) const = 0;
-    virtual std::vector<Candidate> byCatno(std::string_view catno, const RankBy& rank, std::size_t limit) const = 0;
-    virtual std::vector<Candidate> byRunout(std::string_view runout, const RankBy& rank, std::size_t limit) const = 0;
-    virtual std::vector<Candidate> byText(std::string_view text, const RankBy& rank, std::size_t limit) const = 0;
+    /// Best first. Exact hits alone when there are any, else the weak ones of the first key that
+    /// has some.
+    virtual std::vector<Candidate> byGtin(const GtinKeys& keys, const RankBy& rank,
+                                          std::size_t limit) const = 0;
+    virtual std::vector<Candidate> byCatno(std::string_view catno, const RankBy& rank,
+                                           std::size_t limit) const = 0;
+    virtual std::vector<Candidate> byRunout(std::string_view runout, const RankBy& rank,
+                                            std::size_t limit) const = 0;
+    virtual std::vector<Candidate> byText(std::string_view text, const RankBy& rank,
+                                          std::size_t limit) const = 0;
     virtual std::optional<Release> release(ReleaseId id) const = 0;
     virtual CatalogueInfo info() const = 0;
 };

@@ -12,20 +12,23 @@
 
 namespace gatefold {
 
-/// What a driver knows about one scanner or camera. `id` is stable over replug and restart: it comes from the port, because
-/// cheap scanners share serial numbers ("usb-1-1.3", "tty-platform-...", "video-...", "folder-...").
+/// What a driver knows about one scanner or camera. `id` is stable over replug and restart: it
+/// comes from the port, because cheap scanners share serial numbers ("usb-1-1.3",
+/// "tty-platform-...", "video-...", "folder-...").
 struct DeviceStatus {
     std::string id;
-    std::string driver;  ///< "hid_scanner"
-    std::string kind;    ///< "scanner" or "camera"
-    std::string port;    ///< the form of [[device]] match: "usb:1-1.3", "tty:/dev/serial/by-path/...", "video:...", "folder:..."
+    std::string driver; ///< "hid_scanner"
+    std::string kind;   ///< "scanner" or "camera"
+    std::string port; ///< the form of [[device]] match: "usb:1-1.3", "tty:/dev/serial/by-path/...",
+                      ///< "video:...", "folder:..."
     std::string product; ///< what the device calls itself, cut at 120 characters, valid UTF-8
     bool present = false;
     bool claimed = false;
     std::string note; ///< why it is not claimed, or what to do; empty when all is well
 };
 
-/// One code as a driver read it. `bytes` are raw: 1-4,096 bytes, any encoding; trailing end keys are cut.
+/// One code as a driver read it. `bytes` are raw: 1-4,096 bytes, any encoding; trailing end keys
+/// are cut.
 struct DeviceScan {
     std::string device_id;
     std::string bytes;
@@ -33,7 +36,8 @@ struct DeviceScan {
     MonoTime at{};
 };
 
-/// Where drivers deliver what they read. Called from the drivers' own threads; returns after the raw scan is on disk.
+/// Where drivers deliver what they read. Called from the drivers' own threads; returns after the
+/// raw scan is on disk.
 class ScanSink {
 public:
     virtual ~ScanSink() = default;
@@ -41,8 +45,10 @@ public:
     virtual void onScan(const DeviceScan& scan) noexcept = 0;
     /// A device came, went, was claimed or could not be. Also once for each device found at start.
     virtual void onStatus(const DeviceStatus& status) noexcept = 0;
-    /// A keyboard scanner read the layout test code: `layout` is what the keys say ("de"), or nothing when no table fits.
-    virtual void onLayout(const std::string& device_id, const std::optional<std::string>& layout) noexcept = 0;
+    /// A keyboard scanner read the layout test code: `layout` is what the keys say ("de"), or
+    /// nothing when no table fits.
+    virtual void onLayout(const std::string& device_id,
+                          const std::optional<std::string>& layout) noexcept = 0;
 };
 
 /// Settings of one device as the configuration or the page pinned them.
@@ -56,7 +62,8 @@ class DeviceSettings {
 public:
     virtual ~DeviceSettings() = default;
     virtual std::string layoutOf(const std::string& device_id) const = 0;
-    /// Devices that the configuration names; a driver opens those it serves even if it would not find them by itself.
+    /// Devices that the configuration names; a driver opens those it serves even if it would not
+    /// find them by itself.
     virtual std::vector<DevicePin> pins() const = 0;
 };
 
@@ -64,8 +71,9 @@ public:
 class Driver {
 public:
     virtual ~Driver() = default;
-    /// Finds, claims and reads until `stop` is asked for; own thread(s) for its devices. Throws Error `unavailable` when the whole
-    /// family cannot work here (no USB); a single bad device only has a status.
+    /// Finds, claims and reads until `stop` is asked for; own thread(s) for its devices. Throws
+    /// Error `unavailable` when the whole family cannot work here (no USB); a single bad device
+    /// only has a status.
     virtual void run(std::stop_token stop, ScanSink& sink) = 0;
 };
 

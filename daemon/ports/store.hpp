@@ -11,8 +11,9 @@
 #include <utility>
 #include <vector>
 
-/// The store, as the use cases see it: one writer at a time, any number of readers, repositories by aggregate. Methods marked const
-/// read and may be called in either kind of transaction; all others need a Tx. Every method may throw Error `internal`, `diskFull`.
+/// The store, as the use cases see it: one writer at a time, any number of readers, repositories by
+/// aggregate. Methods marked const read and may be called in either kind of transaction; all others
+/// need a Tx. Every method may throw Error `internal`, `diskFull`.
 namespace gatefold {
 
 class Scans {
@@ -25,7 +26,8 @@ public:
     virtual std::optional<ScanRecord> find(ScanId id) const = 0;
     virtual std::optional<ScanRecord> byClientId(std::string_view client_id) const = 0;
     /// This source's scans, newest first, not older than `since`.
-    virtual std::vector<ScanRecord> recentOf(std::string_view source, WallTime since, int limit) const = 0;
+    virtual std::vector<ScanRecord> recentOf(std::string_view source, WallTime since,
+                                             int limit) const = 0;
     /// Journal rows without an answer, oldest first (after a crash).
     virtual std::vector<ScanRecord> unanswered() const = 0;
     /// Newest first.
@@ -45,15 +47,19 @@ public:
     virtual Page<InboxRow> open(const PageRequest& page) const = 0;
     /// Unsettled items of a copy.
     virtual std::vector<InboxRow> ofCopy(CopyId copy) const = 0;
-    /// The unsettled item of this kind for the same code and copy, so that a second scan does not make a second one.
-    virtual std::optional<InboxRow> same(InboxKind kind, std::string_view code, std::optional<CopyId> copy) const = 0;
+    /// The unsettled item of this kind for the same code and copy, so that a second scan does not
+    /// make a second one.
+    virtual std::optional<InboxRow> same(InboxKind kind, std::string_view code,
+                                         std::optional<CopyId> copy) const = 0;
 };
 
-/// Releases that the household has seen: copied from the catalogue when first needed, so that they stay when it changes.
+/// Releases that the household has seen: copied from the catalogue when first needed, so that they
+/// stay when it changes.
 class Releases {
 public:
     virtual ~Releases() = default;
-    /// Inserts or replaces; a release the household corrected is left as it is. Indexes its barcodes.
+    /// Inserts or replaces; a release the household corrected is left as it is. Indexes its
+    /// barcodes.
     virtual void keep(const Release& release) = 0;
     /// A release Discogs does not have: gives it an id above 2^40.
     virtual ReleaseId create(Release release) = 0;
@@ -82,17 +88,18 @@ public:
     virtual ~Copies() = default;
     /// `id`, `version`, `label` and the play counters of the value are ignored.
     virtual CopyId insert(const Copy& copy) = 0;
-    /// Saves all editable fields and raises the version. Throws `notFound`; `preconditionFailed` when `expected_version` is given
-    /// and is not the stored one.
+    /// Saves all editable fields and raises the version. Throws `notFound`; `preconditionFailed`
+    /// when `expected_version` is given and is not the stored one.
     virtual Copy save(const Copy& copy, std::optional<std::int64_t> expected_version) = 0;
     virtual void countPlay(CopyId id, WallTime at) = 0;
     virtual void uncountPlay(CopyId id) = 0;
-    virtual std::optional<Copy> find(CopyId id) const = 0; ///< deleted ones too
+    virtual std::optional<Copy> find(CopyId id) const = 0;            ///< deleted ones too
     virtual std::vector<Copy> ofRelease(ReleaseId release) const = 0; ///< undeleted
     virtual std::optional<CopyView> view(CopyId id) const = 0;
     virtual Page<CopyView> search(const CopyQuery& query) const = 0;
     virtual CollectionCounts counts(WallTime now) const = 0;
-    /// Binds an own label (value of the printed code) to a copy; the copy's former label is free again.
+    /// Binds an own label (value of the printed code) to a copy; the copy's former label is free
+    /// again.
     virtual void bindLabel(std::int64_t label, CopyId copy) = 0;
     virtual std::optional<CopyId> byLabel(std::int64_t label) const = 0;
 };
@@ -143,7 +150,8 @@ public:
 class Decks {
 public:
     virtual ~Decks() = default;
-    /// Makes the stored decks those of the configuration, in its order; numbers of decks seen before are kept for ever.
+    /// Makes the stored decks those of the configuration, in its order; numbers of decks seen
+    /// before are kept for ever.
     virtual void configure(const std::vector<std::pair<DeckId, std::string>>& decks) = 0;
     virtual std::vector<Deck> all() const = 0; ///< configured ones; the first is the default deck
     virtual std::optional<Deck> find(std::string_view id) const = 0;
@@ -155,7 +163,8 @@ public:
     virtual ~Plays() = default;
     virtual PlayId insert(const PlayRow& row) = 0;
     virtual void save(PlayId id, const PlaySession::Saved& saved) = 0;
-    virtual void setRelease(PlayId id, ReleaseId release, std::optional<CopyId> copy, Confidence confidence) = 0;
+    virtual void setRelease(PlayId id, ReleaseId release, std::optional<CopyId> copy,
+                            Confidence confidence) = 0;
     virtual void close(PlayId id, const PlaySession::Saved& saved, WallTime at) = 0;
     /// UNDO: the session and its side plays leave the statistics.
     virtual void remove(PlayId id) = 0;
@@ -208,8 +217,9 @@ struct NewEvent {
 class Events {
 public:
     virtual ~Events() = default;
-    /// Appends one row, with an outbox row for every sink that takes its kind (events and states: "mqtt"). Sets id, seq, prev,
-    /// expiry. A state supersedes pending outbox rows of the same name and deck.
+    /// Appends one row, with an outbox row for every sink that takes its kind (events and states:
+    /// "mqtt"). Sets id, seq, prev, expiry. A state supersedes pending outbox rows of the same name
+    /// and deck.
     virtual LogRow append(const NewEvent& event, WallTime now) = 0;
     /// Rows after `seq`, oldest first.
     virtual std::vector<LogRow> after(std::int64_t seq, int limit) const = 0;
@@ -218,7 +228,8 @@ public:
     virtual std::int64_t newest() const = 0;
     /// The latest row of each state (name, deck): what is retained at a broker.
     virtual std::vector<LogRow> currentStates() const = 0;
-    virtual std::optional<LogRow> currentState(std::string_view name, std::string_view deck) const = 0;
+    virtual std::optional<LogRow> currentState(std::string_view name,
+                                               std::string_view deck) const = 0;
 };
 
 class Outbox {
@@ -227,15 +238,17 @@ public:
     /// Marks rows past their expiry, then gives the rows that are due, in order; at most `limit`.
     virtual std::vector<OutboxRow> due(std::string_view sink, WallTime now, int limit) = 0;
     virtual void done(std::string_view sink, std::span<const std::int64_t> seqs, WallTime now) = 0;
-    virtual void retryLater(std::string_view sink, std::int64_t seq, WallTime not_before, std::string_view error) = 0;
-    /// Stops this row; later states of its stream wait until it is dropped or tried again, events go on.
+    virtual void retryLater(std::string_view sink, std::int64_t seq, WallTime not_before,
+                            std::string_view error) = 0;
+    /// Stops this row; later states of its stream wait until it is dropped or tried again, events
+    /// go on.
     virtual void park(std::string_view sink, std::int64_t seq, std::string_view error) = 0;
     virtual void unpark(std::string_view sink, std::int64_t seq) = 0;
     virtual void drop(std::string_view sink, std::int64_t seq) = 0;
     virtual std::vector<OutboxRow> parked(std::string_view sink) const = 0;
     virtual OutboxStats stats(std::string_view sink, WallTime now) const = 0;
-    /// Keeps sent rows 7 days or 50,000, deletes 500 at a time; caps pending at 200,000 rows (superseded and expired first,
-    /// `played` never). Returns rows deleted.
+    /// Keeps sent rows 7 days or 50,000, deletes 500 at a time; caps pending at 200,000 rows
+    /// (superseded and expired first, `played` never). Returns rows deleted.
     virtual int tidy(WallTime now) = 0;
     /// Topics of retained messages that were published, so that strangers can be cleared.
     virtual void rememberTopic(std::string_view topic) = 0;
@@ -292,18 +305,20 @@ struct Tx {
     CommandAnswers& command_answers;
 
     ReadTx reading() const {
-        return {scans,  inbox, releases, learned,  copies, locations, people, sign_ins, tokens,
-                decks,  plays, devices,  settings, jobs,   events,    outbox, command_answers};
+        return {scans, inbox, releases, learned,  copies, locations, people, sign_ins,       tokens,
+                decks, plays, devices,  settings, jobs,   events,    outbox, command_answers};
     }
 };
 
-/// Transactions. Any thread. Writes are serialised (BEGIN IMMEDIATE, short); an exception out of the function rolls back and goes on to
-/// the caller. Throws `diskFull` when the disk is, `unavailable` when the store cannot be reached.
+/// Transactions. Any thread. Writes are serialised (BEGIN IMMEDIATE, short); an exception out of
+/// the function rolls back and goes on to the caller. Throws `diskFull` when the disk is,
+/// `unavailable` when the store cannot be reached.
 class UnitOfWork {
 public:
     virtual ~UnitOfWork() = default;
 
-    template <class F> auto write(F&& body) -> std::invoke_result_t<F&, Tx&> {
+    template <class F>
+    auto write(F&& body) -> std::invoke_result_t<F&, Tx&> {
         using Result = std::invoke_result_t<F&, Tx&>;
         if constexpr (std::is_void_v<Result>) {
             runWrite([&](Tx& tx) { body(tx); });
@@ -314,7 +329,8 @@ public:
         }
     }
 
-    template <class F> auto read(F&& body) const -> std::invoke_result_t<F&, const ReadTx&> {
+    template <class F>
+    auto read(F&& body) const -> std::invoke_result_t<F&, const ReadTx&> {
         using Result = std::invoke_result_t<F&, const ReadTx&>;
         if constexpr (std::is_void_v<Result>) {
             runRead([&](const ReadTx& tx) { body(tx); });

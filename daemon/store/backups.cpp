@@ -4,12 +4,14 @@
 #include "store/store.hpp"
 
 #include <SQLiteCpp/Backup.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace gatefold::store {
 
@@ -18,6 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view ending = ".sqlite";
+/// "GFLD", set by the first migration.
+constexpr int applicationId = 0x47464C44;
 
 std::string nameFor(WallTime time) {
     std::string name = "gatefold-";
@@ -58,7 +62,8 @@ BackupInfo examine(const fs::path& file) {
         info.bytes = static_cast<std::int64_t>(fs::file_size(file));
         info.made_at = madeAt(file);
         info.schema = database.execAndGet("PRAGMA user_version").getInt();
-        if (info.schema < 1 || !database.tableExists("event_log"))
+        if (info.schema < 1 ||
+            database.execAndGet("PRAGMA application_id").getInt() != applicationId)
             throw Error(ErrorCode::invalid, file.string() + " is no backup of Gatefold.");
         if (info.schema > newestSchema())
             throw Error(ErrorCode::invalid,
@@ -98,13 +103,18 @@ BackupInfo BackupFiles::backup(const std::string& path) {
         }
         ::chmod(unfinished.c_str(), 0600);
         syncToDisk(unfinished);
-        examine(unfinished);
+        BackupInfo made = examine(unfinished);
         fs::rename(unfinished, target);
         syncToDisk(fs::absolute(target).parent_path());
-        return examine(target);
+        made.file = target.string();
+        return made;
     } catch (const SQLite::Exception& failure) {
         fs::remove(unfinished, error);
         rethrow(failure);
+    } catch (const fs::filesystem_error& failure) {
+        fs::remove(unfinished, error);
+        throw Error(ErrorCode::diskFull,
+                    "Cannot write " + target.string() + ": " + failure.code().message());
     } catch (...) {
         fs::remove(unfinished, error);
         throw;
@@ -128,29 +138,84 @@ std::vector<BackupInfo> BackupFiles::list() const {
     return infos;
 }
 
+namespace {
+
+/// Numbers that were given after the backup was made stay given: cards and labels are printed, and
+/// the number line of events never goes back. A damaged database has no say.
+void carryNumbers(const fs::path& from, const fs::path& into) {
+    try {
+        std::vector<std::pair<std::string, std::int64_t>> numbers;
+        {
+            SQLite::Database old(from.string(), SQLite::OPEN_READWRITE);
+            old.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+            SQLite::Statement row(old, "SELECT name, seq FROM sqlite_sequence");
+            while (row.executeStep())
+                numbers.emplace_back(row.getColumn(0).getString(), row.getColumn(1).getInt64());
+        }
+        SQLite::Database restored(into.string(), SQLite::OPEN_READWRITE);
+        SQLite::Transaction transaction(restored);
+        for (const auto& [name, number] : numbers) {
+            SQLite::Statement raise(restored,
+                                    "UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?");
+            raise.bind(1, number);
+            raise.bind(2, name);
+            if (raise.exec() == 0) {
+                SQLite::Statement add(restored,
+                                      "INSERT INTO sqlite_sequence(name, seq) VALUES (?, ?)");
+                add.bind(1, name);
+                add.bind(2, number);
+                add.exec();
+            }
+        }
+        transaction.commit();
+    } catch (const SQLite::Exception& error) {
+        spdlog::warn("store: numbers of the replaced database are lost reason={}", error.what());
+    }
+}
+
+/// Keeps the database under another name, also when it is damaged; its log goes with it. The
+/// database's own name is in use at every moment, so that a crash in between leaves one or the
+/// other.
+void keepBeside(const fs::path& database, const fs::path& kept) {
+    std::error_code error;
+    fs::create_directories(kept.parent_path(), error);
+    fs::create_hard_link(database, kept, error);
+    if (error)
+        fs::copy_file(database, kept, fs::copy_options::overwrite_existing);
+    if (fs::exists(database.string() + "-wal"))
+        fs::rename(database.string() + "-wal", kept.string() + "-wal");
+    fs::remove(database.string() + "-shm", error);
+    syncToDisk(kept.parent_path());
+}
+
+} // namespace
+
 fs::path restoreBackup(const fs::path& file, const fs::path& folder, const Clock& clock) {
     verifyBackup(file);
     const fs::path database = databaseFile(folder);
     const fs::path incoming = database.string() + ".incoming";
-    std::error_code error;
-    fs::create_directories(folder, error);
-    fs::copy_file(file, incoming, fs::copy_options::overwrite_existing, error);
-    if (error)
-        throw Error(ErrorCode::diskFull,
-                    "Cannot copy the backup to " + folder.string() + ": " + error.message());
-    ::chmod(incoming.c_str(), 0600);
-    syncToDisk(incoming);
-    fs::path replaced;
-    if (fs::exists(database)) {
-        // The log beside the database belongs to it: fold it in before it is moved away.
-        replaced = folder / "backups" / ("replaced-" + nameFor(clock.now().wall));
-        BackupFiles(folder, clock).backup(replaced.string());
+    const std::string time = nameFor(clock.now().wall);
+    try {
+        fs::create_directories(folder);
+        fs::copy_file(file, incoming, fs::copy_options::overwrite_existing);
+        fs::permissions(incoming, fs::perms::owner_read | fs::perms::owner_write);
+        fs::path kept;
+        if (fs::exists(database)) {
+            kept = folder / "backups" / ("replaced-" + time);
+            carryNumbers(database, incoming);
+            syncToDisk(incoming);
+            keepBeside(database, kept);
+        }
+        syncToDisk(incoming);
+        fs::rename(incoming, database);
+        syncToDisk(folder);
+        return kept;
+    } catch (const fs::filesystem_error& error) {
+        std::error_code ignored;
+        fs::remove(incoming, ignored);
+        throw Error(ErrorCode::diskFull, "Cannot put the backup into " + folder.string() + ": " +
+                                             error.code().message());
     }
-    for (const char* beside : {"-wal", "-shm"})
-        fs::remove(database.string() + beside, error);
-    fs::rename(incoming, database);
-    syncToDisk(folder);
-    return replaced;
 }
 
 } // namespace gatefold::store

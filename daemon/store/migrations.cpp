@@ -54,27 +54,28 @@ int newestSchema() {
     return migrations().back().version;
 }
 
-void migrate(Connection& connection, const fs::path& file, const std::string& time_in_name) {
+void migrate(Connection& connection, const fs::path& file, const std::string& time_in_name,
+             std::span<const Migration> steps) {
+    const int newest = steps.back().version;
     SQLite::Database& database = connection.database();
     const int schema = schemaOf(database);
-    if (schema > newestSchema())
+    if (schema > newest)
         throw Error(ErrorCode::configuration,
                     "The database " + file.string() + " was written by a newer Gatefold (schema " +
-                        std::to_string(schema) + ", this one knows " +
-                        std::to_string(newestSchema()) +
+                        std::to_string(schema) + ", this one knows " + std::to_string(newest) +
                         "). Install the newer version again, or put an older backup back.");
     if (schema == 0 && database.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() > 0)
         throw Error(ErrorCode::configuration, "The file " + file.string() +
                                                   " is no database of Gatefold. Move it away, or "
                                                   "choose another data folder (store.path).");
-    if (schema == newestSchema())
+    if (schema == newest)
         return;
     if (schema > 0)
         copyAside(database, file, schema, time_in_name);
     // Steps may rebuild tables that others point at; what they leave is checked before each is
     // committed.
     database.exec("PRAGMA foreign_keys = OFF");
-    for (const Migration& step : migrations()) {
+    for (const Migration& step : steps) {
         if (step.version <= schema)
             continue;
         SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);

@@ -20,10 +20,10 @@ std::span<const Migration> migrations();
 /// The schema that this program works with.
 int newestSchema();
 
-/// Brings a database to the newest schema, each step in a transaction of its own. An existing one
-/// is copied first, named with schema and time; the last three copies stay. Throws Error
-/// `configuration` for a schema from the future.
+/// Brings a database to the newest of `steps`, each in a transaction of its own. An existing one is
+/// copied first, named with schema and time; the last three copies stay. Throws Error
+/// `configuration` for a schema from the future and for other programs' files.
 void migrate(Connection& connection, const std::filesystem::path& file,
-             const std::string& time_in_name);
+             const std::string& time_in_name, std::span<const Migration> steps = migrations());
 
 } // namespace gatefold::store

@@ -14,7 +14,9 @@ NewCopy typed(const std::string& artist, const std::string& title) {
     copy.release = release;
     return copy;
 }
-bool isInvalid(const Error& error) { return error.code() == ErrorCode::invalid; }
+bool isInvalid(const Error& error) {
+    return error.code() == ErrorCode::invalid;
+}
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(collection)
@@ -22,7 +24,8 @@ BOOST_AUTO_TEST_SUITE(collection)
 BOOST_AUTO_TEST_CASE(a_record_typed_by_hand_gets_a_number_above_discogs) {
     Household house;
     NewCopy copy = typed("Molly & the Band", "Demo Tape");
-    copy.release->identifiers = std::vector<Identifier>{{IdentifierType::barcode, "9780201379624", {}}};
+    copy.release->identifiers =
+        std::vector<Identifier>{{IdentifierType::barcode, "9780201379624", {}}};
     const CopyView view = house.collection.add(copy);
     BOOST_TEST(view.release_id >= firstOwnReleaseId);
     BOOST_TEST(nameOf(house.scan(code::nobody).outcome) == "played");
@@ -32,7 +35,8 @@ BOOST_AUTO_TEST_CASE(bad_values_are_refused_with_the_field) {
     Household house;
     NewCopy year = typed("A", "B");
     year.release->year = 12;
-    BOOST_CHECK_EXCEPTION(house.collection.add(year), Error, [](const Error& e) { return e.field() == "release.year"; });
+    BOOST_CHECK_EXCEPTION(house.collection.add(year), Error,
+                          [](const Error& e) { return e.field() == "release.year"; });
     BOOST_CHECK_EXCEPTION(house.collection.add(typed("", "B")), Error, isInvalid);
     NewCopy both = typed("A", "B");
     both.release_id = 1;
@@ -43,8 +47,9 @@ BOOST_AUTO_TEST_CASE(bad_values_are_refused_with_the_field) {
     BOOST_CHECK_EXCEPTION(house.collection.add(grade), Error, isInvalid);
     NewCopy duration = typed("A", "B");
     duration.release->tracklist = std::vector<Track>{{"A1", "x", "4 min"}};
-    BOOST_CHECK_EXCEPTION(house.collection.add(duration), Error,
-                          [](const Error& e) { return e.field() == "release.tracklist[0].duration"; });
+    BOOST_CHECK_EXCEPTION(house.collection.add(duration), Error, [](const Error& e) {
+        return e.field() == "release.tracklist[0].duration";
+    });
     BOOST_TEST(house.copies() == 0);
 }
 
@@ -79,7 +84,8 @@ BOOST_AUTO_TEST_CASE(a_location_cannot_stand_inside_itself) {
     BOOST_TEST(shelf.path == "Room / Shelf");
     LocationPatch patch;
     patch.parent = shelf.id;
-    BOOST_CHECK_EXCEPTION(house.collection.editLocation(room.id, patch, room.version), Error, isInvalid);
+    BOOST_CHECK_EXCEPTION(house.collection.editLocation(room.id, patch, room.version), Error,
+                          isInvalid);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -48,9 +48,15 @@ public:
                 return hits;
         return {};
     }
-    std::vector<Candidate> byCatno(std::string_view, const RankBy&, std::size_t) const override { return {}; }
-    std::vector<Candidate> byRunout(std::string_view, const RankBy&, std::size_t) const override { return {}; }
-    std::vector<Candidate> byText(std::string_view, const RankBy&, std::size_t) const override { return {}; }
+    std::vector<Candidate> byCatno(std::string_view, const RankBy&, std::size_t) const override {
+        return {};
+    }
+    std::vector<Candidate> byRunout(std::string_view, const RankBy&, std::size_t) const override {
+        return {};
+    }
+    std::vector<Candidate> byText(std::string_view, const RankBy&, std::size_t) const override {
+        return {};
+    }
     std::optional<Release> release(ReleaseId id) const override {
         for (const Release& release : releases_)
             if (release.release_id == id)
@@ -66,8 +72,9 @@ private:
             for (const Identifier& identifier : r.identifiers)
                 for (const CatalogueKey& own : gtinKeysOfField(identifier.value))
                     if (own.gtin == key)
-                        hits.push_back({r.release_id, r.master_id, r.main_release, r.title, r.artist, r.year, r.country,
-                                        r.labels, r.formats, own.weak ? MatchKind::weak : match, "barcode"});
+                        hits.push_back({r.release_id, r.master_id, r.main_release, r.title,
+                                        r.artist, r.year, r.country, r.labels, r.formats,
+                                        own.weak ? MatchKind::weak : match, "barcode"});
         return hits;
     }
     std::vector<Release> releases_;
@@ -80,8 +87,8 @@ public:
     std::vector<Tone> tones;
 };
 
-inline Release release(ReleaseId id, const std::string& artist, const std::string& title, const std::string& barcode,
-                       std::optional<std::int64_t> master = {}) {
+inline Release release(ReleaseId id, const std::string& artist, const std::string& title,
+                       const std::string& barcode, std::optional<std::int64_t> master = {}) {
     Release r;
     r.release_id = id;
     r.master_id = master;
@@ -116,7 +123,8 @@ struct Household {
     UnitOfWork& store = real->unitOfWork();
     Identification identification{catalogue};
     Listening listening{store, clock, catalogue};
-    Scanning scanning{store, clock, identification, listening, heard, [](const std::string&) { return std::nullopt; }};
+    Scanning scanning{store,     clock, identification,
+                      listening, heard, [](const std::string&) { return std::nullopt; }};
     Collection collection{store, clock, identification};
     InboxDesk inbox{store, clock, identification, listening};
 
@@ -136,9 +144,12 @@ struct Household {
         return scanning.scan({source, bytes, {}, {}, Symbology::unknown}).answer;
     }
     void mode(Mode mode, const std::string& source = "shelf") {
-        scan(printedDigits({PrintedKind::control, card::firstMode + static_cast<int>(mode)}), source);
+        scan(printedDigits({PrintedKind::control, card::firstMode + static_cast<int>(mode)}),
+             source);
     }
-    void card(std::int64_t value, const std::string& source = "shelf") { scan(printedDigits({PrintedKind::control, value}), source); }
+    void card(std::int64_t value, const std::string& source = "shelf") {
+        scan(printedDigits({PrintedKind::control, value}), source);
+    }
     CopyId own(ReleaseId id) {
         NewCopy copy;
         copy.release_id = id;
@@ -158,9 +169,13 @@ struct Household {
             return out;
         });
     }
-    std::string playing(const std::string& deck = "main") { return listening.nowPlayingDocument(deck); }
+    std::string playing(const std::string& deck = "main") {
+        return listening.nowPlayingDocument(deck);
+    }
 };
 
-inline bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+inline bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
 
 } // namespace gatefold::test

@@ -7,7 +7,9 @@ using namespace gatefold::test;
 using namespace std::chrono_literals;
 
 namespace {
-PlayRequest ofCopy(CopyId copy) { return {copy, {}, {}}; }
+PlayRequest ofCopy(CopyId copy) {
+    return {copy, {}, {}};
+}
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(listening)
@@ -29,8 +31,11 @@ BOOST_AUTO_TEST_CASE(a_whole_evening_is_told_in_order) {
     house.listening.tick();
     house.clock.advance(10min);
     house.listening.tick();
-    BOOST_TEST(house.events() == "copy_added record_on side_started track_started track_started side_ending side_ended played "
-                                 "flip_due flipped side_started track_started side_ending side_ended played record_off ");
+    BOOST_TEST(
+        house.events() ==
+        "copy_added record_on side_started track_started track_started side_ending side_ended "
+        "played "
+        "flip_due flipped side_started track_started side_ending side_ended played record_off ");
     BOOST_TEST(contains(house.playing(), "\"state\":\"stopped\""));
     const auto plays = house.collection.plays({});
     BOOST_REQUIRE(plays.items.size() == 1U);
@@ -68,11 +73,15 @@ BOOST_AUTO_TEST_CASE(seeking_by_track_and_by_seconds) {
 
 BOOST_AUTO_TEST_CASE(an_empty_deck_refuses_flip_stop_and_seek_and_there_is_no_other_deck) {
     Household house;
-    for (const auto& act : {std::function<void()>([&] { house.listening.flip("main"); }),
-                            std::function<void()>([&] { house.listening.stop("main"); }),
-                            std::function<void()>([&] { house.listening.seek("main", {1.0, {}}); })})
-        BOOST_CHECK_EXCEPTION(act(), Error, [](const Error& e) { return e.code() == ErrorCode::noRecord; });
-    BOOST_CHECK_EXCEPTION(house.listening.stop("attic"), Error, [](const Error& e) { return e.code() == ErrorCode::notFound; });
+    for (const auto& act :
+         {std::function<void()>([&] { house.listening.flip("main"); }),
+          std::function<void()>([&] { house.listening.stop("main"); }), std::function<void()>([&] {
+              house.listening.seek("main", {1.0, {}});
+          })})
+        BOOST_CHECK_EXCEPTION(act(), Error,
+                              [](const Error& e) { return e.code() == ErrorCode::noRecord; });
+    BOOST_CHECK_EXCEPTION(house.listening.stop("attic"), Error,
+                          [](const Error& e) { return e.code() == ErrorCode::notFound; });
 }
 
 BOOST_AUTO_TEST_CASE(selected_without_the_needle_down_shows_the_record_stopped) {

@@ -11,7 +11,8 @@ namespace {
 
 class OpenStore final : public RealStore {
 public:
-    OpenStore(const std::filesystem::path& folder, const Clock& clock) : store_(folder, clock, {"mqtt"}) {}
+    OpenStore(const std::filesystem::path& folder, const Clock& clock)
+        : store_(folder, clock, {"mqtt"}) {}
     UnitOfWork& unitOfWork() override { return store_; }
 
 private:

@@ -25,7 +25,8 @@ private:
     std::filesystem::path path_;
 };
 
-/// The real store behind its port, so that tests of use cases see no more of it than the use cases do.
+/// The real store behind its port, so that tests of use cases see no more of it than the use cases
+/// do.
 class RealStore {
 public:
     virtual ~RealStore() = default;

@@ -17,8 +17,9 @@ struct Cell {
     bool plays;
 };
 
-const std::string weakOfSecond = "72438291072";   // release 2: the check digit is missing, the zero left off
-const std::string wrongDigit = "0075992511019";   // nothing under these digits
+const std::string weakOfSecond =
+    "72438291072"; // release 2: the check digit is missing, the zero left off
+const std::string wrongDigit = "0075992511019"; // nothing under these digits
 
 const Cell cells[] = {
     {"owned", code::ownedOne, Mode::play, Outcome::played, 0, 0, true},
@@ -63,7 +64,8 @@ BOOST_AUTO_TEST_CASE(every_cell_of_the_outcome_table_does_what_it_says) {
         const std::int64_t copies = house.copies();
         const std::int64_t inbox = house.openItems();
         const ScanAnswer answer = house.scan(cell.code);
-        BOOST_TEST_CONTEXT(cell.what << " in mode " << nameOf(cell.mode) << ": " << answer.message) {
+        BOOST_TEST_CONTEXT(cell.what << " in mode " << nameOf(cell.mode) << ": "
+                                     << answer.message) {
             BOOST_TEST(nameOf(answer.outcome) == nameOf(cell.outcome));
             BOOST_TEST(house.copies() - copies == cell.copies_more);
             BOOST_TEST(house.openItems() - inbox == cell.inbox_more);
@@ -79,7 +81,8 @@ BOOST_AUTO_TEST_CASE(the_journal_has_the_scan_before_its_feedback_and_keeps_its_
     const std::string bytes = "\x01\xff garbage";
     const ScanAnswer answer = house.scan(bytes);
     BOOST_TEST(nameOf(answer.outcome) == "invalid");
-    const auto record = house.store.read([&](const ReadTx& tx) { return tx.scans.find(answer.id); });
+    const auto record =
+        house.store.read([&](const ReadTx& tx) { return tx.scans.find(answer.id); });
     BOOST_REQUIRE(record.has_value());
     BOOST_TEST(record->scan.raw == bytes);
     BOOST_REQUIRE(house.heard.tones.size() == 2U);
@@ -89,8 +92,9 @@ BOOST_AUTO_TEST_CASE(the_journal_has_the_scan_before_its_feedback_and_keeps_its_
 
 BOOST_AUTO_TEST_CASE(codes_that_can_be_no_code_are_invalid_and_journalled) {
     Household house;
-    for (const std::string& bytes : {std::string(513, '1'), std::string(4096, 'x'), std::string("a\x1b[2J"),
-                                     std::string("\xc3\x28"), std::string("   "), std::string("9743000000000178")})
+    for (const std::string& bytes :
+         {std::string(513, '1'), std::string(4096, 'x'), std::string("a\x1b[2J"),
+          std::string("\xc3\x28"), std::string("   "), std::string("9743000000000178")})
         BOOST_TEST(nameOf(house.scan(bytes).outcome) == "invalid");
     BOOST_TEST(house.scanning.list({}).total == 6);
     BOOST_CHECK_THROW(house.scan(std::string(4097, '1')), Error);
@@ -177,13 +181,16 @@ BOOST_AUTO_TEST_CASE(stop_and_flip_cards_work_on_the_scanners_deck) {
     BOOST_TEST(contains(house.playing(), "\"side\":\"B\""));
     house.card(card::stop);
     BOOST_TEST(contains(house.playing(), "\"state\":\"stopped\""));
-    BOOST_TEST(contains(house.events(), "record_on side_started track_started barcode played flipped side_started"));
+    BOOST_TEST(
+        contains(house.events(),
+                 "record_on side_started track_started barcode played flipped side_started"));
 }
 
 BOOST_AUTO_TEST_CASE(a_code_is_found_under_every_spelling) {
     Household house;
     house.own(1);
-    for (const char* spelling : {"075992511018", "0075992511018", "00075992511018", "0 75992 51101 8"})
+    for (const char* spelling :
+         {"075992511018", "0075992511018", "00075992511018", "0 75992 51101 8"})
         BOOST_TEST(nameOf(house.scan(spelling, "desk").outcome) == "played");
     BOOST_TEST(*house.scan("075992511018").gtin == "00075992511018");
 }

@@ -21,7 +21,8 @@ RULES = {
     "daemon/http": (["core", "ports", "app", "json"], ["spdlog/", "Poco/"]),
     "daemon/vision": (["core", "ports", "json", "drivers/camera", "drivers/vision_link"], ["spdlog/", "fmt/", "ZXing/", "opencv2/", "jpeglib.h", "jerror.h", "png.h"]),
     "daemon/print": (["core", "ports"], ["spdlog/", "cairo", "ZXing/"]),
-    "daemon/cli": (["core", "ports", "app", "json", "platform", "house"], ["spdlog/", "CLI/", "Poco/", "nlohmann/"]),
+    # The console works on files of the store, the catalogue and photos without a daemon, so it knows those adapters too.
+    "daemon/cli": (["core", "ports", "app", "json", "platform", "house", "store", "catalogue", "mqtt", "http", "drivers"], ["spdlog/", "CLI/", "Poco/", "nlohmann/"]),
     "drivers": (["core", "ports", "drivers"], []),
     "drivers/scanner_common": (["core", "ports"], []),
     "drivers/fake": (["core", "ports", "drivers/scanner_common"], []),

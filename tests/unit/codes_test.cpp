@@ -14,9 +14,10 @@ BOOST_AUTO_TEST_CASE(the_fixed_numbers_are_those_of_the_contract) {
 }
 
 BOOST_AUTO_TEST_CASE(every_kind_reads_back) {
-    for (const PrintedCode code : {PrintedCode{PrintedKind::control, 40}, PrintedCode{PrintedKind::copyLabel, 999'999'999},
-                                   PrintedCode{PrintedKind::person, 1}, PrintedCode{PrintedKind::location, 77},
-                                   PrintedCode{PrintedKind::deck, 3}, PrintedCode{PrintedKind::setup, 1}}) {
+    for (const PrintedCode code :
+         {PrintedCode{PrintedKind::control, 40}, PrintedCode{PrintedKind::copyLabel, 999'999'999},
+          PrintedCode{PrintedKind::person, 1}, PrintedCode{PrintedKind::location, 77},
+          PrintedCode{PrintedKind::deck, 3}, PrintedCode{PrintedKind::setup, 1}}) {
         const auto read = parsePrinted(printedDigits(code));
         BOOST_REQUIRE(read.has_value());
         BOOST_TEST((*read == code));
@@ -32,7 +33,9 @@ BOOST_AUTO_TEST_CASE(a_wrong_digit_anywhere_is_noticed) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(two_swapped_digits_are_noticed) { BOOST_TEST(!parsePrinted("9743000000001194").has_value()); }
+BOOST_AUTO_TEST_CASE(two_swapped_digits_are_noticed) {
+    BOOST_TEST(!parsePrinted("9743000000001194").has_value());
+}
 
 BOOST_AUTO_TEST_CASE(unused_kinds_and_other_lengths_are_not_ours) {
     BOOST_TEST(!parsePrinted(printedDigits({static_cast<PrintedKind>(7), 1})).has_value());
@@ -42,6 +45,8 @@ BOOST_AUTO_TEST_CASE(unused_kinds_and_other_lengths_are_not_ours) {
     BOOST_TEST(!looksPrinted("0075992731312"));
 }
 
-BOOST_AUTO_TEST_CASE(digits_are_grouped_in_fours) { BOOST_TEST(groupedDigits("9743000000000179") == "9743 0000 0000 0179"); }
+BOOST_AUTO_TEST_CASE(digits_are_grouped_in_fours) {
+    BOOST_TEST(groupedDigits("9743000000000179") == "9743 0000 0000 0179");
+}
 
 BOOST_AUTO_TEST_SUITE_END()

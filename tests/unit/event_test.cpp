@@ -19,9 +19,11 @@ BOOST_AUTO_TEST_CASE(an_event_carries_its_envelope) {
     row.body = R"({"side":"B","copy_id":"c_204","next_side":null})";
     row.prev = 8127;
     row.expires_at = row.at + std::chrono::minutes(10);
-    BOOST_TEST(document(row) == R"({"v":1,"id":"01JNQ6Z3X9K7V0A2M4T8R5W1BC","seq":8131,"ts":"2026-03-01T20:01:07.412Z",)"
-                                R"("prev":8127,"event_type":"side_ended","deck":"living-room",)"
-                                R"("data":{"side":"B","copy_id":"c_204","next_side":null},"expires_at":"2026-03-01T20:11:07.412Z"})");
+    BOOST_TEST(
+        document(row) ==
+        R"({"v":1,"id":"01JNQ6Z3X9K7V0A2M4T8R5W1BC","seq":8131,"ts":"2026-03-01T20:01:07.412Z",)"
+        R"("prev":8127,"event_type":"side_ended","deck":"living-room",)"
+        R"("data":{"side":"B","copy_id":"c_204","next_side":null},"expires_at":"2026-03-01T20:11:07.412Z"})");
 }
 
 BOOST_AUTO_TEST_CASE(a_state_is_its_members_with_a_head) {

@@ -76,7 +76,8 @@ BOOST_AUTO_TEST_CASE(a_missing_zero_or_check_digit_is_a_weak_key) {
 }
 
 BOOST_AUTO_TEST_CASE(other_text_has_no_keys) {
-    for (const char* text : {"", "none", "GEMA", "LC 0193", "1234567", "BMD-2001A", "1234567890123456789", "00000000", "SD 8216"})
+    for (const char* text : {"", "none", "GEMA", "LC 0193", "1234567", "BMD-2001A",
+                             "1234567890123456789", "00000000", "SD 8216"})
         BOOST_TEST(gtinKeysOfScan(text).empty(), text);
 }
 

@@ -16,7 +16,8 @@ inline Release record(std::initializer_list<std::pair<const char*, const char*>>
     release.title = "Pastel Blues";
     release.formats = {{"Vinyl", 1, "", {"LP"}}};
     for (const auto& [position, duration] : tracks)
-        release.tracklist.push_back({position, std::string("Track ") + position, std::string(duration)});
+        release.tracklist.push_back(
+            {position, std::string("Track ") + position, std::string(duration)});
     return release;
 }
 

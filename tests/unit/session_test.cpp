@@ -11,14 +11,19 @@ using test::record;
 
 namespace {
 
-MonoTime at(std::chrono::milliseconds since_start) { return MonoTime(1000s) + since_start; }
+MonoTime at(std::chrono::milliseconds since_start) {
+    return MonoTime(1000s) + since_start;
+}
 
 /// A: 180 + 120 s, B: 240 s.
-PlaySession session() { return PlaySession(sidesOf(record({{"A1", "3:00"}, {"A2", "2:00"}, {"B1", "4:00"}}))); }
+PlaySession session() {
+    return PlaySession(sidesOf(record({{"A1", "3:00"}, {"A2", "2:00"}, {"B1", "4:00"}})));
+}
 
 std::string said(const std::vector<SessionStep>& steps) {
-    constexpr const char* names[] = {"record_on", "side_started", "track_started", "side_ending", "side_ended",
-                                     "flip_due",  "flipped",      "played",        "record_off",  "seeked"};
+    constexpr const char* names[] = {"record_on",  "side_started", "track_started", "side_ending",
+                                     "side_ended", "flip_due",     "flipped",       "played",
+                                     "record_off", "seeked"};
     std::string out;
     for (const SessionStep& step : steps) {
         out += names[static_cast<int>(step.change)];
@@ -58,7 +63,8 @@ BOOST_AUTO_TEST_CASE(tracks_notice_and_end_come_in_order_even_when_nobody_looked
 
     PlaySession late = session();
     late.start(0, at(0s));
-    BOOST_TEST(said(late.advance(at(400s))) == "track_started side_ending side_ended played flip_due ");
+    BOOST_TEST(said(late.advance(at(400s))) ==
+               "track_started side_ending side_ended played flip_due ");
     BOOST_TEST(late.position(at(400s)) == 300);
 }
 
@@ -121,7 +127,8 @@ BOOST_AUTO_TEST_CASE(an_undone_stop_leaves_no_play) {
 BOOST_AUTO_TEST_CASE(found_open_at_start_up_it_is_interrupted_where_it_was_saved) {
     PlaySession s = session();
     s.start(0, at(0s));
-    PlaySession again(sidesOf(record({{"A1", "3:00"}, {"A2", "2:00"}, {"B1", "4:00"}})), s.saved(at(90s)), at(9000s));
+    PlaySession again(sidesOf(record({{"A1", "3:00"}, {"A2", "2:00"}, {"B1", "4:00"}})),
+                      s.saved(at(90s)), at(9000s));
     BOOST_TEST((again.state() == SessionState::interrupted));
     BOOST_TEST(again.position(at(9999s)) == 90);
     BOOST_TEST(!again.nextDue().has_value());

@@ -21,7 +21,8 @@ BOOST_AUTO_TEST_CASE(durations_are_read_as_printed) {
     BOOST_TEST((parseDuration("4:45") == 285));
     BOOST_TEST((parseDuration("1:02:03") == 3723));
     BOOST_TEST((parseDuration("75:00") == 4500));
-    for (const char* bad : {"", "4", "4:5", "4:75", "a:10", "4:45:", ":30", "1:2:3:4", "99999:00:00"})
+    for (const char* bad :
+         {"", "4", "4:5", "4:75", "a:10", "4:45:", ":30", "1:2:3:4", "99999:00:00"})
         BOOST_TEST(!parseDuration(bad).has_value(), bad);
 }
 
@@ -39,18 +40,27 @@ BOOST_AUTO_TEST_CASE(whole_sides_and_double_a_singles) {
 }
 
 BOOST_AUTO_TEST_CASE(double_albums_go_on_with_c_and_d) {
-    BOOST_TEST(names(sidesOf(record({{"A1", ""}, {"B1", ""}, {"C1", ""}, {"C2", ""}, {"D1", ""}}))) == "A:1 B:1 C:2 D:1 ");
+    BOOST_TEST(
+        names(sidesOf(record({{"A1", ""}, {"B1", ""}, {"C1", ""}, {"C2", ""}, {"D1", ""}}))) ==
+        "A:1 B:1 C:2 D:1 ");
 }
 
 BOOST_AUTO_TEST_CASE(disc_and_track_numbers_make_a_side_each) {
-    BOOST_TEST(names(sidesOf(record({{"1-1", "3:00"}, {"1-2", "3:00"}, {"2-1", "3:00"}}))) == "1:2 2:1 ");
-    BOOST_TEST(names(sidesOf(record({{"1-A1", "3:00"}, {"1-B1", "3:00"}, {"2-A1", "3:00"}}))) == "1A:1 1B:1 2A:1 ");
+    BOOST_TEST(names(sidesOf(record({{"1-1", "3:00"}, {"1-2", "3:00"}, {"2-1", "3:00"}}))) ==
+               "1:2 2:1 ");
+    BOOST_TEST(names(sidesOf(record({{"1-A1", "3:00"}, {"1-B1", "3:00"}, {"2-A1", "3:00"}}))) ==
+               "1A:1 1B:1 2A:1 ");
 }
 
-BOOST_AUTO_TEST_CASE(small_letters_are_the_same_side) { BOOST_TEST(names(sidesOf(record({{"a1", ""}, {"A2", ""}, {"b1", ""}}))) == "A:2 B:1 "); }
+BOOST_AUTO_TEST_CASE(small_letters_are_the_same_side) {
+    BOOST_TEST(names(sidesOf(record({{"a1", ""}, {"A2", ""}, {"b1", ""}}))) == "A:2 B:1 ");
+}
 
 BOOST_AUTO_TEST_CASE(a_cd_in_the_same_sleeve_is_no_side) {
-    BOOST_TEST(names(sidesOf(record({{"A1", "3:00"}, {"B1", "3:00"}, {"CD1", "3:00"}, {"CD-2", "3:00"}, {"DVD1", ""}}))) == "A:1 B:1 ");
+    BOOST_TEST(
+        names(sidesOf(record(
+            {{"A1", "3:00"}, {"B1", "3:00"}, {"CD1", "3:00"}, {"CD-2", "3:00"}, {"DVD1", ""}}))) ==
+        "A:1 B:1 ");
 }
 
 BOOST_AUTO_TEST_CASE(headings_carry_no_time) {
@@ -59,7 +69,8 @@ BOOST_AUTO_TEST_CASE(headings_carry_no_time) {
 }
 
 BOOST_AUTO_TEST_CASE(numbers_straight_through_are_split_in_halves_as_a_guess) {
-    const auto sides = sidesOf(record({{"1", "3:00"}, {"2", "3:00"}, {"3", "3:00"}, {"4", "3:00"}}));
+    const auto sides =
+        sidesOf(record({{"1", "3:00"}, {"2", "3:00"}, {"3", "3:00"}, {"4", "3:00"}}));
     BOOST_TEST(names(sides) == "A:2 B:2 ");
     BOOST_TEST(sides[0].estimated);
     BOOST_TEST(sides[1].tracks[0].start_s == 0);

@@ -5,7 +5,9 @@
 using namespace gatefold;
 
 namespace {
-WallTime at(std::int64_t ms) { return WallTime(Millis(ms)); }
+WallTime at(std::int64_t ms) {
+    return WallTime(Millis(ms));
+}
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(wall_time)
@@ -23,9 +25,10 @@ BOOST_AUTO_TEST_CASE(is_read_with_zone_and_fraction) {
 }
 
 BOOST_AUTO_TEST_CASE(anything_else_is_refused) {
-    for (const char* bad : {"", "2026", "2026-02-30T00:00:00Z", "2026-03-01T24:00:00Z", "2026-03-01T20:01:07",
-                            "2026-03-01T20:01:07.Z", "2026-03-01T20:01:07Zx", "2026-13-01T20:01:07Z",
-                            "2026-03-01T20:01:07+1:00", "2026-03-01T20:01:07.1234567890Z"})
+    for (const char* bad :
+         {"", "2026", "2026-02-30T00:00:00Z", "2026-03-01T24:00:00Z", "2026-03-01T20:01:07",
+          "2026-03-01T20:01:07.Z", "2026-03-01T20:01:07Zx", "2026-13-01T20:01:07Z",
+          "2026-03-01T20:01:07+1:00", "2026-03-01T20:01:07.1234567890Z"})
         BOOST_TEST(!parseIsoTime(bad).has_value(), bad);
 }
 
