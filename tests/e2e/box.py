@@ -20,6 +20,10 @@ SMALL_DUMP = os.path.join(SOURCE, "tests", "fixtures", "dump_small.xml")
 PATIENCE_S = 60
 
 
+class Skipped(Exception):
+    """Raised by a test that cannot run on this machine, with the reason."""
+
+
 def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
