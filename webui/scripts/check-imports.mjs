@@ -8,7 +8,7 @@ const layers = {
     platform: [],
     api: [],
     live: ['api'],
-    ui: ['platform'],
+    ui: ['api', 'platform'],
     dev: ['api'],
     features: ['api', 'live', 'ui', 'platform'],
     app: ['features', 'api', 'live', 'ui', 'platform', 'styles', 'locales'],

@@ -32,12 +32,8 @@ function armAngle(r: number): number {
 /** The side as it lies on the platter: the gaps between tracks where they are on the disc, the arm where the needle is. */
 export function GrooveMap({ lengths, current, share, spinning, side }: Props) {
     const total = lengths.reduce((sum, each) => sum + each, 0) || 1
-    let before = 0
-    const bands = lengths.map((each) => {
-        const from = outer - (before / total) * (outer - inner)
-        before += each
-        return { from, to: outer - (before / total) * (outer - inner) }
-    })
+    const edge = (index: number) => outer - (lengths.slice(0, index).reduce((sum, each) => sum + each, 0) / total) * (outer - inner)
+    const bands = lengths.map((_, index) => ({ from: edge(index), to: edge(index + 1) }))
     const angle = current < 0 && share === 0 ? armAngle(112) : armAngle(outer - share * (outer - inner))
     return (
         <svg className={css['map']} viewBox="-2 -2 240 204" aria-hidden="true">

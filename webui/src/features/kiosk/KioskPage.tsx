@@ -31,7 +31,7 @@ export function KioskPage() {
     const hold = () => {
         held.current = setTimeout(leave, holdToLeave)
     }
-    const release_ = () => clearTimeout(held.current)
+    const letGo = () => clearTimeout(held.current)
     const on = now?.album != null && now.state !== 'stopped'
     return (
         <main className={css['kiosk']} style={{ translate: `${shift}px ${shift / 2}px` }}>
@@ -76,7 +76,7 @@ export function KioskPage() {
                     </p>
                 </div>
             )}
-            <button type="button" className={css['leave']} onPointerDown={hold} onPointerUp={release_} onPointerLeave={release_} onClick={(event) => event.detail === 0 && leave()}>
+            <button type="button" className={css['leave']} onPointerDown={hold} onPointerUp={letGo} onPointerLeave={letGo} onClick={(event) => event.detail === 0 && leave()}>
                 <Trans>Hold to leave</Trans>
             </button>
         </main>

@@ -72,6 +72,12 @@ function Household() {
     )
 }
 
+function set<K extends keyof Prefs>(key: K, value: string) {
+    setPrefs({ [key]: value } as Partial<Prefs>)
+    if (key === 'theme') document.documentElement.dataset['theme'] = value
+    if (key === 'locale') location.reload()
+}
+
 export function SettingsPage() {
     const { t } = useLingui()
     const prefs = usePrefs()
@@ -84,11 +90,6 @@ export function SettingsPage() {
             location.assign('/signin')
         },
     })
-    const set = <K extends keyof Prefs>(key: K, value: string) => {
-        setPrefs({ [key]: value } as Partial<Prefs>)
-        if (key === 'theme') document.documentElement.dataset['theme'] = value
-        if (key === 'locale') location.reload()
-    }
     return (
         <Page title={t`Settings`} over={session?.name}>
             <div className={css['settings']}>

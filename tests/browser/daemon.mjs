@@ -1,0 +1,78 @@
+// Starts the real daemon on a folder of its own and talks to it.
+import { spawn, execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { dump } from './records.mjs'
+
+const build = process.env['GATEFOLD_BUILD_DIR']
+
+function program(name) {
+    const found = ['sbin', 'bin', 'daemon', 'cli', 'daemon/cli'].map((folder) => join(build ?? '', folder, name)).find((path) => existsSync(path))
+    if (!build || !found) throw new Error(`no ${name} below GATEFOLD_BUILD_DIR=${build}`)
+    return found
+}
+
+function freePort() {
+    return new Promise((resolve) => {
+        const server = createServer().listen(0, '127.0.0.1', () => {
+            const { port } = server.address()
+            server.close(() => resolve(port))
+        })
+    })
+}
+
+/** A running daemon: its address, its setup code, and how to ask and stop it. */
+export async function startDaemon() {
+    const folder = mkdtempSync(join(tmpdir(), 'gatefold-browser-'))
+    const port = await freePort()
+    const config = join(folder, 'gatefold.toml')
+    writeFileSync(config, `[http]\nlisten = "127.0.0.1"\nport = ${port}\ntls_port = 0\n[store]\npath = "${folder}"\n[mqtt]\nenabled = false\n`)
+    writeFileSync(join(folder, 'dump.xml'), dump())
+    execFileSync(program('gatefold'), ['--config', config, 'catalogue', 'build', join(folder, 'dump.xml')], { stdio: 'pipe' })
+
+    const daemon = spawn(program('gatefoldd'), ['--config', config], { stdio: ['ignore', 'pipe', 'pipe'] })
+    let said = ''
+    const hear = (chunk) => {
+        said += chunk
+    }
+    daemon.stdout.on('data', hear)
+    daemon.stderr.on('data', hear)
+    const url = `http://localhost:${port}`
+    for (let tries = 0; !/Setup code: (\S+)/.test(said); tries++) {
+        if (tries > 200 || daemon.exitCode !== null) throw new Error(`the daemon did not start:\n${said}`)
+        await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    let cookie = ''
+    return {
+        url,
+        code: /Setup code: (\S+)/.exec(said)[1],
+        async signIn(name, password) {
+            const response = await fetch(`${url}/api/v1/session`, {
+                method: 'POST',
+                headers: { 'Content-Type': 'application/json', 'X-Gatefold': '1', Origin: url },
+                body: JSON.stringify({ name, password }),
+            })
+            if (!response.ok) throw new Error(`sign-in: ${response.status} ${await response.text()}`)
+            cookie = response.headers.get('set-cookie').split(';')[0]
+        },
+        async ask(method, path, body) {
+            const response = await fetch(`${url}/api/v1${path}`, {
+                method,
+                headers: { 'Content-Type': 'application/json', 'X-Gatefold': '1', Origin: url, Cookie: cookie },
+                body: body === undefined ? undefined : JSON.stringify(body),
+            })
+            const text = await response.text()
+            if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
+            return text === '' ? null : JSON.parse(text)
+        },
+        cookie: () => cookie,
+        log: () => said,
+        async stop() {
+            daemon.kill('SIGTERM')
+            await new Promise((resolve) => daemon.once('exit', resolve))
+            rmSync(folder, { recursive: true, force: true })
+        },
+    }
+}
