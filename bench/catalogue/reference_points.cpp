@@ -82,7 +82,10 @@ Pass expatOnly(const std::filesystem::path& file) {
     std::uint64_t elements = 0;
     XML_SetUserData(parser, &elements);
     XML_SetElementHandler(
-        parser, [](void* count, const XML_Char*, const XML_Char**) { ++*static_cast<std::uint64_t*>(count); },
+        parser,
+        [](void* count, const XML_Char*, const XML_Char**) {
+            ++*static_cast<std::uint64_t*>(count);
+        },
         [](void*, const XML_Char*) {});
     XML_SetCharacterDataHandler(parser, [](void*, const XML_Char*, int) {});
     Pass pass;
@@ -91,7 +94,8 @@ Pass expatOnly(const std::filesystem::path& file) {
         pieces.changed.wait(lock, [&] { return pieces.full[turn]; });
         const std::size_t count = pieces.sizes[turn];
         lock.unlock();
-        if (XML_Parse(parser, pieces.bytes[turn].data(), static_cast<int>(count), count == 0) == XML_STATUS_ERROR)
+        if (XML_Parse(parser, pieces.bytes[turn].data(), static_cast<int>(count), count == 0) ==
+            XML_STATUS_ERROR)
             throw std::runtime_error("expat does not read the dump");
         if (count == 0)
             break;

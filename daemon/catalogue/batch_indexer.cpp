@@ -13,7 +13,9 @@ namespace {
 constexpr std::size_t runoutTails = 3;
 constexpr std::size_t shortestTail = 4;
 
-bool isNone(std::string_view catno) { return catno.size() == 4 && asciiLower(catno) == "none"; }
+bool isNone(std::string_view catno) {
+    return catno.size() == 4 && asciiLower(catno) == "none";
+}
 
 } // namespace
 
@@ -25,9 +27,14 @@ std::string barcodeKey(std::uint64_t gtin) {
 }
 
 // Shares of the key memory as full dumps fill it: titles' words most, barcodes least.
-BatchIndexer::BatchIndexer(SpillFile& spill, std::size_t memoryBytes, bool allFormats, const std::vector<bool>& mainReleases)
-    : barcodes(spill, memoryBytes / 10), catnos(spill, memoryBytes / 6), runouts(spill, memoryBytes / 5), words(spill, memoryBytes / 2),
-      allFormats_(allFormats), mainReleases_(mainReleases) {}
+BatchIndexer::BatchIndexer(SpillFile& spill, std::size_t memoryBytes, bool allFormats,
+                           const std::vector<bool>& mainReleases)
+    : barcodes(spill, memoryBytes / 10),
+      catnos(spill, memoryBytes / 6),
+      runouts(spill, memoryBytes / 5),
+      words(spill, memoryBytes / 2),
+      allFormats_(allFormats),
+      mainReleases_(mainReleases) {}
 
 IndexedBatch BatchIndexer::index(DumpBatch& batch) {
     IndexedBatch out;
@@ -54,8 +61,10 @@ void BatchIndexer::finish() {
 }
 
 void BatchIndexer::keep(RawRelease& release, IndexedBatch& out) {
-    release.mainRelease = release.mainRelease || (release.id < mainReleases_.size() && mainReleases_[release.id]);
-    const bool fits = inBlock_ < blockReleases && release.id > last_ && release.id >> idStretchBits == first_ >> idStretchBits;
+    release.mainRelease =
+        release.mainRelease || (release.id < mainReleases_.size() && mainReleases_[release.id]);
+    const bool fits = inBlock_ < blockReleases && release.id > last_ &&
+                      release.id >> idStretchBits == first_ >> idStretchBits;
     if (inBlock_ > 0 && !fits)
         closeBlock(out);
     if (inBlock_ == 0)
@@ -83,13 +92,15 @@ void BatchIndexer::closeBlock(IndexedBatch& out) {
 void BatchIndexer::addBarcodes(const RawRelease& release, IndexedBatch& out) {
     for (const RawIdentifier& identifier : release.identifiers) {
         const bool barcode = identifier.type == "Barcode";
-        const bool perhaps = identifier.type == "Other" && asciiLower(identifier.description).find("barcode") != std::string::npos;
+        const bool perhaps =
+            identifier.type == "Other" &&
+            asciiLower(identifier.description).find("barcode") != std::string::npos;
         if (!barcode && !perhaps)
             continue;
         const auto keys = gtinKeysOfField(identifier.value);
         out.barcodes += keys.empty() ? 0 : 1;
         for (const CatalogueKey& key : keys) {
-            const std::uint32_t kind = key.weak || perhaps     ? barcodeKind::weak
+            const std::uint32_t kind = key.weak || perhaps   ? barcodeKind::weak
                                        : key.checkDigitWrong ? barcodeKind::wrongCheckDigit
                                                              : barcodeKind::strict;
             barcodes.add(barcodeKey(key.gtin.value), keyEntry(release.id, kind));
@@ -107,7 +118,8 @@ void BatchIndexer::addCatnos(const RawRelease& release, IndexedBatch& out) {
         catnos.add(key, keyEntry(release.id, catnoKind::whole));
         const std::string name = foldedKey(label.name);
         if (name.size() >= 3 && key.size() >= name.size() + 3 && key.starts_with(name))
-            catnos.add(foldedKey(label.catno).substr(name.size()), keyEntry(release.id, catnoKind::behindLabelName));
+            catnos.add(foldedKey(label.catno).substr(name.size()),
+                       keyEntry(release.id, catnoKind::behindLabelName));
     }
 }
 
@@ -134,7 +146,8 @@ void BatchIndexer::addWords(const RawRelease& release) {
     for (const RawLabel& label : release.labels)
         splitter_.split(label.name, wordsOfRelease_);
     std::sort(wordsOfRelease_.begin(), wordsOfRelease_.end());
-    wordsOfRelease_.erase(std::unique(wordsOfRelease_.begin(), wordsOfRelease_.end()), wordsOfRelease_.end());
+    wordsOfRelease_.erase(std::unique(wordsOfRelease_.begin(), wordsOfRelease_.end()),
+                          wordsOfRelease_.end());
     for (const std::string& word : wordsOfRelease_)
         words.add(word, release.id);
 }

@@ -21,21 +21,23 @@ struct IndexedBatch {
     std::vector<Block> blocks;
     std::vector<SkippedRelease> skipped;
     std::uint64_t read = 0, kept = 0;
-    std::uint64_t barcodes = 0, catnos = 0, runouts = 0; ///< printed ones, however many keys each has
+    std::uint64_t barcodes = 0, catnos = 0,
+                  runouts = 0; ///< printed ones, however many keys each has
 };
 
-/// Parses batches, packs what is kept into blocks and collects the keys to find it by. One thread each; the keys of all threads are
-/// merged at the end.
+/// Parses batches, packs what is kept into blocks and collects the keys to find it by. One thread
+/// each; the keys of all threads are merged at the end.
 class BatchIndexer {
 public:
-    /// A block's releases lie within one stretch of this many ids, so that a release is found in few steps even when the dump
-    /// is not in order.
+    /// A block's releases lie within one stretch of this many ids, so that a release is found in
+    /// few steps even when the dump is not in order.
     static constexpr unsigned idStretchBits = 16;
     static constexpr std::size_t blockReleases = 32;
 
-    /// Uses about `memoryBytes` for keys before they go to `spill`. `mainReleases` marks main releases beside what the dump says and
-    /// must outlive the indexer.
-    BatchIndexer(SpillFile& spill, std::size_t memoryBytes, bool allFormats, const std::vector<bool>& mainReleases);
+    /// Uses about `memoryBytes` for keys before they go to `spill`. `mainReleases` marks main
+    /// releases beside what the dump says and must outlive the indexer.
+    BatchIndexer(SpillFile& spill, std::size_t memoryBytes, bool allFormats,
+                 const std::vector<bool>& mainReleases);
 
     IndexedBatch index(DumpBatch& batch);
     /// Sorts the keys that are in memory; after the last batch.
@@ -62,7 +64,8 @@ private:
     std::size_t inBlock_ = 0;
 };
 
-/// A barcode's key in its sorted list: seven bytes, highest first, so that numbers and bytes sort alike.
+/// A barcode's key in its sorted list: seven bytes, highest first, so that numbers and bytes sort
+/// alike.
 std::string barcodeKey(std::uint64_t gtin);
 
 } // namespace gatefold::catalogue

@@ -14,7 +14,8 @@ namespace gatefold::catalogue {
 
 namespace {
 
-/// What the threads share: batches to parse, batches parsed, and how it ends. All functions are safe from any thread.
+/// What the threads share: batches to parse, batches parsed, and how it ends. All functions are
+/// safe from any thread.
 class Exchange {
 public:
     explicit Exchange(std::size_t batches) : free_(batches) {}
@@ -55,7 +56,8 @@ public:
     std::optional<IndexedBatch> takeIndexed() {
         std::unique_lock lock(mutex_);
         const auto ready = [&] { return !indexed_.empty() && indexed_.begin()->first == written_; };
-        changed_.wait(lock, [&] { return ready() || (dumpEnded_ && written_ == readCount_) || failure_; });
+        changed_.wait(
+            lock, [&] { return ready() || (dumpEnded_ && written_ == readCount_) || failure_; });
         if (failure_)
             std::rethrow_exception(failure_);
         if (!ready())
@@ -81,7 +83,8 @@ public:
     }
 
 private:
-    template <class Change> void change(Change apply) {
+    template <class Change>
+    void change(Change apply) {
         {
             const std::lock_guard lock(mutex_);
             apply();
@@ -125,7 +128,8 @@ void indexBatches(BatchIndexer& indexer, Exchange& exchange) noexcept {
 
 } // namespace
 
-void runPipeline(DumpReader& reader, const std::vector<std::unique_ptr<BatchIndexer>>& indexers, const std::stop_token& stop,
+void runPipeline(DumpReader& reader, const std::vector<std::unique_ptr<BatchIndexer>>& indexers,
+                 const std::stop_token& stop,
                  const std::function<void(const IndexedBatch&)>& write) {
     Exchange exchange(indexers.size() * 2 + 2);
     std::vector<std::jthread> threads;

@@ -20,7 +20,8 @@ namespace gatefold::catalogue {
 
 namespace {
 
-/// For the keys of all threads together; what sorting and merging need beside it keeps the whole below 256 MB.
+/// For the keys of all threads together; what sorting and merging need beside it keeps the whole
+/// below 256 MB.
 constexpr std::size_t keyMemoryBytes = 72 * 1024 * 1024;
 constexpr std::size_t reversedMemoryBytes = 16 * 1024 * 1024;
 constexpr unsigned maxJobs = 16;
@@ -30,7 +31,9 @@ constexpr std::size_t shortestCorrectable = 4;
 using Sorters = std::vector<KeySorter*>;
 
 KeyPageWriter pagesOf(IndexFile& file, KeyList list) {
-    return KeyPageWriter([&file, list](std::string_view first, std::string_view page) { file.addPage(list, first, page); });
+    return KeyPageWriter([&file, list](std::string_view first, std::string_view page) {
+        file.addPage(list, first, page);
+    });
 }
 
 void writeList(IndexFile& file, KeyList list, const Sorters& sorters, const std::stop_token& stop) {
@@ -44,11 +47,14 @@ void writeList(IndexFile& file, KeyList list, const Sorters& sorters, const std:
 }
 
 bool correctable(std::string_view word) {
-    return word.size() >= shortestCorrectable && std::none_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return word.size() >= shortestCorrectable &&
+           std::none_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-/// The words, each with its releases; beside them the vocabulary forwards and backwards, in which words with a typo are looked for.
-void writeWords(IndexFile& file, const Sorters& sorters, SpillFile& spill, const std::stop_token& stop) {
+/// The words, each with its releases; beside them the vocabulary forwards and backwards, in which
+/// words with a typo are looked for.
+void writeWords(IndexFile& file, const Sorters& sorters, SpillFile& spill,
+                const std::stop_token& stop) {
     KeyPageWriter words = pagesOf(file, KeyList::word);
     KeyPageWriter vocabulary = pagesOf(file, KeyList::vocabulary);
     KeySorter reversed(spill, reversedMemoryBytes);
@@ -79,7 +85,8 @@ void writeWords(IndexFile& file, const Sorters& sorters, SpillFile& spill, const
 }
 
 /// All lists, the words on a thread of their own: they are half of the work.
-void writeLists(IndexFile& file, std::vector<std::unique_ptr<BatchIndexer>>& indexers, SpillFile& spill, const std::stop_token& stop) {
+void writeLists(IndexFile& file, std::vector<std::unique_ptr<BatchIndexer>>& indexers,
+                SpillFile& spill, const std::stop_token& stop) {
     const auto all = [&](KeySorter BatchIndexer::*member) {
         Sorters sorters;
         for (const auto& indexer : indexers)
@@ -106,7 +113,8 @@ void writeLists(IndexFile& file, std::vector<std::unique_ptr<BatchIndexer>>& ind
 void writeMeta(IndexFile& file, const BuildRequest& request, const BuildSummary& summary) {
     const auto now = std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now());
     file.setMeta("built_at", isoTime(now));
-    file.setMeta("source", request.input == "-" ? std::string("standard input") : request.input.filename().string());
+    file.setMeta("source", request.input == "-" ? std::string("standard input")
+                                                : request.input.filename().string());
     file.setMeta("all_formats", std::int64_t{request.formats == Formats::all});
     file.setMeta("releases", summary.releases_kept);
     file.setMeta("barcodes", summary.barcodes);
@@ -135,10 +143,12 @@ BuildSummary buildCatalogue(const BuildRequest& request) {
     SpillFile spill(files.folder);
     IndexFile file(files.building);
     SkipReport report(files.reportInWork);
-    const std::vector<bool> mainReleases = request.masters ? mainReleasesOf(*request.masters, request.stop) : std::vector<bool>();
+    const std::vector<bool> mainReleases =
+        request.masters ? mainReleasesOf(*request.masters, request.stop) : std::vector<bool>();
     std::vector<std::unique_ptr<BatchIndexer>> indexers;
     for (unsigned i = 0; i < jobs; ++i)
-        indexers.push_back(std::make_unique<BatchIndexer>(spill, keyMemoryBytes / jobs, request.formats == Formats::all, mainReleases));
+        indexers.push_back(std::make_unique<BatchIndexer>(
+            spill, keyMemoryBytes / jobs, request.formats == Formats::all, mainReleases));
 
     BuildSummary summary;
     DumpReader reader(source);
@@ -148,11 +158,14 @@ BuildSummary buildCatalogue(const BuildRequest& request) {
         addCounts(summary, batch);
         report.add(batch.skipped);
         if (request.progress)
-            request.progress({source.packedRead(), source.packedTotal(), static_cast<std::uint64_t>(summary.releases_read)});
+            request.progress({source.packedRead(), source.packedTotal(),
+                              static_cast<std::uint64_t>(summary.releases_read)});
     });
     if (summary.releases_read == summary.releases_skipped)
-        throw Error(ErrorCode::malformed, summary.releases_read == 0 ? "the dump holds no releases"
-                                                                     : "not one release of the dump could be read: " + report.firstReason());
+        throw Error(ErrorCode::malformed,
+                    summary.releases_read == 0
+                        ? "the dump holds no releases"
+                        : "not one release of the dump could be read: " + report.firstReason());
     writeLists(file, indexers, spill, request.stop);
     writeMeta(file, request, summary);
     file.finish();
@@ -160,7 +173,8 @@ BuildSummary buildCatalogue(const BuildRequest& request) {
     summary.output_bytes = static_cast<std::int64_t>(std::filesystem::file_size(files.building));
     report.finish(files.report);
     switchOver(files);
-    summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+    summary.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     return summary;
 }
 

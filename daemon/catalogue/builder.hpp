@@ -22,9 +22,11 @@ struct BuildRequest {
     std::filesystem::path input;  ///< releases.xml or .xml.gz; "-" = standard input
     std::filesystem::path output; ///< the catalogue to replace
     Formats formats = Formats::vinyl;
-    std::optional<std::filesystem::path> masters; ///< masters dump: marks main releases that an old releases dump does not
-    unsigned jobs = 0;                            ///< parsing threads, 0 = one for each core
-    std::function<void(const BuildProgress&)> progress; ///< called on the caller's thread, several times a second
+    std::optional<std::filesystem::path>
+        masters;       ///< masters dump: marks main releases that an old releases dump does not
+    unsigned jobs = 0; ///< parsing threads, 0 = one for each core
+    std::function<void(const BuildProgress&)>
+        progress; ///< called on the caller's thread, several times a second
     std::stop_token stop;
 };
 
@@ -36,18 +38,23 @@ struct BuildSummary {
     std::int64_t bytes_read = 0; ///< of XML
     std::int64_t output_bytes = 0;
     static constexpr auto fields = fieldList(
-        field("releases_read", &BuildSummary::releases_read), field("releases_kept", &BuildSummary::releases_kept),
-        field("releases_skipped", &BuildSummary::releases_skipped, "left out because damaged; the report file lists them"),
-        field("barcodes", &BuildSummary::barcodes), field("catnos", &BuildSummary::catnos), field("runouts", &BuildSummary::runouts),
-        field("seconds", &BuildSummary::seconds), field("bytes_read", &BuildSummary::bytes_read, "of XML, unpacked"),
+        field("releases_read", &BuildSummary::releases_read),
+        field("releases_kept", &BuildSummary::releases_kept),
+        field("releases_skipped", &BuildSummary::releases_skipped,
+              "left out because damaged; the report file lists them"),
+        field("barcodes", &BuildSummary::barcodes), field("catnos", &BuildSummary::catnos),
+        field("runouts", &BuildSummary::runouts), field("seconds", &BuildSummary::seconds),
+        field("bytes_read", &BuildSummary::bytes_read, "of XML, unpacked"),
         field("output_bytes", &BuildSummary::output_bytes));
 };
 
-/// Builds a new catalogue beside the old one and switches over whole. Releases that were left out are listed in
-/// `<output>.skipped.tsv` (byte offset in the unpacked dump, release id, reason); the old catalogue stays as `<output>.previous`.
-/// Throws Error and leaves the old one untouched: `malformed` when the dump is not whole or no releases dump, `diskFull`, `forbidden`,
-/// `notFound`, `conflict` when another build is at work or `stop` was requested.
-/// Memory is bounded (256 MB) whatever the dump's size. Blocks the calling thread.
+/// Builds a new catalogue beside the old one and switches over whole. Releases that were left out
+/// are listed in
+/// `<output>.skipped.tsv` (byte offset in the unpacked dump, release id, reason); the old catalogue
+/// stays as `<output>.previous`. Throws Error and leaves the old one untouched: `malformed` when
+/// the dump is not whole or no releases dump, `diskFull`, `forbidden`, `notFound`, `conflict` when
+/// another build is at work or `stop` was requested. Memory is bounded (256 MB) whatever the dump's
+/// size. Blocks the calling thread.
 BuildSummary buildCatalogue(const BuildRequest& request);
 
 } // namespace gatefold::catalogue

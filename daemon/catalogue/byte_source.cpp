@@ -32,13 +32,16 @@ constexpr unsigned char gzipMagic[2] = {0x1F, 0x8B};
 constexpr std::size_t handBack = 16;
 
 Error systemError(const std::string& name, int error) {
-    const ErrorCode code = error == ENOENT ? ErrorCode::notFound : error == EACCES ? ErrorCode::forbidden : ErrorCode::unavailable;
+    const ErrorCode code = error == ENOENT   ? ErrorCode::notFound
+                           : error == EACCES ? ErrorCode::forbidden
+                                             : ErrorCode::unavailable;
     return {code, "cannot read " + name + ": " + std::strerror(error)};
 }
 
 } // namespace
 
-ByteSource::ByteSource(const std::filesystem::path& path) : name_(path == "-" ? "standard input" : path.string()) {
+ByteSource::ByteSource(const std::filesystem::path& path)
+    : name_(path == "-" ? "standard input" : path.string()) {
     inflater_ = std::make_unique<Inflater>();
     if (path == "-") {
         fd_ = STDIN_FILENO;
@@ -72,14 +75,17 @@ ByteSource::~ByteSource() {
         ::close(fd_);
 }
 
-std::uint64_t ByteSource::packedRead() const { return inflater_->packedRead.load(std::memory_order_relaxed); }
+std::uint64_t ByteSource::packedRead() const {
+    return inflater_->packedRead.load(std::memory_order_relaxed);
+}
 
 /// Reads more packed bytes behind the unread ones; 0 at the end of the file.
 std::size_t ByteSource::fill() {
     Inflater& in = *inflater_;
     if (in.atEnd)
         return 0;
-    // The last bytes read stay in front: at a member's end the inflater hands back up to eight that it had taken too many.
+    // The last bytes read stay in front: at a member's end the inflater hands back up to eight that
+    // it had taken too many.
     const std::size_t drop = in.begin - std::min(in.begin, handBack);
     if (drop > 0) {
         std::memmove(in.packed.data(), in.packed.data() + drop, in.end - drop);
@@ -125,14 +131,16 @@ std::size_t ByteSource::inflate(std::span<char> room) {
         const std::size_t before = done;
         done = room.size() - in.state.avail_out;
         if (result != ISAL_DECOMP_OK)
-            throw Error(ErrorCode::malformed, name_ + (result == ISAL_INCORRECT_CHECKSUM
-                                                            ? " is damaged: a checksum of its compressed data is wrong"
-                                                            : " is damaged: its compressed data cannot be read"));
+            throw Error(ErrorCode::malformed,
+                        name_ + (result == ISAL_INCORRECT_CHECKSUM
+                                     ? " is damaged: a checksum of its compressed data is wrong"
+                                     : " is damaged: its compressed data cannot be read"));
         if (in.state.block_state == ISAL_BLOCK_FINISH) {
             in.inMember = false;
             in.hadMember = true;
         } else if (dry && done == before) {
-            throw Error(ErrorCode::malformed, name_ + " is cut off: its compressed data end too early");
+            throw Error(ErrorCode::malformed,
+                        name_ + " is cut off: its compressed data end too early");
         }
     }
     return done;

@@ -8,7 +8,8 @@
 
 namespace gatefold::catalogue {
 
-/// Numbers as little-endian groups of seven bits, texts behind their length: what blocks and pages of the catalogue are made of.
+/// Numbers as little-endian groups of seven bits, texts behind their length: what blocks and pages
+/// of the catalogue are made of.
 inline void putNumber(std::string& out, std::uint64_t value) {
     for (; value >= 0x80; value >>= 7)
         out += static_cast<char>(value | 0x80);
@@ -20,7 +21,8 @@ inline void putText(std::string& out, std::string_view text) {
     out += text;
 }
 
-/// Reads what the functions above wrote. Bytes that end too early throw Error `unavailable`: the file is damaged.
+/// Reads what the functions above wrote. Bytes that end too early throw Error `unavailable`: the
+/// file is damaged.
 class BytesReader {
 public:
     explicit BytesReader(std::string_view bytes) : rest_(bytes) {}
@@ -46,7 +48,8 @@ public:
         return taken;
     }
     [[noreturn]] static void fail() {
-        throw Error(ErrorCode::unavailable, "the catalogue is damaged: build it again, or go back with \"gatefold catalogue rollback\"");
+        throw Error(ErrorCode::unavailable, "the catalogue is damaged: build it again, or go back "
+                                            "with \"gatefold catalogue rollback\"");
     }
 
 private:

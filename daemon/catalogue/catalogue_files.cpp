@@ -36,13 +36,17 @@ void syncFolder(const CatalogueFiles& files) {
     ::close(fd);
 }
 
-std::filesystem::path keptLink(const CatalogueFiles& files) { return with(files.catalogue, ".keeping"); }
+std::filesystem::path keptLink(const CatalogueFiles& files) {
+    return with(files.catalogue, ".keeping");
+}
 
-/// Whether `fd` is the file that has the name now: another build may have renamed or removed it since it was opened.
+/// Whether `fd` is the file that has the name now: another build may have renamed or removed it
+/// since it was opened.
 bool stillNamed(int fd, const std::filesystem::path& path) {
-    struct stat opened {}, named {};
-    return ::fstat(fd, &opened) == 0 && ::stat(path.c_str(), &named) == 0 && opened.st_ino == named.st_ino &&
-           opened.st_dev == named.st_dev;
+    struct stat opened {
+    }, named{};
+    return ::fstat(fd, &opened) == 0 && ::stat(path.c_str(), &named) == 0 &&
+           opened.st_ino == named.st_ino && opened.st_dev == named.st_dev;
 }
 
 void removeBeside(const CatalogueFiles& files) noexcept {
@@ -54,8 +58,12 @@ void removeBeside(const CatalogueFiles& files) noexcept {
 } // namespace
 
 CatalogueFiles::CatalogueFiles(const std::filesystem::path& path)
-    : catalogue(path), folder(path.has_parent_path() ? path.parent_path() : std::filesystem::path(".")), previous(with(path, ".previous")),
-      building(with(path, ".building")), report(with(path, ".skipped.tsv")), reportInWork(with(path, ".skipped.tsv.building")) {}
+    : catalogue(path),
+      folder(path.has_parent_path() ? path.parent_path() : std::filesystem::path(".")),
+      previous(with(path, ".previous")),
+      building(with(path, ".building")),
+      report(with(path, ".skipped.tsv")),
+      reportInWork(with(path, ".skipped.tsv.building")) {}
 
 BuildLock::BuildLock(const CatalogueFiles& files) : files_(files) {
     for (int attempt = 0; fd_ < 0; ++attempt) {
@@ -71,7 +79,8 @@ BuildLock::BuildLock(const CatalogueFiles& files) : files_(files) {
         ::close(fd_);
         fd_ = -1;
         if (!locked || attempt == 3)
-            throw Error(ErrorCode::conflict, "another build of " + files.catalogue.string() + " is at work");
+            throw Error(ErrorCode::conflict,
+                        "another build of " + files.catalogue.string() + " is at work");
     }
     removeBeside(files);
     if (::ftruncate(fd_, 0) != 0)
@@ -86,14 +95,17 @@ BuildLock::~BuildLock() {
 }
 
 void switchOver(const CatalogueFiles& files) {
-    // A second name for the one in use, put over the previous one: then the rename drops nothing that is still wanted.
+    // A second name for the one in use, put over the previous one: then the rename drops nothing
+    // that is still wanted.
     const auto kept = keptLink(files);
     if (::link(files.catalogue.c_str(), kept.c_str()) == 0) {
         if (::rename(kept.c_str(), files.previous.c_str()) != 0)
             failSwitch(files, errno);
         ::unlink(kept.c_str()); // rename leaves it where both names were one file already
     } else if (errno != ENOENT && ::rename(files.catalogue.c_str(), files.previous.c_str()) != 0) {
-        failSwitch(files, errno); // file systems without links: a moment without a catalogue is all that is left
+        failSwitch(
+            files,
+            errno); // file systems without links: a moment without a catalogue is all that is left
     }
     if (::rename(files.building.c_str(), files.catalogue.c_str()) != 0)
         failSwitch(files, errno);
@@ -104,9 +116,11 @@ void rollback(const std::filesystem::path& catalogue) {
     const CatalogueFiles files(catalogue);
     const BuildLock lock(files);
     if (::access(files.previous.c_str(), F_OK) != 0)
-        throw Error(ErrorCode::notFound, "there is no previous catalogue beside " + catalogue.string());
+        throw Error(ErrorCode::notFound,
+                    "there is no previous catalogue beside " + catalogue.string());
     const int result = ::access(files.catalogue.c_str(), F_OK) == 0
-                           ? ::renameat2(AT_FDCWD, files.previous.c_str(), AT_FDCWD, files.catalogue.c_str(), RENAME_EXCHANGE)
+                           ? ::renameat2(AT_FDCWD, files.previous.c_str(), AT_FDCWD,
+                                         files.catalogue.c_str(), RENAME_EXCHANGE)
                            : ::rename(files.previous.c_str(), files.catalogue.c_str());
     if (result != 0)
         failSwitch(files, errno);
@@ -116,7 +130,8 @@ void rollback(const std::filesystem::path& catalogue) {
 void removeLitter(const std::filesystem::path& catalogue) noexcept {
     try {
         const CatalogueFiles files(catalogue);
-        if (::access(files.building.c_str(), F_OK) == 0 || ::access(files.reportInWork.c_str(), F_OK) == 0 ||
+        if (::access(files.building.c_str(), F_OK) == 0 ||
+            ::access(files.reportInWork.c_str(), F_OK) == 0 ||
             ::access(keptLink(files).c_str(), F_OK) == 0)
             const BuildLock lock(files);
     } catch (const std::exception&) {

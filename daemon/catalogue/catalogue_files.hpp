@@ -14,11 +14,13 @@ struct CatalogueFiles {
     std::filesystem::path reportInWork;
 };
 
-/// Holds the right to build beside `catalogue` by a lock on the file in work, which ends with the process, however that ends.
-/// Takes the leavings of a killed build away; its own, too, unless `switchOver` has put them in place.
+/// Holds the right to build beside `catalogue` by a lock on the file in work, which ends with the
+/// process, however that ends. Takes the leavings of a killed build away; its own, too, unless
+/// `switchOver` has put them in place.
 class BuildLock {
 public:
-    /// Throws Error `conflict` when another build is at work, `forbidden` or `diskFull` when the folder cannot be written.
+    /// Throws Error `conflict` when another build is at work, `forbidden` or `diskFull` when the
+    /// folder cannot be written.
     explicit BuildLock(const CatalogueFiles& files);
     ~BuildLock();
     BuildLock(const BuildLock&) = delete;
@@ -29,14 +31,16 @@ private:
     int fd_ = -1;
 };
 
-/// Puts the finished file in the catalogue's place in one step, and the one in use in the place of the previous one. At every moment
-/// a whole catalogue has the name. Throws Error `unavailable`.
+/// Puts the finished file in the catalogue's place in one step, and the one in use in the place of
+/// the previous one. At every moment a whole catalogue has the name. Throws Error `unavailable`.
 void switchOver(const CatalogueFiles& files);
 
-/// Exchanges the catalogue and the previous one (again: forward). Throws Error `notFound` when there is no previous one.
+/// Exchanges the catalogue and the previous one (again: forward). Throws Error `notFound` when
+/// there is no previous one.
 void rollback(const std::filesystem::path& catalogue);
 
-/// Removes what a killed build has left; nothing while a build is at work. Never throws: litter must not stop a start.
+/// Removes what a killed build has left; nothing while a build is at work. Never throws: litter
+/// must not stop a start.
 void removeLitter(const std::filesystem::path& catalogue) noexcept;
 
 } // namespace gatefold::catalogue

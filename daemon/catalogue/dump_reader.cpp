@@ -15,9 +15,12 @@ namespace {
 
 constexpr std::size_t maxPrologBytes = 64 * 1024;
 
-bool endsName(char c) { return c == ' ' || c == '>' || c == '/' || c == '\n' || c == '\t' || c == '\r'; }
+bool endsName(char c) {
+    return c == ' ' || c == '>' || c == '/' || c == '\n' || c == '\t' || c == '\r';
+}
 
-/// Position behind `</release>` when `text` holds that tag at `at`; 0 when it does not; npos when more bytes are needed.
+/// Position behind `</release>` when `text` holds that tag at `at`; 0 when it does not; npos when
+/// more bytes are needed.
 std::size_t endOfClosingTag(std::string_view text, std::size_t at, std::string_view element) {
     if (text.substr(at, 2) != "</" || text.substr(at + 2, element.size()) != element)
         return 0;
@@ -35,7 +38,8 @@ std::optional<std::size_t> indentAt(std::string_view text, std::size_t at) {
     return begin > 0 && text[begin - 1] == '\n' ? std::optional(at - begin) : std::nullopt;
 }
 
-/// Where the element ends by its structure, when it does: for records that hold CDATA, comments or tags that look like releases.
+/// Where the element ends by its structure, when it does: for records that hold CDATA, comments or
+/// tags that look like releases.
 struct Structure {
     enum class State { whole, incomplete, broken } state;
     std::size_t end = 0;
@@ -59,7 +63,8 @@ struct Found {
     std::size_t searched = 0; ///< where to go on searching when more has been read
 };
 
-/// "release" is looked for once: as start tag, as closing tag, or as part of "<released>" and words.
+/// "release" is looked for once: as start tag, as closing tag, or as part of "<released>" and
+/// words.
 Found searchEnd(std::string_view text, std::size_t begin, std::size_t from, std::string_view word) {
     Found found;
     for (std::size_t at = std::max(begin + 1, from);;) {
@@ -91,7 +96,8 @@ Found searchEnd(std::string_view text, std::size_t begin, std::size_t from, std:
 
 bool hasMarkup(std::string_view element) {
     for (const char mark : {'!', '?'})
-        for (auto at = element.find(mark); at != std::string_view::npos; at = element.find(mark, at + 1))
+        for (auto at = element.find(mark); at != std::string_view::npos;
+             at = element.find(mark, at + 1))
             if (at > 0 && element[at - 1] == '<')
                 return true;
     return false;
@@ -119,7 +125,8 @@ void DumpBatch::clear() {
 bool DumpReader::refill(ByteBuffer& bytes) {
     if (sourceEnded_)
         return false;
-    const std::size_t count = source_.read({bytes.data() + bytes.size, bytes.capacity() - bytes.size});
+    const std::size_t count =
+        source_.read({bytes.data() + bytes.size, bytes.capacity() - bytes.size});
     bytes.size += count;
     bytesRead_ += count;
     sourceEnded_ = bytes.size < bytes.capacity();
@@ -130,7 +137,8 @@ bool DumpReader::firstSeen(std::uint32_t id) {
     if (id == 0 || id > ReleaseParser::maxReleaseId)
         return true;
     if (id >= seen_.size())
-        seen_.resize(std::max<std::size_t>(id + 1, std::min<std::size_t>(seen_.size() * 2, ReleaseParser::maxReleaseId + 1)));
+        seen_.resize(std::max<std::size_t>(
+            id + 1, std::min<std::size_t>(seen_.size() * 2, ReleaseParser::maxReleaseId + 1)));
     const bool first = !seen_[id];
     seen_[id] = true;
     return first;
@@ -149,7 +157,8 @@ void DumpReader::addElement(DumpBatch& batch, std::size_t length) {
 
 bool DumpReader::opensElement(std::string_view text) const {
     const std::size_t size = kind_.element.size() + 1;
-    return text.size() > size && text[0] == '<' && text.substr(1, kind_.element.size()) == kind_.element && endsName(text[size]);
+    return text.size() > size && text[0] == '<' &&
+           text.substr(1, kind_.element.size()) == kind_.element && endsName(text[size]);
 }
 
 bool DumpReader::closesRoot(std::string_view text) const {
@@ -161,14 +170,18 @@ void DumpReader::failForeign(std::string_view rest) const {
     const std::string wanted(kind_.root);
     for (const char* other : {"artists", "labels", "masters", "releases"})
         if (start.starts_with("<" + std::string(other)))
-            throw Error(ErrorCode::malformed, "this is the " + std::string(other) + " dump; the " + wanted + " dump is needed");
+            throw Error(ErrorCode::malformed, "this is the " + std::string(other) + " dump; the " +
+                                                  wanted + " dump is needed");
     if (start.starts_with("<!doctype html") || start.starts_with("<html"))
-        throw Error(ErrorCode::malformed, "this is a web page, not a dump: the download went wrong");
+        throw Error(ErrorCode::malformed,
+                    "this is a web page, not a dump: the download went wrong");
     if (start.starts_with("<!doctype") || start.starts_with("<!entity"))
-        throw Error(ErrorCode::malformed, "this file declares a document type; Discogs dumps never do, so it is refused");
+        throw Error(ErrorCode::malformed,
+                    "this file declares a document type; Discogs dumps never do, so it is refused");
     if (rest.empty())
         throw Error(ErrorCode::malformed, "the dump is empty");
-    throw Error(ErrorCode::malformed, "this is not a Discogs " + wanted + " dump; it begins with \"" + printable(rest, 40) + "\"");
+    throw Error(ErrorCode::malformed, "this is not a Discogs " + wanted +
+                                          " dump; it begins with \"" + printable(rest, 40) + "\"");
 }
 
 /// Everything up to the root's start tag. True when the cursor moved.
@@ -181,7 +194,8 @@ bool DumpReader::readProlog(std::string_view rest) {
         at_ += text == std::string_view::npos ? rest.size() : text;
         return !rest.empty();
     }
-    for (const auto& [begin, end] : {std::pair<std::string_view, std::string_view>{"<?", "?>"}, {"<!--", "-->"}})
+    for (const auto& [begin, end] :
+         {std::pair<std::string_view, std::string_view>{"<?", "?>"}, {"<!--", "-->"}})
         if (rest.starts_with(begin)) {
             const auto close = rest.find(end, begin.size());
             at_ += close == std::string_view::npos ? 0 : close + end.size();
@@ -203,7 +217,8 @@ bool DumpReader::readProlog(std::string_view rest) {
     return false;
 }
 
-/// Text or tags between releases: remains of a broken one. Skipped as one record up to the next release.
+/// Text or tags between releases: remains of a broken one. Skipped as one record up to the next
+/// release.
 bool DumpReader::skipJunk(DumpBatch& batch, std::string_view rest) {
     std::size_t next = 1;
     for (;; ++next) {
@@ -224,9 +239,12 @@ bool DumpReader::skipJunk(DumpBatch& batch, std::string_view rest) {
 /// Goes on behind a release that is larger than allowed. True when its end came.
 bool DumpReader::skipOversized(DumpBatch&, std::string_view rest) {
     const auto at = rest.find("</" + std::string(kind_.element));
-    const std::size_t end = at == std::string_view::npos ? std::string_view::npos : endOfClosingTag(rest, at, kind_.element);
+    const std::size_t end = at == std::string_view::npos ? std::string_view::npos
+                                                         : endOfClosingTag(rest, at, kind_.element);
     if (end == std::string_view::npos || end == 0) {
-        const std::size_t keep = at == std::string_view::npos ? std::size_t{16} : end == 0 ? rest.size() - at - 1 : rest.size() - at;
+        const std::size_t keep = at == std::string_view::npos ? std::size_t{16}
+                                 : end == 0                   ? rest.size() - at - 1
+                                                              : rest.size() - at;
         const std::size_t drop = rest.size() - std::min(rest.size(), keep);
         at_ += drop;
         return end == 0;
@@ -263,13 +281,15 @@ bool DumpReader::readElement(DumpBatch& batch, std::string_view rest) {
         addElement(batch, structure.end);
         return true;
     }
-    if (structure.state == Structure::State::incomplete && !nextBegins && !oversized && !sourceEnded_)
+    if (structure.state == Structure::State::incomplete && !nextBegins && !oversized &&
+        !sourceEnded_)
         return false;
     const std::size_t end = nextBegins || found.end == 0 ? found.nested : found.end;
     if (end == 0 && sourceEnded_)
         return false;
     if (end == 0) {
-        batch.skipped.push_back({batch.offset + at_, releaseIdOf(rest), "the release is larger than 16 MiB"});
+        batch.skipped.push_back(
+            {batch.offset + at_, releaseIdOf(rest), "the release is larger than 16 MiB"});
         place_ = Place::discarding;
         return true;
     }
@@ -301,7 +321,9 @@ bool DumpReader::step(DumpBatch& batch) {
     if (rest.empty())
         return false;
     if (place_ == Place::after)
-        throw Error(ErrorCode::malformed, "something follows the dump's closing root: it is damaged, or two files were joined");
+        throw Error(
+            ErrorCode::malformed,
+            "something follows the dump's closing root: it is damaged, or two files were joined");
     if (closesRoot(rest)) {
         const auto end = rest.find_first_not_of(" \t\r\n", closing);
         if (end != std::string_view::npos && rest[end] == '>') {
@@ -345,11 +367,13 @@ bool DumpReader::next(DumpBatch& batch) {
     }
     const std::size_t left = batch.bytes.size - at_;
     offset_ = batch.offset + at_;
-    if (sourceEnded_ && (left > 0 || place_ != Place::after) && batch.elements.empty() && batch.skipped.empty()) {
+    if (sourceEnded_ && (left > 0 || place_ != Place::after) && batch.elements.empty() &&
+        batch.skipped.empty()) {
         if (place_ == Place::prolog)
             failForeign(batch.bytes.view().substr(at_));
-        throw Error(ErrorCode::malformed, "the dump is cut off: it ends at byte " + std::to_string(bytesRead_) +
-                                              " without its closing </" + std::string(kind_.root) + ">");
+        throw Error(ErrorCode::malformed,
+                    "the dump is cut off: it ends at byte " + std::to_string(bytesRead_) +
+                        " without its closing </" + std::string(kind_.root) + ">");
     }
     tail_.reserve(left);
     if (left > 0)

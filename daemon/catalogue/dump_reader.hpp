@@ -13,7 +13,7 @@ namespace gatefold::catalogue {
 
 /// A record of the dump that was left out, and why.
 struct SkippedRelease {
-    std::uint64_t offset = 0; ///< of its first byte in the unpacked dump
+    std::uint64_t offset = 0;     ///< of its first byte in the unpacked dump
     std::uint32_t release_id = 0; ///< 0 = not known
     std::string reason;
 };
@@ -44,7 +44,9 @@ struct DumpBatch {
     std::vector<Element> elements;
     std::vector<SkippedRelease> skipped;
 
-    std::string_view view(const Element& element) const { return bytes.view().substr(element.begin, element.length); }
+    std::string_view view(const Element& element) const {
+        return bytes.view().substr(element.begin, element.length);
+    }
     void clear();
 };
 
@@ -54,16 +56,19 @@ struct DumpKind {
 };
 inline constexpr DumpKind releasesDump{"releases", "release"}, mastersDump{"masters", "master"};
 
-/// Cuts a dump into its records. Memory is bounded whatever the dump holds: a record may have 16 MiB. One thread.
+/// Cuts a dump into its records. Memory is bounded whatever the dump holds: a record may have 16
+/// MiB. One thread.
 class DumpReader {
 public:
     static constexpr std::size_t batchBytes = 1024 * 1024;
     static constexpr std::size_t maxElementBytes = 16 * 1024 * 1024;
 
-    explicit DumpReader(ByteSource& source, DumpKind kind = releasesDump) : source_(source), kind_(kind) {}
+    explicit DumpReader(ByteSource& source, DumpKind kind = releasesDump)
+        : source_(source), kind_(kind) {}
 
-    /// Puts the next records into `batch`, reusing its memory; false after the dump's end. Throws Error `malformed` when this is no
-    /// dump of that kind or it is not whole, beside what ByteSource throws.
+    /// Puts the next records into `batch`, reusing its memory; false after the dump's end. Throws
+    /// Error `malformed` when this is no dump of that kind or it is not whole, beside what
+    /// ByteSource throws.
     bool next(DumpBatch& batch);
     /// Unpacked bytes seen.
     std::uint64_t bytesRead() const { return bytesRead_; }

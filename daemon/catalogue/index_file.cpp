@@ -20,29 +20,37 @@ void bindBlob(sqlite3_stmt* statement, int at, std::string_view bytes) {
 } // namespace
 
 IndexFile::IndexFile(const std::filesystem::path& path) : path_(path) {
-    const int result = sqlite3_open_v2(path.c_str(), &connection_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+    const int result = sqlite3_open_v2(path.c_str(), &connection_,
+                                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
     if (result != SQLITE_OK) {
         const int error = connection_ != nullptr ? sqlite3_system_errno(connection_) : 0;
         sqlite3_close(connection_);
-        throw Error(error == EACCES || error == EROFS ? ErrorCode::forbidden : ErrorCode::unavailable,
-                    "cannot create " + path.string() + (error != 0 ? std::string(": ") + std::strerror(error) : std::string()));
+        throw Error(error == EACCES || error == EROFS ? ErrorCode::forbidden
+                                                      : ErrorCode::unavailable,
+                    "cannot create " + path.string() +
+                        (error != 0 ? std::string(": ") + std::strerror(error) : std::string()));
     }
     try {
-        run("PRAGMA page_size=16384; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;"
+        run("PRAGMA page_size=16384; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA "
+            "locking_mode=EXCLUSIVE;"
             "PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY");
         run(("PRAGMA application_id=" + std::to_string(catalogueApplicationId) +
              "; PRAGMA user_version=" + std::to_string(catalogueLayout))
                 .c_str());
         run("BEGIN EXCLUSIVE;"
             "CREATE TABLE meta(name TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;"
-            "CREATE TABLE block(first INTEGER PRIMARY KEY, last INTEGER NOT NULL, facts BLOB NOT NULL) STRICT;"
+            "CREATE TABLE block(first INTEGER PRIMARY KEY, last INTEGER NOT NULL, facts BLOB NOT "
+            "NULL) STRICT;"
             "CREATE TABLE details(first INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT");
         block_ = prepare("INSERT INTO block(first, last, facts) VALUES(?1, ?2, ?3)");
         details_ = prepare("INSERT INTO details(first, data) VALUES(?1, ?2)");
         for (std::size_t i = 0; i < keyListTables.size(); ++i) {
             const std::string table = keyListTables[i];
-            run(("CREATE TABLE " + table + "(page INTEGER PRIMARY KEY, first BLOB NOT NULL, entries BLOB NOT NULL) STRICT").c_str());
-            pages_[i] = prepare(("INSERT INTO " + table + "(page, first, entries) VALUES(?1, ?2, ?3)").c_str());
+            run(("CREATE TABLE " + table +
+                 "(page INTEGER PRIMARY KEY, first BLOB NOT NULL, entries BLOB NOT NULL) STRICT")
+                    .c_str());
+            pages_[i] = prepare(
+                ("INSERT INTO " + table + "(page, first, entries) VALUES(?1, ?2, ?3)").c_str());
         }
     } catch (...) {
         close();
@@ -50,7 +58,9 @@ IndexFile::IndexFile(const std::filesystem::path& path) : path_(path) {
     }
 }
 
-IndexFile::~IndexFile() { close(); }
+IndexFile::~IndexFile() {
+    close();
+}
 
 void IndexFile::close() {
     sqlite3_finalize(block_);
@@ -63,13 +73,19 @@ void IndexFile::close() {
 void IndexFile::check(int result) {
     if (result == SQLITE_OK || result == SQLITE_DONE || result == SQLITE_ROW)
         return;
-    const int error = sqlite3_system_errno(connection_) != 0 ? sqlite3_system_errno(connection_) : errno;
+    const int error =
+        sqlite3_system_errno(connection_) != 0 ? sqlite3_system_errno(connection_) : errno;
     if (result == SQLITE_FULL || error == ENOSPC || error == EDQUOT || error == EFBIG)
-        throw Error(ErrorCode::diskFull, "the disk is full: building the catalogue needs room for the new one beside the old");
-    throw Error(ErrorCode::unavailable, "cannot write " + path_.string() + ": " + sqlite3_errmsg(connection_));
+        throw Error(
+            ErrorCode::diskFull,
+            "the disk is full: building the catalogue needs room for the new one beside the old");
+    throw Error(ErrorCode::unavailable,
+                "cannot write " + path_.string() + ": " + sqlite3_errmsg(connection_));
 }
 
-void IndexFile::run(const char* sql) { check(sqlite3_exec(connection_, sql, nullptr, nullptr, nullptr)); }
+void IndexFile::run(const char* sql) {
+    check(sqlite3_exec(connection_, sql, nullptr, nullptr, nullptr));
+}
 
 sqlite3_stmt* IndexFile::prepare(const char* sql) {
     sqlite3_stmt* statement = nullptr;
@@ -83,7 +99,8 @@ void IndexFile::step(sqlite3_stmt* statement) {
     sqlite3_reset(statement);
 }
 
-void IndexFile::addBlock(std::uint32_t first, std::uint32_t last, std::string_view facts, std::string_view details) {
+void IndexFile::addBlock(std::uint32_t first, std::uint32_t last, std::string_view facts,
+                         std::string_view details) {
     const std::lock_guard lock(mutex_);
     sqlite3_bind_int64(block_, 1, first);
     sqlite3_bind_int64(block_, 2, last);
@@ -142,14 +159,16 @@ void IndexFile::finish() {
     run("COMMIT");
     whole = whole && countOf("block") == blockCount_;
     if (!whole)
-        throw Error(ErrorCode::internal, "the new catalogue does not hold what was written into it");
+        throw Error(ErrorCode::internal,
+                    "the new catalogue does not hold what was written into it");
     const int fd = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC);
     const bool synced = fd >= 0 && ::fsync(fd) == 0;
     const int error = errno;
     if (fd >= 0)
         ::close(fd);
     if (!synced)
-        throw Error(error == ENOSPC || error == EDQUOT ? ErrorCode::diskFull : ErrorCode::unavailable,
+        throw Error(error == ENOSPC || error == EDQUOT ? ErrorCode::diskFull
+                                                       : ErrorCode::unavailable,
                     "cannot write " + path_.string() + " to the disk: " + std::strerror(error));
 }
 

@@ -19,10 +19,14 @@ inline constexpr std::int64_t catalogueLayout = 1;
 
 /// The sorted lists of a catalogue file, one table each.
 enum class KeyList { barcode, catno, runout, word, vocabulary, reversed };
-inline constexpr std::array<const char*, 6> keyListTables{"barcode", "catno", "runout", "word", "vocabulary", "reversed"};
+inline constexpr std::array<const char*, 6> keyListTables{"barcode", "catno",      "runout",
+                                                          "word",    "vocabulary", "reversed"};
 
-/// How an entry's number is made in the lists of printed keys: the release and what kind of key it is.
-inline constexpr std::uint32_t keyEntry(std::uint32_t release, std::uint32_t kind) { return release << 2 | kind; }
+/// How an entry's number is made in the lists of printed keys: the release and what kind of key it
+/// is.
+inline constexpr std::uint32_t keyEntry(std::uint32_t release, std::uint32_t kind) {
+    return release << 2 | kind;
+}
 namespace barcodeKind {
 inline constexpr std::uint32_t strict = 0, wrongCheckDigit = 1, weak = 2;
 }
@@ -33,8 +37,8 @@ namespace runoutKind {
 inline constexpr std::uint32_t whole = 0, tail = 1;
 }
 
-/// Writes a new catalogue file: no journal and no syncing until `finish`, because nobody reads it before the switch.
-/// Blocks come from one thread; pages of different lists may come from several.
+/// Writes a new catalogue file: no journal and no syncing until `finish`, because nobody reads it
+/// before the switch. Blocks come from one thread; pages of different lists may come from several.
 class IndexFile {
 public:
     /// Throws Error `diskFull`, `forbidden` or `unavailable`, like all its functions.
@@ -44,11 +48,13 @@ public:
     IndexFile& operator=(const IndexFile&) = delete;
 
     /// Packed facts and details of the releases from `first` to `last`.
-    void addBlock(std::uint32_t first, std::uint32_t last, std::string_view facts, std::string_view details);
+    void addBlock(std::uint32_t first, std::uint32_t last, std::string_view facts,
+                  std::string_view details);
     void addPage(KeyList list, std::string_view firstKey, std::string_view page);
     void setMeta(std::string_view name, std::int64_t value);
     void setMeta(std::string_view name, std::string_view value);
-    /// Commits, checks that as many blocks and pages are there as were added, and syncs the file to the disk.
+    /// Commits, checks that as many blocks and pages are there as were added, and syncs the file to
+    /// the disk.
     void finish();
 
 private:

@@ -33,13 +33,15 @@ std::string uriOf(const std::filesystem::path& path) {
     for (const char c : std::filesystem::absolute(path).string()) {
         constexpr std::string_view hex = "0123456789ABCDEF";
         const auto byte = static_cast<unsigned char>(c);
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '.' || c == '-';
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                           (c >= '0' && c <= '9') || c == '/' || c == '.' || c == '-';
         if (plain)
             uri += c;
         else
             uri.append(1, '%').append(1, hex[byte >> 4]).append(1, hex[byte & 15]);
     }
-    // Nobody writes into a finished catalogue, it is only ever replaced: no locks, no look at journals.
+    // Nobody writes into a finished catalogue, it is only ever replaced: no locks, no look at
+    // journals.
     return uri + "?mode=ro&immutable=1";
 }
 
@@ -53,14 +55,21 @@ IndexReader::IndexReader(const std::filesystem::path& path) : path_(path) {
         if (pragma("PRAGMA application_id") != catalogueApplicationId)
             throw Error(ErrorCode::unavailable, path.string() + " is not a catalogue of Gatefold");
         if (pragma("PRAGMA user_version") != catalogueLayout)
-            throw Error(ErrorCode::unavailable, "the catalogue " + path.string() + " was built by another version: build it again");
-        sqlite3_exec(connection_, "PRAGMA cache_size=-512; PRAGMA query_only=ON; PRAGMA trusted_schema=OFF", nullptr, nullptr, nullptr);
+            throw Error(ErrorCode::unavailable,
+                        "the catalogue " + path.string() +
+                            " was built by another version: build it again");
+        sqlite3_exec(connection_,
+                     "PRAGMA cache_size=-512; PRAGMA query_only=ON; PRAGMA trusted_schema=OFF",
+                     nullptr, nullptr, nullptr);
         for (std::size_t i = 0; i < keyListTables.size(); ++i) {
             const std::string table = keyListTables[i];
-            lists_[i].find = prepare("SELECT page FROM " + table + " WHERE first < ?1 ORDER BY first DESC, page DESC LIMIT 1");
-            lists_[i].pages = prepare("SELECT entries FROM " + table + " WHERE page >= ?1 ORDER BY page");
+            lists_[i].find = prepare("SELECT page FROM " + table +
+                                     " WHERE first < ?1 ORDER BY first DESC, page DESC LIMIT 1");
+            lists_[i].pages =
+                prepare("SELECT entries FROM " + table + " WHERE page >= ?1 ORDER BY page");
         }
-        block_ = prepare("SELECT facts, first, last FROM block WHERE first BETWEEN ?1 AND ?2 ORDER BY first DESC");
+        block_ = prepare("SELECT facts, first, last FROM block WHERE first BETWEEN ?1 AND ?2 ORDER "
+                         "BY first DESC");
         details_ = prepare("SELECT data FROM details WHERE first = ?1");
     } catch (...) {
         close();
@@ -68,7 +77,9 @@ IndexReader::IndexReader(const std::filesystem::path& path) : path_(path) {
     }
 }
 
-IndexReader::~IndexReader() { close(); }
+IndexReader::~IndexReader() {
+    close();
+}
 
 void IndexReader::close() {
     for (const ListStatements& list : lists_) {
@@ -82,7 +93,8 @@ void IndexReader::close() {
 
 sqlite3_stmt* IndexReader::prepare(const std::string& sql) {
     sqlite3_stmt* statement = nullptr;
-    if (sqlite3_prepare_v3(connection_, sql.c_str(), -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK)
+    if (sqlite3_prepare_v3(connection_, sql.c_str(), -1, SQLITE_PREPARE_PERSISTENT, &statement,
+                           nullptr) != SQLITE_OK)
         BytesReader::fail();
     return statement;
 }
@@ -96,9 +108,11 @@ bool IndexReader::step(sqlite3_stmt* statement) {
 
 std::int64_t IndexReader::pragma(const char* sql) {
     sqlite3_stmt* statement = nullptr;
-    if (sqlite3_prepare_v2(connection_, sql, -1, &statement, nullptr) != SQLITE_OK || sqlite3_step(statement) != SQLITE_ROW) {
+    if (sqlite3_prepare_v2(connection_, sql, -1, &statement, nullptr) != SQLITE_OK ||
+        sqlite3_step(statement) != SQLITE_ROW) {
         sqlite3_finalize(statement);
-        throw Error(ErrorCode::unavailable, path_.string() + " is not a catalogue of Gatefold, or it is damaged");
+        throw Error(ErrorCode::unavailable,
+                    path_.string() + " is not a catalogue of Gatefold, or it is damaged");
     }
     const std::int64_t value = sqlite3_column_int64(statement, 0);
     sqlite3_finalize(statement);
@@ -113,21 +127,25 @@ void IndexReader::eachKey(KeyList list, std::string_view from, const TakeKeys& t
     const Used pages(statements.pages);
     sqlite3_bind_int64(statements.pages, 1, page);
     while (step(statements.pages)) {
-        const bool goOn = readKeyPage(blobOf(statements.pages, 0), [&](std::string_view key, const std::vector<std::uint32_t>& entries) {
-            return key < from || take(key, entries);
-        });
+        const bool goOn =
+            readKeyPage(blobOf(statements.pages, 0),
+                        [&](std::string_view key, const std::vector<std::uint32_t>& entries) {
+                            return key < from || take(key, entries);
+                        });
         if (!goOn)
             return;
     }
 }
 
-std::vector<std::uint32_t> IndexReader::entriesOf(KeyList list, std::string_view key, std::size_t limit) {
+std::vector<std::uint32_t> IndexReader::entriesOf(KeyList list, std::string_view key,
+                                                  std::size_t limit) {
     std::vector<std::uint32_t> found;
     eachKey(list, key, [&](std::string_view at, const std::vector<std::uint32_t>& entries) {
         if (at != key)
             return false;
         const std::size_t room = limit - found.size();
-        found.insert(found.end(), entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(std::min(room, entries.size())));
+        found.insert(found.end(), entries.begin(),
+                     entries.begin() + static_cast<std::ptrdiff_t>(std::min(room, entries.size())));
         return found.size() < limit;
     });
     return found;
@@ -174,7 +192,9 @@ CatalogueInfo IndexReader::info() {
     while (sqlite3_step(statement) == SQLITE_ROW) {
         const std::string name = reinterpret_cast<const char*>(sqlite3_column_text(statement, 0));
         const std::int64_t number = sqlite3_column_int64(statement, 1);
-        const auto text = [&] { return std::string(reinterpret_cast<const char*>(sqlite3_column_text(statement, 1))); };
+        const auto text = [&] {
+            return std::string(reinterpret_cast<const char*>(sqlite3_column_text(statement, 1)));
+        };
         if (name == "built_at")
             info.built_at = text();
         else if (name == "source")

@@ -18,7 +18,8 @@ struct sqlite3_stmt;
 
 namespace gatefold::catalogue {
 
-/// One read-only connection to a catalogue file with half a megabyte of cache. One thread at a time.
+/// One read-only connection to a catalogue file with half a megabyte of cache. One thread at a
+/// time.
 class IndexReader {
 public:
     /// Throws Error `unavailable` when the file is no catalogue, is damaged or of another layout.
@@ -27,8 +28,10 @@ public:
     IndexReader(const IndexReader&) = delete;
     IndexReader& operator=(const IndexReader&) = delete;
 
-    using TakeKeys = std::function<bool(std::string_view key, const std::vector<std::uint32_t>& entries)>;
-    /// Calls `take` for the keys of a list from `from` on, in order, until it returns false. One key may come in several parts.
+    using TakeKeys =
+        std::function<bool(std::string_view key, const std::vector<std::uint32_t>& entries)>;
+    /// Calls `take` for the keys of a list from `from` on, in order, until it returns false. One
+    /// key may come in several parts.
     void eachKey(KeyList list, std::string_view from, const TakeKeys& take);
     /// The entries of exactly this key, at most `limit`.
     std::vector<std::uint32_t> entriesOf(KeyList list, std::string_view key, std::size_t limit);

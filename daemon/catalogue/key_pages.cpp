@@ -31,7 +31,10 @@ void KeyPageWriter::closeGroup() {
     }
     const auto limit = std::min(previous_.size(), key_.size());
     const auto shared = static_cast<std::size_t>(
-        std::mismatch(key_.begin(), key_.begin() + static_cast<std::ptrdiff_t>(limit), previous_.begin()).first - key_.begin());
+        std::mismatch(key_.begin(), key_.begin() + static_cast<std::ptrdiff_t>(limit),
+                      previous_.begin())
+            .first -
+        key_.begin());
     putNumber(page_, shared);
     putText(page_, std::string_view(key_).substr(shared));
     putNumber(page_, values_.size());
@@ -58,7 +61,9 @@ void KeyPageWriter::finish() {
     closePage();
 }
 
-bool readKeyPage(std::string_view page, const std::function<bool(std::string_view, const std::vector<std::uint32_t>&)>& take) {
+bool readKeyPage(
+    std::string_view page,
+    const std::function<bool(std::string_view, const std::vector<std::uint32_t>&)>& take) {
     BytesReader reader(page);
     std::string key;
     std::vector<std::uint32_t> values;

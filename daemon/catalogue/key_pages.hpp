@@ -9,8 +9,9 @@
 
 namespace gatefold::catalogue {
 
-/// Cuts a sorted list of (key, number) into pages for the catalogue file. On a page a key costs what differs from the one before,
-/// a number its distance to the one before: three to nine bytes an entry instead of SQLite's twenty.
+/// Cuts a sorted list of (key, number) into pages for the catalogue file. On a page a key costs
+/// what differs from the one before, a number its distance to the one before: three to nine bytes
+/// an entry instead of SQLite's twenty.
 class KeyPageWriter {
 public:
     /// Just under a quarter of what a 16 KiB SQLite page holds, so that pages leave no gaps.
@@ -33,8 +34,10 @@ private:
     bool open_ = false;
 };
 
-/// Calls `take(key, value)` for each entry of a page until it returns false; false when it did. Throws Error `unavailable` for a
-/// damaged page.
-bool readKeyPage(std::string_view page, const std::function<bool(std::string_view, const std::vector<std::uint32_t>&)>& take);
+/// Calls `take(key, value)` for each entry of a page until it returns false; false when it did.
+/// Throws Error `unavailable` for a damaged page.
+bool readKeyPage(
+    std::string_view page,
+    const std::function<bool(std::string_view, const std::vector<std::uint32_t>&)>& take);
 
 } // namespace gatefold::catalogue

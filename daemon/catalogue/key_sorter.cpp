@@ -25,9 +25,10 @@ std::uint64_t prefixOf(std::string_view key) {
 
 Error writeError(int error) {
     const bool full = error == ENOSPC || error == EDQUOT || error == EFBIG;
-    return {full ? ErrorCode::diskFull : ErrorCode::unavailable,
-            full ? "the disk is full: building the catalogue needs room for the new one beside the old"
-                 : std::string("cannot write the catalogue: ") + std::strerror(error)};
+    return {
+        full ? ErrorCode::diskFull : ErrorCode::unavailable,
+        full ? "the disk is full: building the catalogue needs room for the new one beside the old"
+             : std::string("cannot write the catalogue: ") + std::strerror(error)};
 }
 
 /// One sorted run, read front to back from memory or from the spill file.
@@ -96,11 +97,14 @@ SpillFile::SpillFile(const std::filesystem::path& folder) {
             ::unlink(name.c_str());
     }
     if (fd_ < 0)
-        throw Error(errno == EACCES || errno == EROFS ? ErrorCode::forbidden : ErrorCode::unavailable,
+        throw Error(errno == EACCES || errno == EROFS ? ErrorCode::forbidden
+                                                      : ErrorCode::unavailable,
                     "cannot write into " + folder.string() + ": " + std::strerror(errno));
 }
 
-SpillFile::~SpillFile() { ::close(fd_); }
+SpillFile::~SpillFile() {
+    ::close(fd_);
+}
 
 std::uint64_t SpillFile::append(std::string_view bytes) {
     const std::lock_guard lock(mutex_);
@@ -137,7 +141,8 @@ void KeySorter::add(std::string_view key, std::uint32_t value) {
     // Counted by capacity: a growing vector holds its old and new memory for a moment.
     if (bytes_.size() + entries_.size() * sizeof(Entry) + key.size() + 32 > maxBytes_)
         spill();
-    entries_.push_back({prefixOf(key), static_cast<std::uint32_t>(bytes_.size()), static_cast<std::uint32_t>(key.size())});
+    entries_.push_back({prefixOf(key), static_cast<std::uint32_t>(bytes_.size()),
+                        static_cast<std::uint32_t>(key.size())});
     bytes_ += static_cast<char>(key.size());
     bytes_ += key;
     char number[4];
@@ -146,7 +151,9 @@ void KeySorter::add(std::string_view key, std::uint32_t value) {
 }
 
 void KeySorter::sort() {
-    const auto keyOf = [this](const Entry& e) { return std::string_view(bytes_).substr(e.offset + 1, e.length); };
+    const auto keyOf = [this](const Entry& e) {
+        return std::string_view(bytes_).substr(e.offset + 1, e.length);
+    };
     const auto valueOf = [this](const Entry& e) {
         std::uint32_t value;
         std::memcpy(&value, bytes_.data() + e.offset + 1 + e.length, 4);
@@ -180,7 +187,8 @@ void KeySorter::finish() {
     entries_.shrink_to_fit();
 }
 
-void mergeSorted(const std::vector<KeySorter*>& sorters, const std::function<void(std::string_view, std::uint32_t)>& take) {
+void mergeSorted(const std::vector<KeySorter*>& sorters,
+                 const std::function<void(std::string_view, std::uint32_t)>& take) {
     std::vector<std::unique_ptr<RunReader>> readers;
     for (const KeySorter* sorter : sorters) {
         readers.push_back(std::make_unique<RunReader>(sorter->bytes_));

@@ -12,7 +12,8 @@
 
 namespace gatefold::catalogue {
 
-/// Nameless file for sorted runs: gone when the process is, so it never becomes litter. Appending is safe from several threads.
+/// Nameless file for sorted runs: gone when the process is, so it never becomes litter. Appending
+/// is safe from several threads.
 class SpillFile {
 public:
     /// In `folder`, which needs room for it. Throws Error `diskFull` or `forbidden`.
@@ -31,8 +32,9 @@ private:
     std::uint64_t size_ = 0;
 };
 
-/// Takes keys with a number each in any order and gives them back sorted, in bounded memory: full runs go to the spill file.
-/// Filling is one thread's; `mergeSorted` reads the runs of several sorters.
+/// Takes keys with a number each in any order and gives them back sorted, in bounded memory: full
+/// runs go to the spill file. Filling is one thread's; `mergeSorted` reads the runs of several
+/// sorters.
 class KeySorter {
 public:
     /// At most about `maxBytes` of memory.
@@ -48,9 +50,11 @@ public:
     };
 
 private:
-    friend void mergeSorted(const std::vector<KeySorter*>&, const std::function<void(std::string_view, std::uint32_t)>&);
+    friend void mergeSorted(const std::vector<KeySorter*>&,
+                            const std::function<void(std::string_view, std::uint32_t)>&);
     struct Entry {
-        std::uint64_t prefix; ///< the key's first eight bytes, so that comparing mostly needs no look at the key
+        std::uint64_t prefix; ///< the key's first eight bytes, so that comparing mostly needs no
+                              ///< look at the key
         std::uint32_t offset; ///< in `bytes_`: length, key, value
         std::uint32_t length;
     };
@@ -65,6 +69,7 @@ private:
 };
 
 /// Calls `take` for every entry of all sorters by key, then value; equal entries once.
-void mergeSorted(const std::vector<KeySorter*>& sorters, const std::function<void(std::string_view, std::uint32_t)>& take);
+void mergeSorted(const std::vector<KeySorter*>& sorters,
+                 const std::function<void(std::string_view, std::uint32_t)>& take);
 
 } // namespace gatefold::catalogue

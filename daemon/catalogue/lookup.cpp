@@ -28,15 +28,18 @@ std::optional<OfflineCatalogue::Stamp> OfflineCatalogue::stamp() const {
     if (::stat(path_.c_str(), &status) != 0) {
         if (errno == ENOENT || errno == ENOTDIR)
             return std::nullopt;
-        throw Error(ErrorCode::unavailable, "cannot read the catalogue " + path_.string() + ": " + std::strerror(errno));
+        throw Error(ErrorCode::unavailable,
+                    "cannot read the catalogue " + path_.string() + ": " + std::strerror(errno));
     }
     const auto nanoseconds = static_cast<std::uint64_t>(status.st_mtim.tv_sec) * 1'000'000'000U +
                              static_cast<std::uint64_t>(status.st_mtim.tv_nsec);
-    return Stamp{status.st_dev, status.st_ino, nanoseconds, static_cast<std::uint64_t>(status.st_size)};
+    return Stamp{status.st_dev, status.st_ino, nanoseconds,
+                 static_cast<std::uint64_t>(status.st_size)};
 }
 
 /// Runs `run` with a connection of its own. After an exception the connection is not used again.
-template <class Result, class Ask> Result OfflineCatalogue::ask(Result whenAbsent, Ask run) const {
+template <class Result, class Ask>
+Result OfflineCatalogue::ask(Result whenAbsent, Ask run) const {
     const auto now = stamp();
     std::unique_ptr<IndexReader> reader;
     {
@@ -61,25 +64,34 @@ template <class Result, class Ask> Result OfflineCatalogue::ask(Result whenAbsen
     return result;
 }
 
-std::vector<Candidate> OfflineCatalogue::byGtin(const GtinKeys& keys, const RankBy& rank, std::size_t limit) const {
+std::vector<Candidate> OfflineCatalogue::byGtin(const GtinKeys& keys, const RankBy& rank,
+                                                std::size_t limit) const {
     if (keys.empty())
         return {};
-    return ask(std::vector<Candidate>{}, [&](IndexReader& index) { return ranked(findByGtin(index, keys), rank, limit); });
+    return ask(std::vector<Candidate>{},
+               [&](IndexReader& index) { return ranked(findByGtin(index, keys), rank, limit); });
 }
 
-std::vector<Candidate> OfflineCatalogue::byCatno(std::string_view catno, const RankBy& rank, std::size_t limit) const {
+std::vector<Candidate> OfflineCatalogue::byCatno(std::string_view catno, const RankBy& rank,
+                                                 std::size_t limit) const {
     catno = cutAt(catno, longestQuery);
-    return ask(std::vector<Candidate>{}, [&](IndexReader& index) { return ranked(findByCatno(index, catno), rank, limit); });
+    return ask(std::vector<Candidate>{},
+               [&](IndexReader& index) { return ranked(findByCatno(index, catno), rank, limit); });
 }
 
-std::vector<Candidate> OfflineCatalogue::byRunout(std::string_view runout, const RankBy& rank, std::size_t limit) const {
+std::vector<Candidate> OfflineCatalogue::byRunout(std::string_view runout, const RankBy& rank,
+                                                  std::size_t limit) const {
     runout = cutAt(runout, longestQuery);
-    return ask(std::vector<Candidate>{}, [&](IndexReader& index) { return ranked(findByRunout(index, runout), rank, limit); });
+    return ask(std::vector<Candidate>{}, [&](IndexReader& index) {
+        return ranked(findByRunout(index, runout), rank, limit);
+    });
 }
 
-std::vector<Candidate> OfflineCatalogue::byText(std::string_view text, const RankBy& rank, std::size_t limit) const {
+std::vector<Candidate> OfflineCatalogue::byText(std::string_view text, const RankBy& rank,
+                                                std::size_t limit) const {
     text = cutAt(text, longestQuery);
-    return ask(std::vector<Candidate>{}, [&](IndexReader& index) { return ranked(findByText(index, text), rank, limit); });
+    return ask(std::vector<Candidate>{},
+               [&](IndexReader& index) { return ranked(findByText(index, text), rank, limit); });
 }
 
 std::optional<Release> OfflineCatalogue::release(ReleaseId id) const {

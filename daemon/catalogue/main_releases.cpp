@@ -37,7 +37,8 @@ std::uint32_t mainReleaseOf(std::string_view element) {
 
 } // namespace
 
-std::vector<bool> mainReleasesOf(const std::filesystem::path& masters, const std::stop_token& stop) {
+std::vector<bool> mainReleasesOf(const std::filesystem::path& masters,
+                                 const std::stop_token& stop) {
     ByteSource source(masters);
     DumpReader reader(source, mastersDump);
     DumpBatch batch;

@@ -14,10 +14,15 @@ constexpr std::size_t shortestFuzzy = 6;
 constexpr std::size_t mostWords = 8;
 constexpr std::size_t maxScannedKeys = 50'000; ///< of a list in one fuzzy search
 
-std::uint32_t releaseOf(std::uint32_t entry) { return entry >> 2; }
-std::uint32_t kindOf(std::uint32_t entry) { return entry & 3; }
+std::uint32_t releaseOf(std::uint32_t entry) {
+    return entry >> 2;
+}
+std::uint32_t kindOf(std::uint32_t entry) {
+    return entry & 3;
+}
 
-std::vector<std::uint32_t> releasesWith(IndexReader& index, KeyList list, std::string_view key, std::uint32_t kind) {
+std::vector<std::uint32_t> releasesWith(IndexReader& index, KeyList list, std::string_view key,
+                                        std::uint32_t kind) {
     std::vector<std::uint32_t> releases;
     for (const std::uint32_t entry : index.entriesOf(list, key, maxHits * 2))
         if (kindOf(entry) == kind)
@@ -33,15 +38,17 @@ struct GtinStep {
 };
 
 /// Releases under keys that begin with `prefix`; those under just that key first.
-std::vector<std::uint32_t> releasesBelow(IndexReader& index, KeyList list, std::string_view prefix) {
+std::vector<std::uint32_t> releasesBelow(IndexReader& index, KeyList list,
+                                         std::string_view prefix) {
     std::vector<std::uint32_t> releases;
-    index.eachKey(list, prefix, [&](std::string_view key, const std::vector<std::uint32_t>& entries) {
-        if (!key.starts_with(prefix))
-            return false;
-        for (const std::uint32_t entry : entries)
-            releases.push_back(releaseOf(entry));
-        return releases.size() < maxHits;
-    });
+    index.eachKey(list, prefix,
+                  [&](std::string_view key, const std::vector<std::uint32_t>& entries) {
+                      if (!key.starts_with(prefix))
+                          return false;
+                      for (const std::uint32_t entry : entries)
+                          releases.push_back(releaseOf(entry));
+                      return releases.size() < maxHits;
+                  });
     return releases;
 }
 
@@ -53,15 +60,17 @@ bool namesLabel(const Release& release, std::string_view folded) {
 }
 
 /// "Atlantic SD 8216": the number behind a label's name that the release bears.
-std::vector<Hit> behindLabelName(IndexReader& index, std::string_view catno, const std::string& whole) {
+std::vector<Hit> behindLabelName(IndexReader& index, std::string_view catno,
+                                 const std::string& whole) {
     std::vector<Hit> hits;
     const auto tails = foldedTails(catno, mostWords, 1);
     for (std::size_t i = 1; i < tails.size() && hits.empty(); ++i) {
-        const std::string_view label = std::string_view(whole).substr(0, whole.size() - std::min(whole.size(), tails[i].size()));
+        const std::string_view label = std::string_view(whole).substr(
+            0, whole.size() - std::min(whole.size(), tails[i].size()));
         if (label.size() < 2)
             continue;
-        hits = hitsOf(index, releasesWith(index, KeyList::catno, tails[i], catnoKind::whole), MatchKind::exact, 1,
-                      "catalogue number behind the label's name");
+        hits = hitsOf(index, releasesWith(index, KeyList::catno, tails[i], catnoKind::whole),
+                      MatchKind::exact, 1, "catalogue number behind the label's name");
         std::erase_if(hits, [&](const Hit& hit) { return !namesLabel(hit.facts.release, label); });
     }
     return hits;
@@ -72,21 +81,22 @@ std::vector<std::uint32_t> runoutsWithTypo(IndexReader& index, std::string_view 
     std::vector<std::uint32_t> releases;
     const std::string_view half = cutAt(wanted, wanted.size() / 2);
     std::size_t scanned = 0;
-    index.eachKey(KeyList::runout, half, [&](std::string_view key, const std::vector<std::uint32_t>& entries) {
-        if (!key.starts_with(half) || ++scanned > maxScannedKeys)
-            return false;
-        if (withinOneTypo(key, wanted, true))
-            for (const std::uint32_t entry : entries)
-                releases.push_back(releaseOf(entry));
-        return releases.size() < maxHits;
-    });
+    index.eachKey(KeyList::runout, half,
+                  [&](std::string_view key, const std::vector<std::uint32_t>& entries) {
+                      if (!key.starts_with(half) || ++scanned > maxScannedKeys)
+                          return false;
+                      if (withinOneTypo(key, wanted, true))
+                          for (const std::uint32_t entry : entries)
+                              releases.push_back(releaseOf(entry));
+                      return releases.size() < maxHits;
+                  });
     return releases;
 }
 
 } // namespace
 
-std::vector<Hit> hitsOf(IndexReader& index, const std::vector<std::uint32_t>& releases, MatchKind match, int distance,
-                        const std::string& why) {
+std::vector<Hit> hitsOf(IndexReader& index, const std::vector<std::uint32_t>& releases,
+                        MatchKind match, int distance, const std::string& why) {
     std::vector<Hit> hits;
     std::set<std::uint32_t> taken;
     for (const std::uint32_t release : releases) {
@@ -105,16 +115,21 @@ std::vector<Hit> findByGtin(IndexReader& index, const GtinKeys& keys) {
     using namespace barcodeKind;
     const GtinStep steps[] = {
         {&keys.strict, strict, MatchKind::exact, "barcode"},
-        {&asRead, wrongCheckDigit, MatchKind::weak, "barcode whose check digit is wrong, as the catalogue has it"},
+        {&asRead, wrongCheckDigit, MatchKind::weak,
+         "barcode whose check digit is wrong, as the catalogue has it"},
         {&asRead, strict, MatchKind::weak, "barcode as read, though its check digit is wrong"},
         {&keys.strict, wrongCheckDigit, MatchKind::weak, "barcode"},
-        {&keys.strict, weak, MatchKind::weak, "barcode that the catalogue has incomplete or among other signs"},
-        {&keys.weak, strict, MatchKind::weak, "barcode with a zero or check digit added, or an add-on cut off"},
+        {&keys.strict, weak, MatchKind::weak,
+         "barcode that the catalogue has incomplete or among other signs"},
+        {&keys.weak, strict, MatchKind::weak,
+         "barcode with a zero or check digit added, or an add-on cut off"},
         {&keys.weak, weak, MatchKind::weak, "barcode that is incomplete here and in the catalogue"},
     };
     for (const GtinStep& at : steps)
         for (const Gtin gtin : *at.keys)
-            if (auto hits = hitsOf(index, releasesWith(index, KeyList::barcode, barcodeKey(gtin.value), at.kind), at.match, 0, at.why);
+            if (auto hits = hitsOf(
+                    index, releasesWith(index, KeyList::barcode, barcodeKey(gtin.value), at.kind),
+                    at.match, 0, at.why);
                 !hits.empty())
                 return hits;
     return {};
@@ -124,14 +139,16 @@ std::vector<Hit> findByCatno(IndexReader& index, std::string_view catno) {
     const std::string key = foldedKey(catno);
     if (key.empty())
         return {};
-    auto hits = hitsOf(index, releasesWith(index, KeyList::catno, key, catnoKind::whole), MatchKind::exact, 0, "catalogue number");
+    auto hits = hitsOf(index, releasesWith(index, KeyList::catno, key, catnoKind::whole),
+                       MatchKind::exact, 0, "catalogue number");
     if (hits.empty())
         hits = behindLabelName(index, catno, key);
     if (hits.empty())
-        hits = hitsOf(index, releasesWith(index, KeyList::catno, key, catnoKind::behindLabelName), MatchKind::exact, 1,
-                      "catalogue number without the label's name before it");
+        hits = hitsOf(index, releasesWith(index, KeyList::catno, key, catnoKind::behindLabelName),
+                      MatchKind::exact, 1, "catalogue number without the label's name before it");
     if (hits.empty() && key.size() >= shortestPrefix)
-        hits = hitsOf(index, releasesBelow(index, KeyList::catno, key), MatchKind::weak, 2, "catalogue number that begins so");
+        hits = hitsOf(index, releasesBelow(index, KeyList::catno, key), MatchKind::weak, 2,
+                      "catalogue number that begins so");
     return hits;
 }
 
@@ -139,10 +156,14 @@ std::vector<Hit> findByRunout(IndexReader& index, std::string_view runout) {
     const auto tails = foldedTails(runout, mostWords, shortestRunoutPart);
     if (tails.empty() || tails.front().size() < shortestRunoutPart)
         return {};
-    auto hits = hitsOf(index, releasesWith(index, KeyList::runout, tails.front(), runoutKind::whole), MatchKind::exact, 0, "runout");
+    auto hits =
+        hitsOf(index, releasesWith(index, KeyList::runout, tails.front(), runoutKind::whole),
+               MatchKind::exact, 0, "runout");
     for (std::size_t i = 0; i < tails.size() && hits.empty(); ++i)
-        hits = hitsOf(index, releasesBelow(index, KeyList::runout, tails[i]), i == 0 ? MatchKind::exact : MatchKind::weak, 1,
-                      i == 0 ? "part of the runout" : "runout without what stands before \"" + tails[i] + "\"");
+        hits = hitsOf(index, releasesBelow(index, KeyList::runout, tails[i]),
+                      i == 0 ? MatchKind::exact : MatchKind::weak, 1,
+                      i == 0 ? "part of the runout"
+                             : "runout without what stands before \"" + tails[i] + "\"");
     // Words at the end that the catalogue does not have: a mastering stamp, initials.
     std::string_view shorter = runout;
     for (std::size_t words = 1; words < mostWords && hits.empty(); ++words) {
@@ -152,10 +173,12 @@ std::vector<Hit> findByRunout(IndexReader& index, std::string_view runout) {
         shorter = shorter.substr(0, blank);
         const std::string key = foldedKey(shorter);
         if (key.size() >= shortestFuzzy)
-            hits = hitsOf(index, releasesBelow(index, KeyList::runout, key), MatchKind::weak, 2, "runout without what stands at its end");
+            hits = hitsOf(index, releasesBelow(index, KeyList::runout, key), MatchKind::weak, 2,
+                          "runout without what stands at its end");
     }
     if (hits.empty() && tails.front().size() >= shortestFuzzy)
-        hits = hitsOf(index, runoutsWithTypo(index, tails.front()), MatchKind::weak, 3, "runout with one sign read differently");
+        hits = hitsOf(index, runoutsWithTypo(index, tails.front()), MatchKind::weak, 3,
+                      "runout with one sign read differently");
     return hits;
 }
 

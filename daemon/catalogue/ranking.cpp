@@ -13,10 +13,30 @@ namespace {
 
 /// Discogs' names of countries by the codes that settings may hold.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 24> countryCodes{
-    {{"at", "Austria"}, {"au", "Australia"}, {"be", "Belgium"}, {"br", "Brazil"},      {"ca", "Canada"}, {"ch", "Switzerland"},
-     {"cz", "Czech Republic"}, {"de", "Germany"}, {"dk", "Denmark"}, {"es", "Spain"},  {"fi", "Finland"}, {"fr", "France"},
-     {"gb", "UK"}, {"gr", "Greece"}, {"ie", "Ireland"}, {"it", "Italy"},               {"jp", "Japan"}, {"nl", "Netherlands"},
-     {"no", "Norway"}, {"pl", "Poland"}, {"pt", "Portugal"}, {"se", "Sweden"},         {"uk", "UK"}, {"us", "US"}}};
+    {{"at", "Austria"},
+     {"au", "Australia"},
+     {"be", "Belgium"},
+     {"br", "Brazil"},
+     {"ca", "Canada"},
+     {"ch", "Switzerland"},
+     {"cz", "Czech Republic"},
+     {"de", "Germany"},
+     {"dk", "Denmark"},
+     {"es", "Spain"},
+     {"fi", "Finland"},
+     {"fr", "France"},
+     {"gb", "UK"},
+     {"gr", "Greece"},
+     {"ie", "Ireland"},
+     {"it", "Italy"},
+     {"jp", "Japan"},
+     {"nl", "Netherlands"},
+     {"no", "Norway"},
+     {"pl", "Poland"},
+     {"pt", "Portugal"},
+     {"se", "Sweden"},
+     {"uk", "UK"},
+     {"us", "US"}}};
 
 std::string homeOf(const RankBy& rank) {
     const std::string home = asciiLower(rank.country.value_or(""));
@@ -36,19 +56,23 @@ int strangeness(const Release& release, const std::string& home) {
     const auto at = country.find(home);
     if (at == std::string::npos)
         return 2;
-    const auto isLetter = [&](std::size_t i) { return i < country.size() && country[i] >= 'a' && country[i] <= 'z'; };
+    const auto isLetter = [&](std::size_t i) {
+        return i < country.size() && country[i] >= 'a' && country[i] <= 'z';
+    };
     return (at > 0 && isLetter(at - 1)) || isLetter(at + home.size()) ? 2 : 1;
 }
 
 bool onVinyl(const Release& release) {
-    return std::any_of(release.formats.begin(), release.formats.end(),
-                       [](const Format& format) { return format.name == "Vinyl" || format.name == "Shellac"; });
+    return std::any_of(release.formats.begin(), release.formats.end(), [](const Format& format) {
+        return format.name == "Vinyl" || format.name == "Shellac";
+    });
 }
 
 auto orderOf(const Hit& hit, const std::string& home) {
     const Release& release = hit.facts.release;
-    return std::make_tuple(hit.match == MatchKind::weak, hit.distance, strangeness(release, home), !onVinyl(release),
-                           !release.main_release, -hit.facts.completeness, release.year.value_or(std::numeric_limits<int>::max()),
+    return std::make_tuple(hit.match == MatchKind::weak, hit.distance, strangeness(release, home),
+                           !onVinyl(release), !release.main_release, -hit.facts.completeness,
+                           release.year.value_or(std::numeric_limits<int>::max()),
                            release.release_id);
 }
 
@@ -56,16 +80,20 @@ Candidate candidateOf(Hit& hit, const std::string& home) {
     Release& release = hit.facts.release;
     if (strangeness(release, home) < 2)
         hit.why += "; pressed for " + *release.country;
-    return {release.release_id,        release.master_id,         release.main_release, std::move(release.title),
-            std::move(release.artist), release.year,              std::move(release.country), std::move(release.labels),
-            std::move(release.formats), hit.match,                std::move(hit.why)};
+    return {release.release_id,         release.master_id,
+            release.main_release,       std::move(release.title),
+            std::move(release.artist),  release.year,
+            std::move(release.country), std::move(release.labels),
+            std::move(release.formats), hit.match,
+            std::move(hit.why)};
 }
 
 } // namespace
 
 std::vector<Candidate> ranked(std::vector<Hit> hits, const RankBy& rank, std::size_t limit) {
     const std::string home = homeOf(rank);
-    std::sort(hits.begin(), hits.end(), [&](const Hit& a, const Hit& b) { return orderOf(a, home) < orderOf(b, home); });
+    std::sort(hits.begin(), hits.end(),
+              [&](const Hit& a, const Hit& b) { return orderOf(a, home) < orderOf(b, home); });
     std::vector<Candidate> candidates;
     for (Hit& hit : hits) {
         if (candidates.size() == limit)

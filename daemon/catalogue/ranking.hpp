@@ -17,8 +17,9 @@ struct Hit {
     std::string why;
 };
 
-/// The hits as candidates, best first: exact before weak, near before far, then the household's country, vinyl, main release,
-/// completeness, year, release id. At most `limit`. Always the same order for the same hits.
+/// The hits as candidates, best first: exact before weak, near before far, then the household's
+/// country, vinyl, main release, completeness, year, release id. At most `limit`. Always the same
+/// order for the same hits.
 std::vector<Candidate> ranked(std::vector<Hit> hits, const RankBy& rank, std::size_t limit);
 
 } // namespace gatefold::catalogue

@@ -23,8 +23,8 @@ struct RawTrack {
     std::string_view position, title, duration;
 };
 
-/// One release as the dump writes it: decoded and trimmed views into the dump's bytes, valid while these are. One object is
-/// used for release after release, so that its lists keep their memory.
+/// One release as the dump writes it: decoded and trimmed views into the dump's bytes, valid while
+/// these are. One object is used for release after release, so that its lists keep their memory.
 struct RawRelease {
     std::uint32_t id = 0;
     std::uint32_t masterId = 0; ///< 0 = none

@@ -12,7 +12,8 @@ namespace gatefold::catalogue {
 namespace {
 
 constexpr std::size_t maxBlockBytes = 64 * 1024 * 1024;
-constexpr int packLevel = 5; ///< measured: level 9 saves 3 % of the file and costs a fifth of the build's speed
+constexpr int packLevel =
+    5; ///< measured: level 9 saves 3 % of the file and costs a fifth of the build's speed
 constexpr int maxQuantity = 9999;
 
 int digits(std::string_view text) {
@@ -41,20 +42,24 @@ IdentifierType typeOf(std::string_view name) {
 
 int completenessOf(const RawRelease& release) {
     const auto has = [&](std::string_view type) {
-        return std::any_of(release.identifiers.begin(), release.identifiers.end(),
-                           [&](const RawIdentifier& identifier) { return identifier.type == type; });
+        return std::any_of(
+            release.identifiers.begin(), release.identifiers.end(),
+            [&](const RawIdentifier& identifier) { return identifier.type == type; });
     };
     const bool timed = std::any_of(release.tracks.begin(), release.tracks.end(),
                                    [](const RawTrack& track) { return !track.duration.empty(); });
-    const bool numbered = std::any_of(release.labels.begin(), release.labels.end(),
-                                      [](const RawLabel& label) { return !label.catno.empty() && label.catno != "none"; });
+    const bool numbered =
+        std::any_of(release.labels.begin(), release.labels.end(), [](const RawLabel& label) {
+            return !label.catno.empty() && label.catno != "none";
+        });
     const auto date = knownDate(release.released);
-    return has("Barcode") + has("Matrix / Runout") + timed + numbered + !release.country.empty() + !release.tracks.empty() +
-           date.has_value() + (date && date->text.size() > 4);
+    return has("Barcode") + has("Matrix / Runout") + timed + numbered + !release.country.empty() +
+           !release.tracks.empty() + date.has_value() + (date && date->text.size() > 4);
 }
 
 /// Runs `read` on the record of `id`; false when the block does not hold it.
-template <class Read> bool withRecord(std::string_view block, ReleaseId id, Read read) {
+template <class Read>
+bool withRecord(std::string_view block, ReleaseId id, Read read) {
     BytesReader records(block);
     while (!records.atEnd()) {
         const auto recordId = static_cast<ReleaseId>(records.number());
@@ -68,13 +73,15 @@ template <class Read> bool withRecord(std::string_view block, ReleaseId id, Read
     return false;
 }
 
-template <class Item, class Put> void putList(std::string& out, const std::vector<Item>& list, Put put) {
+template <class Item, class Put>
+void putList(std::string& out, const std::vector<Item>& list, Put put) {
     putNumber(out, list.size());
     for (const Item& item : list)
         put(item);
 }
 
-template <class Read> void eachOf(BytesReader& reader, Read read) {
+template <class Read>
+void eachOf(BytesReader& reader, Read read) {
     for (std::uint64_t left = reader.number(); left > 0; --left)
         read();
 }
@@ -120,7 +127,8 @@ std::string artistLine(const RawRelease& release) {
 
 void putFacts(std::string& out, const RawRelease& release) {
     std::string record;
-    putNumber(record, (static_cast<std::uint64_t>(completenessOf(release)) << 1) | (release.mainRelease ? 1U : 0U));
+    putNumber(record, (static_cast<std::uint64_t>(completenessOf(release)) << 1) |
+                          (release.mainRelease ? 1U : 0U));
     putNumber(record, release.masterId);
     const auto date = knownDate(release.released);
     putText(record, date ? date->text : std::string_view());
@@ -152,8 +160,10 @@ void putDetails(std::string& out, const RawRelease& release) {
     });
     putList(record, release.identifiers, [&](const RawIdentifier& identifier) {
         putNumber(record, static_cast<std::uint64_t>(typeOf(identifier.type)));
-        // What the kinds do not tell apart (ISRC, ASIN ...) keeps its name in front of the description.
-        const bool named = typeOf(identifier.type) == IdentifierType::other && !identifier.type.empty() && identifier.type != "Other";
+        // What the kinds do not tell apart (ISRC, ASIN ...) keeps its name in front of the
+        // description.
+        const bool named = typeOf(identifier.type) == IdentifierType::other &&
+                           !identifier.type.empty() && identifier.type != "Other";
         std::string description(named ? identifier.type : std::string_view());
         if (named && !identifier.description.empty())
             description += ": ";
@@ -208,7 +218,8 @@ bool addDetails(std::string_view block, Release& release) {
         });
         eachOf(reader, [&] {
             Identifier& identifier = release.identifiers.emplace_back();
-            identifier.type = static_cast<IdentifierType>(std::min<std::uint64_t>(reader.number(), 4));
+            identifier.type =
+                static_cast<IdentifierType>(std::min<std::uint64_t>(reader.number(), 4));
             identifier.description = ifAny(reader.text());
             identifier.value = reader.text();
         });
@@ -222,14 +233,17 @@ BlockPacker::BlockPacker() : compressor_(libdeflate_alloc_compressor(packLevel))
         throw Error(ErrorCode::internal, "no memory for packing");
 }
 
-BlockPacker::~BlockPacker() { libdeflate_free_compressor(compressor_); }
+BlockPacker::~BlockPacker() {
+    libdeflate_free_compressor(compressor_);
+}
 
 std::string BlockPacker::pack(std::string_view block) {
     std::string out;
     putNumber(out, block.size());
     const std::size_t head = out.size();
     out.resize(head + libdeflate_deflate_compress_bound(compressor_, block.size()));
-    const std::size_t size = libdeflate_deflate_compress(compressor_, block.data(), block.size(), out.data() + head, out.size() - head);
+    const std::size_t size = libdeflate_deflate_compress(compressor_, block.data(), block.size(),
+                                                         out.data() + head, out.size() - head);
     out.resize(head + size);
     return out;
 }
@@ -244,8 +258,9 @@ std::string unpacked(std::string_view packed) {
     const std::unique_ptr<libdeflate_decompressor, void (*)(libdeflate_decompressor*)> decompressor(
         libdeflate_alloc_decompressor(), libdeflate_free_decompressor);
     std::size_t actual = 0;
-    if (!decompressor || libdeflate_deflate_decompress(decompressor.get(), packed.data(), packed.size(), block.data(), block.size(),
-                                                       &actual) != LIBDEFLATE_SUCCESS ||
+    if (!decompressor ||
+        libdeflate_deflate_decompress(decompressor.get(), packed.data(), packed.size(),
+                                      block.data(), block.size(), &actual) != LIBDEFLATE_SUCCESS ||
         actual != size)
         BytesReader::fail();
     return block;

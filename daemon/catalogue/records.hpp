@@ -24,8 +24,8 @@ std::optional<KnownDate> knownDate(std::string_view released);
 /// Artists as printed: name variations where they are known, with the join phrases between them.
 std::string artistLine(const RawRelease& release);
 
-/// A release's record is cut in two: facts (what a list of candidates shows and ranks by) and details (identifiers, tracklist,
-/// genres, styles), so that a look-up never unpacks tracklists.
+/// A release's record is cut in two: facts (what a list of candidates shows and ranks by) and
+/// details (identifiers, tracklist, genres, styles), so that a look-up never unpacks tracklists.
 void putFacts(std::string& out, const RawRelease& release);
 void putDetails(std::string& out, const RawRelease& release);
 
@@ -37,7 +37,8 @@ struct Facts {
 /// The facts of release `id` from an unpacked block; nothing when it is not there. Throws Error
 /// `unavailable` for a damaged block.
 std::optional<Facts> factsOf(std::string_view block, ReleaseId id);
-/// Adds the details of `release.release_id` from an unpacked block; false when it does not hold them.
+/// Adds the details of `release.release_id` from an unpacked block; false when it does not hold
+/// them.
 bool addDetails(std::string_view block, Release& release);
 
 /// Packs blocks (raw deflate behind their length). One thread.

@@ -16,7 +16,8 @@ std::uint32_t number(std::string_view text) {
     return error == std::errc() && end == text.data() + text.size() ? value : 0;
 }
 
-template <class T> T& grown(std::vector<T>& list) {
+template <class T>
+T& grown(std::vector<T>& list) {
     if (list.size() == ReleaseParser::maxListEntries)
         throw XmlError{"a list is too long"};
     return list.emplace_back();
@@ -39,12 +40,15 @@ void RawRelease::clear() {
 }
 
 bool RawRelease::playsOnATurntable() const {
-    return std::any_of(formats.begin(), formats.end(),
-                       [](const RawFormat& format) { return format.name == "Vinyl" || format.name == "Shellac"; });
+    return std::any_of(formats.begin(), formats.end(), [](const RawFormat& format) {
+        return format.name == "Vinyl" || format.name == "Shellac";
+    });
 }
 
-/// Calls `onChild` for each element directly below the one just started; what it leaves unread is skipped.
-template <class OnChild> void ReleaseParser::eachChild(XmlScanner& xml, OnChild onChild) {
+/// Calls `onChild` for each element directly below the one just started; what it leaves unread is
+/// skipped.
+template <class OnChild>
+void ReleaseParser::eachChild(XmlScanner& xml, OnChild onChild) {
     const std::size_t depth = xml.depth();
     for (;;) {
         const auto event = xml.next();
@@ -57,7 +61,9 @@ template <class OnChild> void ReleaseParser::eachChild(XmlScanner& xml, OnChild 
     }
 }
 
-std::string_view ReleaseParser::attribute(std::string_view raw) { return trimmed(decoded(raw, arena_)); }
+std::string_view ReleaseParser::attribute(std::string_view raw) {
+    return trimmed(decoded(raw, arena_));
+}
 
 /// The text of the element just started, read through its end.
 std::string_view ReleaseParser::field(XmlScanner& xml) {
@@ -153,7 +159,8 @@ void ReleaseParser::readIdentifiers(XmlScanner& xml) {
     });
 }
 
-/// An index track's parts follow it. It becomes a heading where they have positions of their own: its time is theirs.
+/// An index track's parts follow it. It becomes a heading where they have positions of their own:
+/// its time is theirs.
 void ReleaseParser::readTrack(XmlScanner& xml, int level) {
     const std::size_t own = release_.tracks.size();
     grown(release_.tracks);
@@ -168,7 +175,8 @@ void ReleaseParser::readTrack(XmlScanner& xml, int level) {
             readTracks(xml, 1);
     });
     const auto parts = release_.tracks.begin() + static_cast<std::ptrdiff_t>(own) + 1;
-    if (std::any_of(parts, release_.tracks.end(), [](const RawTrack& part) { return !part.position.empty(); }))
+    if (std::any_of(parts, release_.tracks.end(),
+                    [](const RawTrack& part) { return !part.position.empty(); }))
         release_.tracks[own].position = {};
 }
 

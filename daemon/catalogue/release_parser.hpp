@@ -7,8 +7,9 @@
 
 namespace gatefold::catalogue {
 
-/// Reads one `<release>` element of any layout since 2014. Attributes in any order; missing ids and elements are absent; credits
-/// below the release and tracks are not its artists. Not for use by two threads at once.
+/// Reads one `<release>` element of any layout since 2014. Attributes in any order; missing ids and
+/// elements are absent; credits below the release and tracks are not its artists. Not for use by
+/// two threads at once.
 class ReleaseParser {
 public:
     static constexpr std::uint32_t maxReleaseId = (1U << 28) - 1;
@@ -19,7 +20,8 @@ public:
     RawRelease& parse(std::string_view element);
 
 private:
-    template <class OnChild> void eachChild(XmlScanner& xml, OnChild onChild);
+    template <class OnChild>
+    void eachChild(XmlScanner& xml, OnChild onChild);
     std::string_view field(XmlScanner& xml);
     std::string_view attribute(std::string_view raw);
     void readArtists(XmlScanner& xml);

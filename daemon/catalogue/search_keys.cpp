@@ -17,7 +17,9 @@ std::size_t lengthOf(char first) {
 }
 
 std::uint32_t codeOf(std::string_view character) {
-    const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(character[i])); };
+    const auto byte = [&](std::size_t i) {
+        return static_cast<std::uint32_t>(static_cast<unsigned char>(character[i]));
+    };
     switch (character.size()) {
     case 1: return byte(0);
     case 2: return (byte(0) & 0x1F) << 6 | (byte(1) & 0x3F);
@@ -47,11 +49,12 @@ void fold(std::string_view character, std::string& out) {
             out += static_cast<char>(code);
         return;
     }
-    const bool sign = code < 0xC0 || code == 0xD7 || code == 0xF7 || (code >= 0x2000 && code <= 0x2BFF) ||
-                      (code >= 0x3000 && code <= 0x3020);
+    const bool sign = code < 0xC0 || code == 0xD7 || code == 0xF7 ||
+                      (code >= 0x2000 && code <= 0x2BFF) || (code >= 0x3000 && code <= 0x3020);
     if (sign)
         return;
-    if ((code >= 0xC0 && code <= 0xDE) || (code >= 0x391 && code <= 0x3A9) || (code >= 0x410 && code <= 0x42F))
+    if ((code >= 0xC0 && code <= 0xDE) || (code >= 0x391 && code <= 0x3A9) ||
+        (code >= 0x410 && code <= 0x42F))
         append(out, code + 0x20);
     else if (code >= 0x400 && code <= 0x40F)
         append(out, code + 0x50);
@@ -73,7 +76,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> plainLett
 std::string plain(std::string_view word) {
     std::string out(word);
     for (std::size_t at = 0; at < out.size(); ++at)
-        if (static_cast<unsigned char>(out[at]) >= 0xC3 && static_cast<unsigned char>(out[at]) <= 0xC5)
+        if (static_cast<unsigned char>(out[at]) >= 0xC3 &&
+            static_cast<unsigned char>(out[at]) <= 0xC5)
             for (const auto& [letter, typed] : plainLetters)
                 if (out.compare(at, letter.size(), letter) == 0)
                     out.replace(at, letter.size(), typed);
@@ -81,7 +85,9 @@ std::string plain(std::string_view word) {
 }
 
 /// Scripts that write without blanks: each character is a word.
-bool standsAlone(std::uint32_t code) { return (code >= 0x3041 && code <= 0x30FF) || (code >= 0x3400 && code <= 0x9FFF); }
+bool standsAlone(std::uint32_t code) {
+    return (code >= 0x3041 && code <= 0x30FF) || (code >= 0x3400 && code <= 0x9FFF);
+}
 
 } // namespace
 
@@ -103,7 +109,8 @@ std::string foldedKey(std::string_view text) {
     return std::string(cutAt(out, maxKeyBytes));
 }
 
-std::vector<std::string> foldedTails(std::string_view text, std::size_t count, std::size_t minBytes) {
+std::vector<std::string> foldedTails(std::string_view text, std::size_t count,
+                                     std::size_t minBytes) {
     std::vector<std::string> tails;
     bool betweenWords = true;
     std::string folded;
@@ -141,16 +148,20 @@ WordSplitter::WordSplitter() : tokenizer_(std::make_unique<Tokenizer>()) {
     Tokenizer& t = *tokenizer_;
     fts5_api* api = nullptr;
     sqlite3_stmt* statement = nullptr;
-    bool ready = sqlite3_open_v2(":memory:", &t.connection, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr) == SQLITE_OK &&
-                 sqlite3_prepare_v2(t.connection, "SELECT fts5(?1)", -1, &statement, nullptr) == SQLITE_OK &&
-                 sqlite3_bind_pointer(statement, 1, &api, "fts5_api_ptr", nullptr) == SQLITE_OK;
+    bool ready =
+        sqlite3_open_v2(":memory:", &t.connection, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
+                        nullptr) == SQLITE_OK &&
+        sqlite3_prepare_v2(t.connection, "SELECT fts5(?1)", -1, &statement, nullptr) == SQLITE_OK &&
+        sqlite3_bind_pointer(statement, 1, &api, "fts5_api_ptr", nullptr) == SQLITE_OK;
     if (ready)
         sqlite3_step(statement);
     sqlite3_finalize(statement);
     std::array<const char*, 2> options{"remove_diacritics", "2"};
     void* context = nullptr;
-    ready = ready && api != nullptr && api->xFindTokenizer(api, "unicode61", &context, &t.methods) == SQLITE_OK &&
-            t.methods.xCreate(context, options.data(), static_cast<int>(options.size()), &t.instance) == SQLITE_OK;
+    ready = ready && api != nullptr &&
+            api->xFindTokenizer(api, "unicode61", &context, &t.methods) == SQLITE_OK &&
+            t.methods.xCreate(context, options.data(), static_cast<int>(options.size()),
+                              &t.instance) == SQLITE_OK;
     if (!ready)
         throw Error(ErrorCode::internal, "this SQLite has no full-text tokenizer (FTS5)");
 }
@@ -176,8 +187,8 @@ void WordSplitter::split(std::string_view text, std::vector<std::string>& words)
             list.push_back(plain(word.substr(begin)));
         return SQLITE_OK;
     };
-    tokenizer_->methods.xTokenize(tokenizer_->instance, &words, FTS5_TOKENIZE_DOCUMENT, text.data(), static_cast<int>(text.size()),
-                                  onToken);
+    tokenizer_->methods.xTokenize(tokenizer_->instance, &words, FTS5_TOKENIZE_DOCUMENT, text.data(),
+                                  static_cast<int>(text.size()), onToken);
 }
 
 } // namespace gatefold::catalogue

@@ -12,16 +12,19 @@ namespace gatefold::catalogue {
 /// Longest key of a list in bytes; longer ones are cut, in the index and in a query alike.
 inline constexpr std::size_t maxKeyBytes = 24;
 
-/// What is left of a catalogue number or runout when blanks, dashes, dots, stamps' signs and case are forgiven: letters and digits in
-/// lower case, cut at `maxKeyBytes`. "SD-8216" -> "sd8216". Fullwidth letters count as plain ones.
+/// What is left of a catalogue number or runout when blanks, dashes, dots, stamps' signs and case
+/// are forgiven: letters and digits in lower case, cut at `maxKeyBytes`. "SD-8216" -> "sd8216".
+/// Fullwidth letters count as plain ones.
 std::string foldedKey(std::string_view text);
 
-/// Keys of what begins at each word of `text`, the first of them the key of the whole: "MPO SK 032" -> "mposk032", "sk032", "032".
-/// At most `count`, none shorter than `minBytes` except the whole.
-std::vector<std::string> foldedTails(std::string_view text, std::size_t count, std::size_t minBytes);
+/// Keys of what begins at each word of `text`, the first of them the key of the whole: "MPO SK 032"
+/// -> "mposk032", "sk032", "032". At most `count`, none shorter than `minBytes` except the whole.
+std::vector<std::string> foldedTails(std::string_view text, std::size_t count,
+                                     std::size_t minBytes);
 
-/// Words of titles and names as SQLite's `unicode61 remove_diacritics 2` sees them, so that queries and index agree on every
-/// script; text without blanks between words (Chinese, Japanese) is taken character by character. One thread each.
+/// Words of titles and names as SQLite's `unicode61 remove_diacritics 2` sees them, so that queries
+/// and index agree on every script; text without blanks between words (Chinese, Japanese) is taken
+/// character by character. One thread each.
 class WordSplitter {
 public:
     WordSplitter();

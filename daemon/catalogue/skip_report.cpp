@@ -4,7 +4,8 @@
 
 namespace gatefold::catalogue {
 
-SkipReport::SkipReport(const std::filesystem::path& path) : path_(path), out_(path, std::ios::trunc) {
+SkipReport::SkipReport(const std::filesystem::path& path)
+    : path_(path), out_(path, std::ios::trunc) {
     out_ << "offset\trelease_id\treason\n";
 }
 
@@ -22,7 +23,8 @@ void SkipReport::finish(const std::filesystem::path& final) {
         out_ << "\t\tand " << lines_ - maxLines << " more\n";
     out_.close();
     if (!out_)
-        throw Error(ErrorCode::diskFull, "cannot write the report of left-out releases: is the disk full?");
+        throw Error(ErrorCode::diskFull,
+                    "cannot write the report of left-out releases: is the disk full?");
     std::error_code ignored;
     if (lines_ > 0) {
         std::filesystem::rename(path_, final, ignored);

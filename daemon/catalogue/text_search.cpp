@@ -12,8 +12,9 @@ using Words = std::vector<std::string>;
 using Releases = std::vector<std::uint32_t>;
 
 /// Left out of a query that has other words: in every second title, or in every label's name.
-constexpr std::array<std::string_view, 14> smallWords{"a",  "an", "and", "the", "of", "de", "der", "die", "das", "la", "le", "und",
-                                                      "records", "music"};
+constexpr std::array<std::string_view, 14> smallWords{"a",  "an",  "and",     "the",  "of",
+                                                      "de", "der", "die",     "das",  "la",
+                                                      "le", "und", "records", "music"};
 constexpr std::size_t mostWords = 12;
 constexpr std::size_t mostPostings = 2'000'000; ///< of one word: 8 MB
 constexpr std::size_t mostVariants = 24;
@@ -21,14 +22,17 @@ constexpr std::size_t mostScannedWords = 200'000;
 constexpr std::size_t shortestTypo = 4;
 constexpr std::size_t shortestUnfinished = 2;
 
-bool isSmall(const std::string& word) { return std::find(smallWords.begin(), smallWords.end(), word) != smallWords.end(); }
+bool isSmall(const std::string& word) {
+    return std::find(smallWords.begin(), smallWords.end(), word) != smallWords.end();
+}
 
 Words queryWords(IndexReader& index, std::string_view text) {
     Words words;
     index.splitter().split(text, words);
     Words kept;
     for (const std::string& word : words)
-        if (!isSmall(word) && std::find(kept.begin(), kept.end(), word) == kept.end() && kept.size() < mostWords)
+        if (!isSmall(word) && std::find(kept.begin(), kept.end(), word) == kept.end() &&
+            kept.size() < mostWords)
             kept.push_back(word);
     if (kept.empty() && !words.empty())
         kept.push_back(words.front());
@@ -48,7 +52,8 @@ struct Variant {
 
 /// The words of a list that begin with `prefix` and pass `fits`.
 template <class Fits>
-void collectVariants(IndexReader& index, KeyList list, std::string_view prefix, std::vector<Variant>& out, Fits fits) {
+void collectVariants(IndexReader& index, KeyList list, std::string_view prefix,
+                     std::vector<Variant>& out, Fits fits) {
     std::size_t scanned = 0;
     index.eachKey(list, prefix, [&](std::string_view key, const Releases& counts) {
         if (!key.starts_with(prefix) || ++scanned > mostScannedWords)
@@ -66,21 +71,27 @@ void keepCommonest(std::vector<Variant>& variants) {
     std::sort(variants.begin(), variants.end(), [](const Variant& a, const Variant& b) {
         return a.releases != b.releases ? a.releases > b.releases : a.word < b.word;
     });
-    variants.erase(std::unique(variants.begin(), variants.end(), [](const Variant& a, const Variant& b) { return a.word == b.word; }),
+    variants.erase(std::unique(variants.begin(), variants.end(),
+                               [](const Variant& a, const Variant& b) { return a.word == b.word; }),
                    variants.end());
     if (variants.size() > mostVariants)
         variants.resize(mostVariants);
 }
 
-/// One wrong letter leaves one half of the word whole: its first half is looked up forwards, its second half backwards.
+/// One wrong letter leaves one half of the word whole: its first half is looked up forwards, its
+/// second half backwards.
 std::vector<Variant> typosOf(IndexReader& index, const std::string& word) {
     std::vector<Variant> variants;
     if (word.size() < shortestTypo)
         return variants;
-    const auto fits = [&](const std::string& candidate) { return candidate != word && withinOneTypo(candidate, word); };
+    const auto fits = [&](const std::string& candidate) {
+        return candidate != word && withinOneTypo(candidate, word);
+    };
     const std::string reversed(word.rbegin(), word.rend());
-    collectVariants(index, KeyList::vocabulary, std::string_view(word).substr(0, word.size() / 2), variants, fits);
-    collectVariants(index, KeyList::reversed, std::string_view(reversed).substr(0, (word.size() - 1) / 2), variants, fits);
+    collectVariants(index, KeyList::vocabulary, std::string_view(word).substr(0, word.size() / 2),
+                    variants, fits);
+    collectVariants(index, KeyList::reversed,
+                    std::string_view(reversed).substr(0, (word.size() - 1) / 2), variants, fits);
     keepCommonest(variants);
     return variants;
 }
@@ -88,7 +99,8 @@ std::vector<Variant> typosOf(IndexReader& index, const std::string& word) {
 std::vector<Variant> endingsOf(IndexReader& index, const std::string& word) {
     std::vector<Variant> variants;
     if (word.size() >= shortestUnfinished)
-        collectVariants(index, KeyList::vocabulary, word, variants, [](const std::string&) { return true; });
+        collectVariants(index, KeyList::vocabulary, word, variants,
+                        [](const std::string&) { return true; });
     keepCommonest(variants);
     return variants;
 }
@@ -96,7 +108,8 @@ std::vector<Variant> endingsOf(IndexReader& index, const std::string& word) {
 Releases releasesOf(IndexReader& index, const std::vector<Variant>& variants) {
     Releases all;
     for (const Variant& variant : variants) {
-        const Releases some = index.entriesOf(KeyList::word, variant.word, mostPostings / mostVariants);
+        const Releases some =
+            index.entriesOf(KeyList::word, variant.word, mostPostings / mostVariants);
         all.insert(all.end(), some.begin(), some.end());
     }
     std::sort(all.begin(), all.end());
@@ -117,8 +130,9 @@ public:
     /// Those of all words. A word cut off at the limit says nothing about who lacks it.
     Releases all(const Words& words) {
         Words byCount = words;
-        std::sort(byCount.begin(), byCount.end(),
-                  [&](const std::string& a, const std::string& b) { return exact(a).size() < exact(b).size(); });
+        std::sort(byCount.begin(), byCount.end(), [&](const std::string& a, const std::string& b) {
+            return exact(a).size() < exact(b).size();
+        });
         Releases found;
         for (const std::string& word : byCount) {
             if (&word == &byCount.front())
@@ -145,8 +159,8 @@ Releases withTypos(IndexReader& index, Postings& postings, const Words& words) {
     for (std::size_t i = 0; i < words.size(); ++i) {
         Releases some = releasesOf(index, typosOf(index, words[i]));
         Releases either;
-        std::set_union(some.begin(), some.end(), postings.exact(words[i]).begin(), postings.exact(words[i]).end(),
-                       std::back_inserter(either));
+        std::set_union(some.begin(), some.end(), postings.exact(words[i]).begin(),
+                       postings.exact(words[i]).end(), std::back_inserter(either));
         found = i == 0 ? std::move(either) : common(found, either);
         if (found.empty())
             break;
@@ -169,7 +183,8 @@ Releases withCatno(IndexReader& index, Postings& postings, const Words& words) {
             if (key.find_first_of("0123456789") == std::string::npos)
                 continue;
             Releases numbered;
-            for (const std::uint32_t entry : index.entriesOf(KeyList::catno, foldedKey(key), mostPostings))
+            for (const std::uint32_t entry :
+                 index.entriesOf(KeyList::catno, foldedKey(key), mostPostings))
                 numbered.push_back(entry >> 2);
             Releases found = common(numbered, postings.all(others));
             if (!found.empty())
@@ -198,11 +213,13 @@ bool withinOneTypo(std::string_view word, std::string_view wanted, bool prefix) 
     const auto rest = [&](std::size_t ofWord, std::size_t ofWanted) {
         if (same + ofWord > word.size() || same + ofWanted > wanted.size())
             return false;
-        const std::string_view left = word.substr(same + ofWord), right = wanted.substr(same + ofWanted);
+        const std::string_view left = word.substr(same + ofWord),
+                               right = wanted.substr(same + ofWanted);
         return prefix ? left.starts_with(right) : left == right;
     };
-    const bool swapped = same + 1 < word.size() && same + 1 < wanted.size() && word[same] == wanted[same + 1] &&
-                         word[same + 1] == wanted[same] && rest(2, 2);
+    const bool swapped = same + 1 < word.size() && same + 1 < wanted.size() &&
+                         word[same] == wanted[same + 1] && word[same + 1] == wanted[same] &&
+                         rest(2, 2);
     return rest(0, 0) || rest(1, 1) || rest(1, 0) || rest(0, 1) || swapped;
 }
 

@@ -13,17 +13,22 @@ namespace {
 constexpr std::array<bool, 256> nameBytes = [] {
     std::array<bool, 256> table{};
     for (int c = 0; c < 256; ++c)
-        table[static_cast<std::size_t>(c)] = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                                             c == '_' || c == ':' || c == '-' || c == '.' || c >= 0x80;
+        table[static_cast<std::size_t>(c)] = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                                             (c >= '0' && c <= '9') || c == '_' || c == ':' ||
+                                             c == '-' || c == '.' || c >= 0x80;
     return table;
 }();
 
-bool isNameByte(char c) { return nameBytes[static_cast<unsigned char>(c)]; }
-bool isBlank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
+bool isNameByte(char c) {
+    return nameBytes[static_cast<unsigned char>(c)];
+}
+bool isBlank(char c) {
+    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
 
 bool isXmlCharacter(std::uint32_t code) {
-    return code == 9 || code == 10 || code == 13 || (code >= 0x20 && code < 0xD800) || (code >= 0xE000 && code < 0xFFFE) ||
-           (code >= 0x10000 && code <= 0x10FFFF);
+    return code == 9 || code == 10 || code == 13 || (code >= 0x20 && code < 0xD800) ||
+           (code >= 0xE000 && code < 0xFFFE) || (code >= 0x10000 && code <= 0x10FFFF);
 }
 
 void appendUtf8(std::string& out, std::uint32_t code) {
@@ -45,7 +50,8 @@ void appendUtf8(std::string& out, std::uint32_t code) {
     }
 }
 
-/// Appends what the reference `body` (between "&" and ";") stands for; false when it stands for nothing.
+/// Appends what the reference `body` (between "&" and ";") stands for; false when it stands for
+/// nothing.
 bool appendReference(std::string& out, std::string_view body) {
     constexpr std::array<std::pair<std::string_view, char>, 5> named{
         {{"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}}};
@@ -59,7 +65,8 @@ bool appendReference(std::string& out, std::string_view body) {
     const bool hex = body[1] == 'x';
     body.remove_prefix(hex ? 2 : 1);
     std::uint32_t code = 0;
-    const auto [end, error] = std::from_chars(body.data(), body.data() + body.size(), code, hex ? 16 : 10);
+    const auto [end, error] =
+        std::from_chars(body.data(), body.data() + body.size(), code, hex ? 16 : 10);
     if (error != std::errc() || end != body.data() + body.size() || !isXmlCharacter(code))
         return false;
     appendUtf8(out, code);
@@ -72,7 +79,8 @@ void checkReferences(std::string_view text) {
     for (auto at = text.find('&'); at != std::string_view::npos; at = text.find('&', at + 1)) {
         const auto end = text.substr(0, at + 14).find(';', at);
         ignored.clear();
-        if (end == std::string_view::npos || !appendReference(ignored, text.substr(at + 1, end - at - 1)))
+        if (end == std::string_view::npos ||
+            !appendReference(ignored, text.substr(at + 1, end - at - 1)))
             throw XmlError{"an ampersand that begins no known reference", at};
     }
 }
@@ -92,13 +100,14 @@ bool hasControl(const char* bytes, std::size_t count) {
     unsigned found = 0;
     for (std::size_t i = 0; i < count; ++i) {
         const auto c = static_cast<unsigned char>(bytes[i]);
-        found |= static_cast<unsigned>(c < 0x20) & static_cast<unsigned>(c != 9) & static_cast<unsigned>(c != 10) &
-                 static_cast<unsigned>(c != 13);
+        found |= static_cast<unsigned>(c < 0x20) & static_cast<unsigned>(c != 9) &
+                 static_cast<unsigned>(c != 10) & static_cast<unsigned>(c != 13);
     }
     return found != 0;
 }
 
-/// Length of the allowed character at the start, 0 when there is none. Same ranges as Unicode's table 3-7, less U+FFFE/FFFF.
+/// Length of the allowed character at the start, 0 when there is none. Same ranges as Unicode's
+/// table 3-7, less U+FFFE/FFFF.
 std::size_t characterLength(std::string_view bytes) {
     const auto first = static_cast<unsigned char>(bytes[0]);
     if (first < 0x80)
@@ -115,7 +124,8 @@ std::size_t firstBadByte(std::string_view bytes) {
     constexpr std::size_t stride = 64;
     std::size_t at = 0;
     while (at < bytes.size()) {
-        if (bytes.size() - at >= stride && isAscii(bytes.data() + at, stride) && !hasControl(bytes.data() + at, stride)) {
+        if (bytes.size() - at >= stride && isAscii(bytes.data() + at, stride) &&
+            !hasControl(bytes.data() + at, stride)) {
             at += stride;
             continue;
         }
@@ -141,7 +151,8 @@ std::string_view decoded(std::string_view raw, TextArena& arena) {
     for (; at != std::string_view::npos; at = raw.find('&', copied)) {
         out.append(raw, copied, at - copied);
         const auto end = raw.substr(0, at + 14).find(';', at);
-        if (end == std::string_view::npos || !appendReference(out, raw.substr(at + 1, end - at - 1)))
+        if (end == std::string_view::npos ||
+            !appendReference(out, raw.substr(at + 1, end - at - 1)))
             throw XmlError{"an ampersand that begins no known reference", at};
         copied = end + 1;
     }
@@ -149,8 +160,12 @@ std::string_view decoded(std::string_view raw, TextArena& arena) {
     return arena.keep(std::move(out));
 }
 
-void XmlScanner::fail(const char* reason) const { throw XmlError{reason, at_}; }
-void XmlScanner::failAtEnd() const { throw XmlError{"the element is not closed", bytes_.size(), true}; }
+void XmlScanner::fail(const char* reason) const {
+    throw XmlError{reason, at_};
+}
+void XmlScanner::failAtEnd() const {
+    throw XmlError{"the element is not closed", bytes_.size(), true};
+}
 
 std::string_view XmlScanner::readName() {
     const std::size_t begin = at_;
@@ -297,7 +312,8 @@ XmlScanner::Event XmlScanner::next() {
             const void* found = std::memchr(bytes_.data() + at_, '<', bytes_.size() - at_);
             if (found == nullptr)
                 failAtEnd();
-            const auto end = static_cast<std::size_t>(static_cast<const char*>(found) - bytes_.data());
+            const auto end =
+                static_cast<std::size_t>(static_cast<const char*>(found) - bytes_.data());
             text_ = bytes_.substr(at_, end - at_);
             literal_ = false;
             checkReferences(text_);

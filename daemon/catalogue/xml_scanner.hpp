@@ -26,11 +26,13 @@ private:
     std::deque<std::string> pieces_;
 };
 
-/// Pull scanner for one element of a Discogs dump: the XML of these files and nothing more. Names, attributes, text, CDATA,
-/// comments and processing instructions; the five named references and numeric ones; no DOCTYPE, so no entities. Strict about
-/// nesting, quotes and references; bounds on depth, attributes and names. It sees bytes that `firstBadByte` has passed.
-/// Own code, because the builder's aim is 250 MB/s into the finished index on two cores and expat alone parses 110 MB/s of one
-/// core (bench/catalogue prints both beside each other on the same file); it is fuzzed (tests/fuzz/dump_fuzz.cpp).
+/// Pull scanner for one element of a Discogs dump: the XML of these files and nothing more. Names,
+/// attributes, text, CDATA, comments and processing instructions; the five named references and
+/// numeric ones; no DOCTYPE, so no entities. Strict about nesting, quotes and references; bounds on
+/// depth, attributes and names. It sees bytes that `firstBadByte` has passed. Own code, because the
+/// builder's aim is 250 MB/s into the finished index on two cores and expat alone parses 110 MB/s
+/// of one core (bench/catalogue prints both beside each other on the same file); it is fuzzed
+/// (tests/fuzz/dump_fuzz.cpp).
 class XmlScanner {
 public:
     enum class Event { start, text, end, finished };
@@ -82,10 +84,12 @@ private:
     std::array<std::string_view, maxDepth> open_;
 };
 
-/// Offset of the first byte that XML does not allow (control characters, U+FFFE/FFFF, malformed UTF-8), or npos.
+/// Offset of the first byte that XML does not allow (control characters, U+FFFE/FFFF, malformed
+/// UTF-8), or npos.
 std::size_t firstBadByte(std::string_view bytes);
 
-/// `raw` with references replaced; a view of `raw` itself when there are none. Throws XmlError for a bad reference.
+/// `raw` with references replaced; a view of `raw` itself when there are none. Throws XmlError for
+/// a bad reference.
 std::string_view decoded(std::string_view raw, TextArena& arena);
 
 } // namespace gatefold::catalogue

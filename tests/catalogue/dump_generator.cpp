@@ -7,11 +7,15 @@ namespace gatefold::test {
 
 namespace {
 
-constexpr std::array<const char*, 40> syllables{"ba", "ker", "lo", "mi", "sta", "ren", "dou", "phi", "tra", "vel", "go", "nu", "sha", "li",
-                                                "cor", "wen", "ju", "pol", "dri", "ha", "zen", "fu", "mor", "ti", "quo", "bel", "sy", "ran",
-                                                "ock", "ette", "ion", "um", "ard", "ix", "oa", "est", "ull", "ing", "ou", "ay"};
-constexpr std::array<const char*, 8> countries{"US", "UK", "Germany", "France", "Italy", "Japan", "Netherlands", "Sweden"};
-constexpr std::array<const char*, 6> stylesOf{"Techno", "House", "Hard Bop", "Punk", "Soul", "Ambient"};
+constexpr std::array<const char*, 40> syllables{
+    "ba",  "ker", "lo",  "mi", "sta", "ren", "dou", "phi", "tra", "vel",
+    "go",  "nu",  "sha", "li", "cor", "wen", "ju",  "pol", "dri", "ha",
+    "zen", "fu",  "mor", "ti", "quo", "bel", "sy",  "ran", "ock", "ette",
+    "ion", "um",  "ard", "ix", "oa",  "est", "ull", "ing", "ou",  "ay"};
+constexpr std::array<const char*, 8> countries{"US",    "UK",    "Germany",     "France",
+                                               "Italy", "Japan", "Netherlands", "Sweden"};
+constexpr std::array<const char*, 6> stylesOf{"Techno", "House", "Hard Bop",
+                                              "Punk",   "Soul",  "Ambient"};
 
 /// SplitMix64: small, and every start value gives its own sequence.
 class Random {
@@ -84,8 +88,14 @@ Printed barcode(Random& random) {
         zero = withCheckDigit("0" + digits(random, 10));
     switch (random.below(8)) {
     case 0: return {"EAN-13", ean, ean, false};
-    case 1: return {"EAN-13, printed with blanks", ean.substr(0, 1) + " " + ean.substr(1, 6) + " " + ean.substr(7), ean, false};
-    case 2: return {"UPC-A read as EAN-13", upc.substr(0, 1) + "-" + upc.substr(1, 5) + "-" + upc.substr(6, 5) + "-" + upc.substr(11), "0" + upc, false};
+    case 1:
+        return {"EAN-13, printed with blanks",
+                ean.substr(0, 1) + " " + ean.substr(1, 6) + " " + ean.substr(7), ean, false};
+    case 2:
+        return {"UPC-A read as EAN-13",
+                upc.substr(0, 1) + "-" + upc.substr(1, 5) + "-" + upc.substr(6, 5) + "-" +
+                    upc.substr(11),
+                "0" + upc, false};
     case 3: return {"UPC-A with a letter before it", "T " + upc, upc, false};
     case 4: return {"EAN-13 read with an add-on", ean + " >", ean + "12", true};
     case 5: return {"UPC-A without its check digit", zero.substr(0, 11), zero, true};
@@ -94,13 +104,21 @@ Printed barcode(Random& random) {
     }
 }
 
-void identifier(std::string& xml, const char* type, const char* description, const std::string& value) {
-    xml.append("<identifier type=\"").append(type).append("\" description=\"").append(description).append("\" value=\"").append(value).append("\"/>");
+void identifier(std::string& xml, const char* type, const char* description,
+                const std::string& value) {
+    xml.append("<identifier type=\"")
+        .append(type)
+        .append("\" description=\"")
+        .append(description)
+        .append("\" value=\"")
+        .append(value)
+        .append("\"/>");
 }
 
 void credit(std::string& xml, Random& random, const char* role) {
-    xml += "<artist><id>" + std::to_string(random.below(9'000'000)) + "</id><name>" + words(random, 2) + "</name><anv></anv><join></join><role>" +
-           role + "</role><tracks></tracks></artist>";
+    xml += "<artist><id>" + std::to_string(random.below(9'000'000)) + "</id><name>" +
+           words(random, 2) + "</name><anv></anv><join></join><role>" + role +
+           "</role><tracks></tracks></artist>";
 }
 
 void tracklist(std::string& xml, Random& random, bool vinyl) {
@@ -108,12 +126,14 @@ void tracklist(std::string& xml, Random& random, bool vinyl) {
     const std::uint32_t tracks = 4 + random.below(10);
     for (std::uint32_t i = 0; i < tracks; ++i) {
         const bool second = i * 2 >= tracks;
-        const std::string position = vinyl ? std::string(second ? "B" : "A") + std::to_string(second ? i - (tracks + 1) / 2 + 1 : i + 1)
-                                           : std::to_string(i + 1);
+        const std::string position =
+            vinyl ? std::string(second ? "B" : "A") +
+                        std::to_string(second ? i - (tracks + 1) / 2 + 1 : i + 1)
+                  : std::to_string(i + 1);
         char duration[12];
         std::snprintf(duration, sizeof duration, "%u:%02u", 2 + random.below(6), random.below(60));
-        xml += "<track><position>" + position + "</position><title>" + words(random, 1 + random.below(4)) + "</title><duration>" + duration +
-               "</duration>";
+        xml += "<track><position>" + position + "</position><title>" +
+               words(random, 1 + random.below(4)) + "</title><duration>" + duration + "</duration>";
         if (random.oneIn(4)) {
             xml += "<extraartists>";
             credit(xml, random, "Written-By");
@@ -127,13 +147,17 @@ void tracklist(std::string& xml, Random& random, bool vinyl) {
 void videosAndCompanies(std::string& xml, Random& random) {
     xml += "<videos>";
     for (std::uint32_t i = random.below(5); i > 0; --i)
-        xml += "<video src=\"https://www.youtube.com/watch?v=" + std::to_string(random.next() >> 12) + "\" duration=\"" +
-               std::to_string(random.below(500)) + "\" embed=\"true\"><title>" + words(random, 5) + "</title><description>" + words(random, 5) +
-               "</description></video>";
+        xml +=
+            "<video src=\"https://www.youtube.com/watch?v=" + std::to_string(random.next() >> 12) +
+            "\" duration=\"" + std::to_string(random.below(500)) + "\" embed=\"true\"><title>" +
+            words(random, 5) + "</title><description>" + words(random, 5) +
+            "</description></video>";
     xml += "</videos><companies>";
     for (std::uint32_t i = random.below(4); i > 0; --i)
-        xml += "<company><id>" + std::to_string(random.below(3'000'000)) + "</id><name>" + words(random, 2) +
-               "</name><catno></catno><entity_type>23</entity_type><entity_type_name>Recorded At</entity_type_name><resource_url>"
+        xml += "<company><id>" + std::to_string(random.below(3'000'000)) + "</id><name>" +
+               words(random, 2) +
+               "</name><catno></catno><entity_type>23</entity_type><entity_type_name>Recorded "
+               "At</entity_type_name><resource_url>"
                "https://api.discogs.com/labels/" +
                std::to_string(random.below(3'000'000)) + "</resource_url></company>";
     xml += "</companies>";
@@ -156,26 +180,37 @@ GeneratedRelease DumpGenerator::release(std::uint32_t number) const {
     const auto plant = [&](Kind kind, std::string name, std::string query, bool weak = false) {
         made.questions.push_back({kind, std::move(name), std::move(query), made.release_id, weak});
     };
-    const std::string artist = words(random, 2), title = words(random, 2 + random.below(3)), label = words(random, 2);
+    const std::string artist = words(random, 2), title = words(random, 2 + random.below(3)),
+                      label = words(random, 2);
     // A rare word stands for what makes real titles findable.
     const std::string rare = wordOf(200'000 + number);
-    const std::string letters = {static_cast<char>('A' + random.below(26)), static_cast<char>('A' + random.below(26)),
+    const std::string letters = {static_cast<char>('A' + random.below(26)),
+                                 static_cast<char>('A' + random.below(26)),
                                  static_cast<char>('A' + random.below(26))};
     const std::string catnoDigits = digits(random, 5);
     std::string& xml = made.xml;
-    xml = "<release id=\"" + std::to_string(made.release_id) + "\" status=\"Accepted\"><artists><artist><id>" +
-          std::to_string(random.below(9'000'000)) + "</id><name>" + artist + "</name><anv></anv><join></join><role></role><tracks></tracks></artist></artists><title>" + title + " " + rare +
-          "</title><labels><label name=\"" + label + "\" catno=\"" + letters + "-" + catnoDigits + "\" id=\"" +
-          std::to_string(random.below(2'000'000)) + "\"/></labels><extraartists>";
+    xml =
+        "<release id=\"" + std::to_string(made.release_id) +
+        "\" status=\"Accepted\"><artists><artist><id>" + std::to_string(random.below(9'000'000)) +
+        "</id><name>" + artist +
+        "</name><anv></anv><join></join><role></role><tracks></tracks></artist></artists><title>" +
+        title + " " + rare + "</title><labels><label name=\"" + label + "\" catno=\"" + letters +
+        "-" + catnoDigits + "\" id=\"" + std::to_string(random.below(2'000'000)) +
+        "\"/></labels><extraartists>";
     for (std::uint32_t i = random.below(6); i > 0; --i)
         credit(xml, random, "Producer");
-    xml += std::string("</extraartists><formats><format name=\"") + (made.vinyl ? "Vinyl" : "CD") + "\" qty=\"" + (random.oneIn(8) ? "2" : "1") +
-           "\" text=\"\"><descriptions><description>" + (made.vinyl ? "LP" : "Album") + "</description></descriptions></format></formats>" +
-           "<genres><genre>Electronic</genre></genres><styles><style>" + stylesOf[random.below(6)] + "</style></styles><country>" +
-           countries[random.below(8)] + "</country><released>" + std::to_string(1955 + random.below(70)) + (random.oneIn(3) ? "-03-00" : "") +
-           "</released><notes>" + words(random, random.below(60)) + "</notes><data_quality>Needs Vote</data_quality>";
+    xml += std::string("</extraartists><formats><format name=\"") + (made.vinyl ? "Vinyl" : "CD") +
+           "\" qty=\"" + (random.oneIn(8) ? "2" : "1") +
+           "\" text=\"\"><descriptions><description>" + (made.vinyl ? "LP" : "Album") +
+           "</description></descriptions></format></formats>" +
+           "<genres><genre>Electronic</genre></genres><styles><style>" + stylesOf[random.below(6)] +
+           "</style></styles><country>" + countries[random.below(8)] + "</country><released>" +
+           std::to_string(1955 + random.below(70)) + (random.oneIn(3) ? "-03-00" : "") +
+           "</released><notes>" + words(random, random.below(60)) +
+           "</notes><data_quality>Needs Vote</data_quality>";
     if (!random.oneIn(3))
-        xml += std::string("<master_id is_main_release=\"") + (random.oneIn(3) ? "true" : "false") + "\">" + std::to_string(1 + random.below(2'500'000)) + "</master_id>";
+        xml += std::string("<master_id is_main_release=\"") + (random.oneIn(3) ? "true" : "false") +
+               "\">" + std::to_string(1 + random.below(2'500'000)) + "</master_id>";
     tracklist(xml, random, made.vinyl);
     xml += "<identifiers>";
     if (made.vinyl ? random.oneIn(8) : !random.oneIn(3)) {
@@ -190,7 +225,8 @@ GeneratedRelease DumpGenerator::release(std::uint32_t number) const {
         identifier(xml, "Matrix / Runout", "Side B", "MPO " + cut + " B " + stamp);
         plant(Kind::runout, "runout whole", "MPO-" + cut + "-A " + stamp);
         plant(Kind::runout, "runout without its stamp", cut + " A" + stamp);
-        plant(Kind::runout, "runout, one sign misread", "MPO " + cut + " A X" + stamp.substr(1), true);
+        plant(Kind::runout, "runout, one sign misread", "MPO " + cut + " A X" + stamp.substr(1),
+              true);
     }
     xml += "</identifiers>";
     videosAndCompanies(xml, random);
@@ -206,7 +242,8 @@ GeneratedRelease DumpGenerator::release(std::uint32_t number) const {
     return made;
 }
 
-void DumpGenerator::write(std::uint32_t count, const std::function<void(std::string_view)>& out) const {
+void DumpGenerator::write(std::uint32_t count,
+                          const std::function<void(std::string_view)>& out) const {
     out("<releases>\n");
     for (std::uint32_t i = 0; i < count; ++i)
         out(release(i).xml);

@@ -25,8 +25,8 @@ struct GeneratedRelease {
     std::vector<PlantedQuestion> questions;
 };
 
-/// Makes releases that look like Discogs' (3.4 KB each on average, half of them on vinyl, one barcode in eight there): the same for the
-/// same seed and number.
+/// Makes releases that look like Discogs' (3.4 KB each on average, half of them on vinyl, one
+/// barcode in eight there): the same for the same seed and number.
 class DumpGenerator {
 public:
     explicit DumpGenerator(std::uint64_t seed) : seed_(seed) {}

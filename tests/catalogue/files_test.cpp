@@ -72,14 +72,16 @@ BOOST_AUTO_TEST_CASE(an_open_catalogue_goes_on_with_the_new_file) {
 
 BOOST_AUTO_TEST_CASE(info_says_what_is_installed) {
     const Workshop shop;
-    shop.build(std::string(GATEFOLD_SOURCE_DIR) + "/tests/fixtures/dump_small.xml", catalogue::Formats::vinyl);
+    shop.build(std::string(GATEFOLD_SOURCE_DIR) + "/tests/fixtures/dump_small.xml",
+               catalogue::Formats::vinyl);
     const CatalogueInfo info = catalogue::openCatalogue(shop.catalogue())->info();
     BOOST_TEST(info.present);
     BOOST_TEST(info.source.value() == "dump_small.xml");
     BOOST_TEST(info.releases == 43);
     BOOST_TEST(!info.all_formats);
     BOOST_TEST(info.built_at.value().ends_with("Z"));
-    BOOST_TEST(info.bytes == static_cast<std::int64_t>(std::filesystem::file_size(shop.catalogue())));
+    BOOST_TEST(info.bytes ==
+               static_cast<std::int64_t>(std::filesystem::file_size(shop.catalogue())));
 }
 
 BOOST_AUTO_TEST_CASE(a_broken_catalogue_is_unavailable_and_says_so) {
@@ -125,10 +127,13 @@ BOOST_AUTO_TEST_CASE(a_killed_build_leaves_the_old_catalogue_and_no_litter_after
         int status = 0;
         ::waitpid(child, &status, 0);
         killed += WIFSIGNALED(status) ? 1 : 0;
-        // A start looks like this: openCatalogue removes litter. Whatever happened, a whole catalogue is in place.
+        // A start looks like this: openCatalogue removes litter. Whatever happened, a whole
+        // catalogue is in place.
         const auto lookup = catalogue::openCatalogue(shop.catalogue());
         const std::string names = shop.fileNames();
-        BOOST_TEST((names == "catalogue.db dump.xml.gz " || names == "catalogue.db catalogue.db.previous dump.xml.gz "), names);
+        BOOST_TEST((names == "catalogue.db dump.xml.gz " ||
+                    names == "catalogue.db catalogue.db.previous dump.xml.gz "),
+                   names);
         const std::int64_t releases = lookup->info().releases;
         BOOST_TEST((releases == 1 || releases == 20'000), releases);
     }
@@ -209,13 +214,15 @@ BOOST_AUTO_TEST_CASE(standard_input_is_a_dump_too) {
     ::dup2(saved, STDIN_FILENO);
     ::close(saved);
     BOOST_TEST(titleOfOne(shop) == "piped");
-    BOOST_TEST(catalogue::openCatalogue(shop.catalogue())->info().source.value() == "standard input");
+    BOOST_TEST(catalogue::openCatalogue(shop.catalogue())->info().source.value() ==
+               "standard input");
 }
 
 BOOST_AUTO_TEST_CASE(the_report_goes_when_a_later_build_has_nothing_to_report) {
     const Workshop shop;
     shop.buildFrom(dumpOf(element(1) + element(1)));
-    BOOST_TEST(contentOf(shop.path("catalogue.db.skipped.tsv")).starts_with("offset\trelease_id\treason\n"));
+    BOOST_TEST(contentOf(shop.path("catalogue.db.skipped.tsv"))
+                   .starts_with("offset\trelease_id\treason\n"));
     shop.buildFrom(dumpOf(element(1)));
     BOOST_TEST(shop.fileNames() == "catalogue.db catalogue.db.previous ");
 }

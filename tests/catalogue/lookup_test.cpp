@@ -26,18 +26,24 @@ struct Pressed {
 
 /// Pressings of one album.
 std::string pressing(const Pressed& p) {
-    return "<release id=\"" + std::to_string(p.id) + "\"><artists><artist><name>The Band</name></artist></artists><title>Album</title>"
-           "<labels><label name=\"Label\" catno=\"LB 12\"/></labels><formats><format name=\"" + p.format + "\" qty=\"1\" text=\"\"/></formats><country>" +
-           p.country + "</country><released>" + p.year + "</released><master_id is_main_release=\"" + p.main + "\">7</master_id>"
-           "<identifiers><identifier type=\"Barcode\" value=\"" + p.barcode + "\"/></identifiers></release>\n";
+    return "<release id=\"" + std::to_string(p.id) +
+           "\"><artists><artist><name>The Band</name></artist></artists><title>Album</title>"
+           "<labels><label name=\"Label\" catno=\"LB 12\"/></labels><formats><format name=\"" +
+           p.format + "\" qty=\"1\" text=\"\"/></formats><country>" + p.country +
+           "</country><released>" + p.year + "</released><master_id is_main_release=\"" + p.main +
+           "\">7</master_id>"
+           "<identifiers><identifier type=\"Barcode\" value=\"" +
+           p.barcode + "\"/></identifiers></release>\n";
 }
 
 std::string named(int id, const char* artist, const char* title) {
-    return "<release id=\"" + std::to_string(id) + "\"><artists><artist><name>" + artist + "</name></artist></artists><title>" + title +
+    return "<release id=\"" + std::to_string(id) + "\"><artists><artist><name>" + artist +
+           "</name></artist></artists><title>" + title +
            "</title><formats><format name=\"Vinyl\" qty=\"1\" text=\"\"/></formats></release>\n";
 }
 
-std::vector<Candidate> answer(const catalogue::OfflineCatalogue& lookup, const PlantedQuestion& question) {
+std::vector<Candidate> answer(const catalogue::OfflineCatalogue& lookup,
+                              const PlantedQuestion& question) {
     switch (question.kind) {
     case Kind::barcode: return lookup.byGtin(gtinKeysOfScan(question.query), {}, 20);
     case Kind::catno: return lookup.byCatno(question.query, {}, 20);
@@ -57,20 +63,26 @@ BOOST_AUTO_TEST_CASE(planted_answers_of_every_class_are_found) {
     for (std::uint32_t i = 0; i < 4000; i += 3)
         for (const PlantedQuestion& question : generator.release(i).questions) {
             const auto candidates = answer(*lookup, question);
-            const auto hit = std::find_if(candidates.begin(), candidates.end(),
-                                          [&](const Candidate& c) { return c.release_id == question.release_id; });
+            const auto hit =
+                std::find_if(candidates.begin(), candidates.end(), [&](const Candidate& c) {
+                    return c.release_id == question.release_id;
+                });
             auto& [found, asked] = foundOfAsked[question.name];
             ++asked;
-            const bool right = hit != candidates.end() && (question.kind != Kind::barcode || (hit->match == MatchKind::weak) == question.weak);
+            const bool right =
+                hit != candidates.end() && (question.kind != Kind::barcode ||
+                                            (hit->match == MatchKind::weak) == question.weak);
             found += right ? 1 : 0;
-            BOOST_TEST(right, question.name << ": " << question.query << " for " << question.release_id);
+            BOOST_TEST(right,
+                       question.name << ": " << question.query << " for " << question.release_id);
         }
     BOOST_TEST(foundOfAsked.size() == 17U);
 }
 
 BOOST_AUTO_TEST_CASE(exact_barcodes_come_before_weak_ones_and_alone) {
     const Workshop shop;
-    shop.buildFrom(dumpOf(pressing({1, "UK", "Vinyl", "1980", "false", "4006381333931"}) + pressing({2, "UK", "Vinyl", "1980", "false", "400638133393"}) +
+    shop.buildFrom(dumpOf(pressing({1, "UK", "Vinyl", "1980", "false", "4006381333931"}) +
+                          pressing({2, "UK", "Vinyl", "1980", "false", "400638133393"}) +
                           pressing({3, "UK", "Vinyl", "1980", "false", "4006381333930"})));
     const auto lookup = catalogue::openCatalogue(shop.catalogue());
     const auto exact = lookup->byGtin(gtinKeysOfScan("4006381333931"), {}, 10);
@@ -81,29 +93,38 @@ BOOST_AUTO_TEST_CASE(exact_barcodes_come_before_weak_ones_and_alone) {
     BOOST_TEST(idsOf(damaged) == "3 ");
     BOOST_TEST((damaged.at(0).match == MatchKind::weak));
     BOOST_TEST(damaged.at(0).why == "barcode whose check digit is wrong, as the catalogue has it");
-    BOOST_TEST(idsOf(lookup->byGtin(gtinKeysOfScan("400638133393115"), {}, 10)) == "1 "); // an add-on
+    BOOST_TEST(idsOf(lookup->byGtin(gtinKeysOfScan("400638133393115"), {}, 10)) ==
+               "1 "); // an add-on
     BOOST_TEST(idsOf(lookup->byGtin({}, {}, 10)) == "");
 }
 
 BOOST_AUTO_TEST_CASE(candidates_are_ranked_by_country_vinyl_main_release_completeness_and_year) {
     const Workshop shop;
     const char* code = "4006381333931";
-    shop.buildFrom(dumpOf(pressing({1, "US", "CD", "1999", "false", code}) + pressing({2, "US", "Vinyl", "1985", "false", code}) +
-                          pressing({3, "Germany", "CD", "1980", "false", code}) + pressing({4, "Germany", "Vinyl", "1983", "false", code}) +
-                          pressing({5, "France", "Vinyl", "1982", "true", code}) + pressing({6, "UK &amp; Germany", "Vinyl", "1981", "false", code}) +
-                          pressing({7, "US", "Vinyl", "", "false", code}) + pressing({8, "US", "Vinyl", "1984", "false", code})));
+    shop.buildFrom(dumpOf(pressing({1, "US", "CD", "1999", "false", code}) +
+                          pressing({2, "US", "Vinyl", "1985", "false", code}) +
+                          pressing({3, "Germany", "CD", "1980", "false", code}) +
+                          pressing({4, "Germany", "Vinyl", "1983", "false", code}) +
+                          pressing({5, "France", "Vinyl", "1982", "true", code}) +
+                          pressing({6, "UK &amp; Germany", "Vinyl", "1981", "false", code}) +
+                          pressing({7, "US", "Vinyl", "", "false", code}) +
+                          pressing({8, "US", "Vinyl", "1984", "false", code})));
     const auto lookup = catalogue::openCatalogue(shop.catalogue());
     BOOST_TEST(idsOf(lookup->byGtin(gtinKeysOfScan(code), {"Germany"}, 10)) == "4 3 6 5 8 2 7 1 ");
     BOOST_TEST(idsOf(lookup->byGtin(gtinKeysOfScan(code), {"DE"}, 10)) == "4 3 6 5 8 2 7 1 ");
     BOOST_TEST(idsOf(lookup->byGtin(gtinKeysOfScan(code), {}, 3)) == "5 6 4 ");
-    BOOST_TEST(lookup->byGtin(gtinKeysOfScan(code), {"Germany"}, 10).at(0).why == "barcode; pressed for Germany");
+    BOOST_TEST(lookup->byGtin(gtinKeysOfScan(code), {"Germany"}, 10).at(0).why ==
+               "barcode; pressed for Germany");
     BOOST_TEST(lookup->byGtin(gtinKeysOfScan(code), {"Germany"}, 0).empty());
 }
 
 BOOST_AUTO_TEST_CASE(text_is_found_in_any_script_and_order) {
     const Workshop shop;
-    shop.buildFrom(dumpOf(named(1, "Björk", "Début") + named(2, "Кино", "Группа Крови") + named(3, "宇多田ヒカル", "初恋") + named(4, "The The", "Soul Mining") +
-                          named(5, "Beatles, The", "Abbey Road") + named(6, "Sigur Rós", "Ágætis Byrjun") + named(7, "Beatles, The", "Abbey Road Again")));
+    shop.buildFrom(dumpOf(named(1, "Björk", "Début") + named(2, "Кино", "Группа Крови") +
+                          named(3, "宇多田ヒカル", "初恋") + named(4, "The The", "Soul Mining") +
+                          named(5, "Beatles, The", "Abbey Road") +
+                          named(6, "Sigur Rós", "Ágætis Byrjun") +
+                          named(7, "Beatles, The", "Abbey Road Again")));
     const auto lookup = catalogue::openCatalogue(shop.catalogue());
     const auto text = [&](const char* query) { return idsOf(lookup->byText(query, {}, 10)); };
     BOOST_TEST(text("bjork debut") == "1 ");
@@ -144,7 +165,8 @@ BOOST_AUTO_TEST_CASE(every_length_of_query_is_answered) {
     const Workshop shop;
     shop.buildFrom(DumpGenerator(6).dump(300));
     const auto lookup = catalogue::openCatalogue(shop.catalogue());
-    for (const std::size_t length : {std::size_t{1}, std::size_t{24}, std::size_t{25}, std::size_t{4096}, std::size_t{1'000'000}}) {
+    for (const std::size_t length : {std::size_t{1}, std::size_t{24}, std::size_t{25},
+                                     std::size_t{4096}, std::size_t{1'000'000}}) {
         const std::string query(length, 'q');
         BOOST_TEST(lookup->byText(query, {}, 5).empty());
         BOOST_TEST(lookup->byCatno(query + "1", {}, 5).empty());
@@ -175,9 +197,11 @@ BOOST_AUTO_TEST_CASE(many_threads_may_ask_while_the_file_is_replaced) {
 
 BOOST_AUTO_TEST_CASE(the_small_dump_answers_like_a_shelf) {
     const Workshop shop;
-    shop.build(std::string(GATEFOLD_SOURCE_DIR) + "/tests/fixtures/dump_small.xml", catalogue::Formats::vinyl);
+    shop.build(std::string(GATEFOLD_SOURCE_DIR) + "/tests/fixtures/dump_small.xml",
+               catalogue::Formats::vinyl);
     const auto lookup = catalogue::openCatalogue(shop.catalogue());
-    BOOST_TEST(idsOf(lookup->byGtin(gtinKeysOfScan("4099990000011"), {"Germany"}, 10)) == "90000001 90000004 90000002 90000003 ");
+    BOOST_TEST(idsOf(lookup->byGtin(gtinKeysOfScan("4099990000011"), {"Germany"}, 10)) ==
+               "90000001 90000004 90000002 90000003 ");
     BOOST_TEST(idsOf(lookup->byGtin(gtinKeysOfScan("829707951718"), {}, 10)) == "6084149 6084161 ");
     const auto weak = lookup->byGtin(gtinKeysOfScan("5924000351"), {}, 10);
     BOOST_TEST(idsOf(weak) == "90 ");

@@ -15,7 +15,9 @@ namespace {
 
 std::filesystem::path realDump(const std::string& name) {
     const char* set = std::getenv("GATEFOLD_TEST_DATA");
-    const std::filesystem::path root = set != nullptr ? std::filesystem::path(set) : std::filesystem::path(GATEFOLD_SOURCE_DIR) / "../shared/data";
+    const std::filesystem::path root =
+        set != nullptr ? std::filesystem::path(set)
+                       : std::filesystem::path(GATEFOLD_SOURCE_DIR) / "../shared/data";
     return root / "discogs" / name;
 }
 
@@ -83,15 +85,18 @@ BOOST_AUTO_TEST_CASE(a_thousand_records_of_2020_are_read) {
     BOOST_TEST(vinyl.releases_kept == 516); // vinyl or shellac among the formats
     const auto lookup = catalogue::openCatalogue(shop.catalogue());
     BOOST_TEST(lookup->release(46)->artist == "Håkan Featuring Laid");
-    BOOST_TEST(lookup->release(6084085)->artist ==
-               "Chopin - Perahia, The New York Philharmonic Orchestra, Zubin Mehta, Murray Perahia");
+    BOOST_TEST(
+        lookup->release(6084085)->artist ==
+        "Chopin - Perahia, The New York Philharmonic Orchestra, Zubin Mehta, Murray Perahia");
     BOOST_TEST(lookup->release(41)->artist == "Fredrik Stark & Citydreams");
-    BOOST_TEST(lookup->release(6084100)->artist == "NBC Symphony Orchestra Conducted By Arturo Toscanini");
+    BOOST_TEST(lookup->release(6084100)->artist ==
+               "NBC Symphony Orchestra Conducted By Arturo Toscanini");
     BOOST_TEST(lookup->release(1586399)->released.value() == "2007-03");
     BOOST_TEST(lookup->release(1586384)->released.value() == "2009-02-02");
     BOOST_TEST(lookup->release(82)->released.value() == "2000");
     BOOST_TEST(!lookup->release(6084100)->year.has_value());
-    BOOST_TEST(labelsOf(*lookup->release(52)) == "Loaded Records LOAD 66; 20:20 Vision LOAD 66; Loaded Records LOAD66; ");
+    BOOST_TEST(labelsOf(*lookup->release(52)) ==
+               "Loaded Records LOAD 66; 20:20 Vision LOAD 66; Loaded Records LOAD66; ");
     BOOST_TEST(lookup->release(1586312)->tracklist.at(1).position == "AA");
     BOOST_TEST(lookup->release(1586313)->master_id.value() == 5655);
     BOOST_TEST(!lookup->release(3).has_value()); // a CD
@@ -123,7 +128,8 @@ BOOST_AUTO_TEST_CASE(records_are_found_by_what_is_printed_on_them) {
 }
 
 BOOST_AUTO_TEST_CASE(one_record_reads_the_same_in_the_layouts_of_2023_and_2025) {
-    const auto of2023 = realDump("discoquick_40299_20231001.xml"), of2025 = realDump("discoquick_40299_20250501.xml");
+    const auto of2023 = realDump("discoquick_40299_20231001.xml"),
+               of2025 = realDump("discoquick_40299_20250501.xml");
     if (missing(of2023) || missing(of2025))
         return;
     const Workshop shop;
@@ -136,7 +142,8 @@ BOOST_AUTO_TEST_CASE(one_record_reads_the_same_in_the_layouts_of_2023_and_2025) 
     for (const Release* release : {&*before, &*after}) {
         BOOST_TEST(release->artist == "Various");
         BOOST_TEST(release->title == "New Beat - Take 4");
-        BOOST_TEST(labelsOf(*release) == "Subway Dance Subway Dance 4000; Subway Dance SD 4000-LP; ");
+        BOOST_TEST(labelsOf(*release) ==
+                   "Subway Dance Subway Dance 4000; Subway Dance SD 4000-LP; ");
         BOOST_TEST(release->country.value() == "Belgium");
         BOOST_TEST(release->year.value() == 1989);
         BOOST_TEST(release->main_release);
@@ -145,7 +152,8 @@ BOOST_AUTO_TEST_CASE(one_record_reads_the_same_in_the_layouts_of_2023_and_2025) 
         BOOST_TEST(release->identifiers.at(2).value == "SD 4000-B1 FOON");
     }
     const auto lookup = catalogue::openCatalogue(shop.catalogue());
-    for (const char* catno : {"SD 4000-LP", "sd4000lp", "SD.4000 LP", "4000", "Subway Dance 4000", "subway dance sd 4000 lp"})
+    for (const char* catno : {"SD 4000-LP", "sd4000lp", "SD.4000 LP", "4000", "Subway Dance 4000",
+                              "subway dance sd 4000 lp"})
         BOOST_TEST(idsOf(lookup->byCatno(catno, {}, 10)) == "40299 ", catno);
 }
 
@@ -155,13 +163,19 @@ BOOST_AUTO_TEST_CASE(a_masters_dump_marks_main_releases) {
     catalogue::BuildRequest request;
     request.input = dump;
     request.output = shop.catalogue();
-    request.masters = shop.file("masters.xml.gz", gzipped("<masters>\n<master id=\"113\"><main_release>2</main_release><year>2002</year><title>A Title</title></master>\n"
-                                                          "<master id=\"114\"><main_release>999</main_release></master>\n<master id=\"115\"><broken></master></masters>\n"));
+    request.masters = shop.file(
+        "masters.xml.gz",
+        gzipped(
+            "<masters>\n<master id=\"113\"><main_release>2</main_release><year>2002</year><title>A "
+            "Title</title></master>\n"
+            "<master id=\"114\"><main_release>999</main_release></master>\n<master "
+            "id=\"115\"><broken></master></masters>\n"));
     catalogue::buildCatalogue(request);
     const auto lookup = catalogue::openCatalogue(shop.catalogue());
     BOOST_TEST(!lookup->release(1)->main_release);
     BOOST_TEST(lookup->release(2)->main_release);
     request.masters = dump;
-    BOOST_CHECK_EXCEPTION(catalogue::buildCatalogue(request), Error,
-                          [](const Error& error) { return error.message() == "this is the releases dump; the masters dump is needed"; });
+    BOOST_CHECK_EXCEPTION(catalogue::buildCatalogue(request), Error, [](const Error& error) {
+        return error.message() == "this is the releases dump; the masters dump is needed";
+    });
 }

@@ -14,7 +14,8 @@
 namespace gatefold::test {
 
 Workshop::Workshop() {
-    std::string name = (std::filesystem::temp_directory_path() / "gatefold-catalogue-XXXXXX").string();
+    std::string name =
+        (std::filesystem::temp_directory_path() / "gatefold-catalogue-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr)
         throw std::runtime_error("no temporary folder");
     folder_ = name;
@@ -26,11 +27,13 @@ Workshop::~Workshop() {
 }
 
 std::filesystem::path Workshop::file(const std::string& name, std::string_view bytes) const {
-    std::ofstream(path(name), std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    std::ofstream(path(name), std::ios::binary)
+        .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     return path(name);
 }
 
-catalogue::BuildSummary Workshop::build(const std::filesystem::path& input, catalogue::Formats formats) const {
+catalogue::BuildSummary Workshop::build(const std::filesystem::path& input,
+                                        catalogue::Formats formats) const {
     catalogue::BuildRequest request;
     request.input = input;
     request.output = catalogue();
@@ -39,7 +42,8 @@ catalogue::BuildSummary Workshop::build(const std::filesystem::path& input, cata
     return catalogue::buildCatalogue(request);
 }
 
-catalogue::BuildSummary Workshop::buildFrom(std::string_view dump, catalogue::Formats formats) const {
+catalogue::BuildSummary Workshop::buildFrom(std::string_view dump,
+                                            catalogue::Formats formats) const {
     const auto input = file("dump.xml", dump);
     const auto summary = build(input, formats);
     std::filesystem::remove(input);
@@ -95,11 +99,16 @@ std::string idsOf(const std::vector<Candidate>& candidates) {
     return line;
 }
 
-std::string dumpOf(std::string_view elements) { return "<releases>\n" + std::string(elements) + "</releases>\n"; }
+std::string dumpOf(std::string_view elements) {
+    return "<releases>\n" + std::string(elements) + "</releases>\n";
+}
 
 std::string element(int id, std::string_view title) {
-    return "<release id=\"" + std::to_string(id) + "\" status=\"Accepted\"><artists><artist><id>1</id><name>An Artist</name></artist></artists><title>" +
-           std::string(title) + "</title><formats><format name=\"Vinyl\" qty=\"1\" text=\"\"/></formats></release>\n";
+    return "<release id=\"" + std::to_string(id) +
+           "\" status=\"Accepted\"><artists><artist><id>1</id><name>An "
+           "Artist</name></artist></artists><title>" +
+           std::string(title) +
+           "</title><formats><format name=\"Vinyl\" qty=\"1\" text=\"\"/></formats></release>\n";
 }
 
 } // namespace gatefold::test

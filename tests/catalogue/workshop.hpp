@@ -22,9 +22,11 @@ public:
     std::filesystem::path catalogue() const { return path("catalogue.db"); }
     /// Writes `bytes` into a file and gives its path.
     std::filesystem::path file(const std::string& name, std::string_view bytes) const;
-    catalogue::BuildSummary build(const std::filesystem::path& input, catalogue::Formats formats = catalogue::Formats::all) const;
+    catalogue::BuildSummary build(const std::filesystem::path& input,
+                                  catalogue::Formats formats = catalogue::Formats::all) const;
     /// Builds from the bytes of a dump.
-    catalogue::BuildSummary buildFrom(std::string_view dump, catalogue::Formats formats = catalogue::Formats::all) const;
+    catalogue::BuildSummary buildFrom(std::string_view dump,
+                                      catalogue::Formats formats = catalogue::Formats::all) const;
     /// The message with which building from these bytes is refused; "built" when it is not.
     std::string refusalOf(std::string_view dump) const;
     /// Names of all files in the folder, sorted, one blank behind each.

@@ -16,7 +16,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             // refused
         }
     };
-    tolerant([&] { catalogue::readKeyPage(bytes, [](std::string_view, const auto&) { return true; }); });
+    tolerant(
+        [&] { catalogue::readKeyPage(bytes, [](std::string_view, const auto&) { return true; }); });
     tolerant([&] { catalogue::factsOf(bytes, 1); });
     tolerant([&] {
         Release release;

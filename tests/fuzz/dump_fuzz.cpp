@@ -1,4 +1,5 @@
-// A dump of any bytes, plain or gzip: read, cut into releases, parsed and indexed, or refused with an Error.
+// A dump of any bytes, plain or gzip: read, cut into releases, parsed and indexed, or refused with
+// an Error.
 #include "catalogue/batch_indexer.hpp"
 #include "catalogue/byte_source.hpp"
 #include "catalogue/dump_reader.hpp"

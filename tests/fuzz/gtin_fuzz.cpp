@@ -1,4 +1,5 @@
-// Scanned codes and the catalogue's barcode fields of any bytes: keys within 14 digits, strict ones with a right check digit.
+// Scanned codes and the catalogue's barcode fields of any bytes: keys within 14 digits, strict ones
+// with a right check digit.
 #include "catalogue/search_keys.hpp"
 #include "core/gtin.hpp"
 
@@ -26,7 +27,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const std::string& word : words)
         if (word.empty() || word.size() > catalogue::maxKeyBytes)
             std::abort();
-    if (catalogue::foldedKey(text).size() > catalogue::maxKeyBytes || catalogue::foldedTails(text, 3, 4).size() > 3)
+    if (catalogue::foldedKey(text).size() > catalogue::maxKeyBytes ||
+        catalogue::foldedTails(text, 3, 4).size() > 3)
         std::abort();
     return 0;
 }
