@@ -15,8 +15,11 @@
 #include "platform/store_lock.hpp"
 #include "worker.hpp"
 
+#include <chrono>
+#include <condition_variable>
 #include <csignal>
 #include <cstdio>
+#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -77,6 +80,18 @@ void tellFirstRun(Accounts& accounts, int port) {
     }
 }
 
+/// What nobody waits for: old rows go, and scans that could not be worked off get another try.
+void careFor(house::House& house, const std::stop_token& stop) {
+    using namespace std::chrono_literals;
+    std::mutex mutex;
+    std::condition_variable_any never;
+    std::unique_lock lock(mutex);
+    while (!never.wait_for(lock, stop, 10min, [&] { return stop.stop_requested(); })) {
+        house.store.tidy();
+        house.scanning.recover();
+    }
+}
+
 void waitForTheEnd(platform::Signals& signals, const platform::ServiceManager& manager) {
     using namespace std::chrono_literals;
     const auto interval = manager.watchdogInterval().value_or(60s);
@@ -118,6 +133,8 @@ void serve(const platform::Settings& settings, platform::Signals& signals,
             worker("mqtt", true, [&](const std::stop_token& stop) { broker->run(stop); }));
     threads.push_back(
         worker("jobs", true, [&](const std::stop_token& stop) { house.system.run(stop); }));
+    threads.push_back(
+        worker("care", false, [&](const std::stop_token& stop) { careFor(house, stop); }));
     for (const DriverDescriptor& row : drivers::registry())
         threads.push_back(worker(std::string(row.name), false,
                                  [&, driver = std::shared_ptr(row.make(context))](
