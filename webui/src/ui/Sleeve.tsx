@@ -14,6 +14,8 @@ interface Props {
 /** A record's sleeve: its picture, or one drawn from its words. Decoration: what it says stands beside it as text. */
 export function Sleeve({ title, artist, cover, disc = 'peek', eager = false }: Props) {
     const art = sleeveArt(title, artist)
+    const longest = Math.max(...title.split(/[\s-]+/).map((word) => word.length))
+    const size = art.upper ? Math.min(9.6, 118 / longest) : Math.min(12, 142 / longest)
     return (
         <div className={css['sleeve']} data-disc={disc} aria-hidden="true">
             {disc === 'none' ? null : (
@@ -33,7 +35,9 @@ export function Sleeve({ title, artist, cover, disc = 'peek', eager = false }: P
                     <>
                         <SleeveMotif art={art} />
                         <div className={css['words']} data-at={art.words} data-upper={art.upper} style={{ color: art.inks.type, background: art.inks.paper }}>
-                            <b dir="auto">{title}</b>
+                            <b dir="auto" style={{ fontSize: `${size}cqw` }}>
+                                {title}
+                            </b>
                             <span dir="auto">{artist}</span>
                         </div>
                     </>

@@ -93,6 +93,7 @@ export function ShelfPage() {
                 <label className={css['sort']}>
                     <span>{t`Sort by`}</span>
                     <select
+                        aria-label={t`Sort by`}
                         value={sort}
                         onChange={(event) => {
                             const next = event.target.value as Sort

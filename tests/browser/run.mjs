@@ -1,0 +1,264 @@
+// Journeys through the page in Chromium against the real daemon. Ends non-zero when one failed.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import assert from 'node:assert/strict'
+import { chromium } from 'playwright-core'
+import { writeFilm, writePng } from './barcode.mjs'
+import { startDaemon } from './daemon.mjs'
+import { lone, shared, shelf } from './records.mjs'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const name = 'Anna'
+const password = 'a long sentence of mine'
+const folder = mkdtempSync(join(tmpdir(), 'gatefold-film-'))
+writeFilm(join(folder, 'code.y4m'), lone)
+writePng(join(folder, 'code.png'), lone)
+
+const daemon = await startDaemon()
+const browser = await chromium.launch({
+    executablePath: process.env['GATEFOLD_CHROMIUM'] ?? '/usr/bin/chromium',
+    args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-background-networking',
+        '--use-fake-ui-for-media-stream',
+        '--use-fake-device-for-media-stream',
+        `--use-file-for-fake-video-capture=${join(folder, 'code.y4m')}`,
+    ],
+})
+
+let passed = 0
+let failed = 0
+const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+const complaints = []
+
+/** A page whose console errors and foreign requests count as faults. */
+async function open(path, from = context) {
+    const page = await from.newPage()
+    page.setDefaultTimeout(15_000)
+    page.on('pageerror', (error) => complaints.push(`${path}: ${error.message}`))
+    page.on('request', (request) => {
+        const { protocol, origin } = new URL(request.url())
+        if (protocol.startsWith('http') && origin !== daemon.url) complaints.push(`${path}: asked ${request.url()}`)
+    })
+    page.on('console', (message) => {
+        if (message.type() === 'error' && /Content Security Policy|Refused/.test(message.text())) complaints.push(`${path}: ${message.text()}`)
+    })
+    await page.goto(daemon.url + path)
+    return page
+}
+
+async function journey(title, run) {
+    try {
+        await run()
+        passed++
+        console.log(`ok      ${title}`)
+    } catch (error) {
+        failed++
+        console.log(`FAILED  ${title}\n        ${String(error.message ?? error).split('\n').slice(0, 12).join('\n        ')}`)
+    }
+}
+
+async function idOf(title) {
+    const { items } = await daemon.ask('GET', `/copies?q=${encodeURIComponent(title)}`)
+    return items.find((each) => each.title === title).id
+}
+const toast = (page, text) => page.getByRole('log').getByText(text)
+
+await journey('setup makes the first account and opens an empty shelf', async () => {
+    const page = await open('/')
+    await page.getByLabel('Setup code').fill('AAAA-AAAA-AAAA')
+    await page.getByLabel('Your name').fill(name)
+    await page.getByLabel('Password').fill(password)
+    await page.getByRole('button', { name: 'Make the first account' }).click()
+    await page.getByRole('alert').waitFor()
+    await page.getByLabel('Setup code').fill(daemon.code)
+    await page.getByRole('button', { name: 'Make the first account' }).click()
+    await page.getByText('Pick a record off the shelf.').waitFor()
+    await page.close()
+})
+
+await journey('a wrong password is refused, the right one lets in', async () => {
+    const stranger = await browser.newContext()
+    const page = await open('/', stranger)
+    await page.waitForURL('**/signin')
+    await page.getByLabel('Name').fill(name)
+    await page.getByLabel('Password').fill('not the sentence')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByText('do not fit together').waitFor()
+    await page.getByLabel('Password').fill(password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Shelf' }).waitFor()
+    await stranger.close()
+})
+
+await daemon.signIn(name, password)
+
+await journey('a record scanned somewhere appears on the open shelf, with a toast', async () => {
+    const page = await open('/')
+    await page.getByText('Pick a record off the shelf.').waitFor()
+    await page.waitForTimeout(500)
+    await daemon.ask('POST', '/scans', { code: '9743000000001149', source: 'shelf scanner' })
+    await daemon.ask('POST', '/scans', { code: lone, source: 'shelf scanner' })
+    await page.getByRole('log').getByText('shelf scanner', { exact: false }).first().waitFor()
+    await page.getByRole('link', { name: 'Lanterns of March' }).waitFor()
+    await page.close()
+})
+
+for (const each of shelf) await daemon.ask('POST', '/copies', each)
+
+await journey('search finds by part of the name, without accents, and by catalogue number', async () => {
+    const page = await open('/')
+    const field = page.getByRole('searchbox')
+    await field.fill('akesson bjorn')
+    await page.getByText('1 record found').waitFor()
+    await page.getByRole('link', { name: 'Midvinter' }).waitFor()
+    await field.fill('vtx6360')
+    await page.getByRole('link', { name: 'Moon Dust' }).waitFor()
+    await page.waitForURL('**/?q=vtx6360')
+    await field.fill('no such record')
+    await page.getByText('Nothing under').waitFor()
+    await page.close()
+})
+
+await journey('a record is played from its page and the now-playing page moves on', async () => {
+    const page = await open(`/record/${await idOf('Copper Winter')}`)
+    await page.getByRole('heading', { name: 'Side B' }).waitFor()
+    await page.getByRole('button', { name: 'Play side A' }).first().click()
+    await page.waitForURL('**/now')
+    await page.getByRole('heading', { name: 'Signal Parade' }).waitFor()
+    const bar = page.getByRole('progressbar')
+    const before = Number(await bar.getAttribute('aria-valuenow'))
+    await page.waitForFunction((from) => Number(document.querySelector('[role=progressbar]').ariaValueNow) > from, before)
+    await page.getByRole('button', { name: /Nine Lamps|Low Tide/ }).first().click()
+    await page.getByRole('heading', { name: 'Low Tide' }).waitFor()
+    await page.getByRole('button', { name: 'I flipped it' }).click()
+    await page.getByRole('heading', { name: 'Morning Freight' }).waitFor()
+    await page.close()
+})
+
+await journey('an edit is kept, and a second one on old facts is told so', async () => {
+    const id = await idOf('Varanda')
+    const page = await open(`/record/${id}`)
+    await page.getByRole('button', { name: 'Correct' }).click()
+    await page.getByLabel('Record', { exact: true }).selectOption('NM')
+    await page.getByLabel('Notes').fill('From the market at the harbour')
+    await page.getByRole('button', { name: 'Keep' }).click()
+    await page.getByText('From the market at the harbour').waitFor()
+    assert.equal((await daemon.ask('GET', `/copies/${id}`)).media_grade, 'NM')
+    await page.close()
+})
+
+await journey('eight tabs share one event stream and all hear of a scan', async () => {
+    const tabs = []
+    for (let count = 0; count < 8; count++) tabs.push(await open('/scan'))
+    await Promise.all(tabs.map((tab) => tab.getByRole('heading', { level: 1 }).waitFor()))
+    await tabs[0].waitForTimeout(500)
+    await daemon.ask('POST', '/scans', { code: '4007249990716', source: 'eight tabs' })
+    for (const tab of tabs) await tab.getByRole('log').getByText('eight tabs', { exact: false }).waitFor()
+    const workers = await browser.newBrowserCDPSession()
+    const { targetInfos } = await workers.send('Target.getTargets')
+    assert.equal(targetInfos.filter((each) => each.type === 'shared_worker').length, 1)
+    for (const tab of tabs) await tab.close()
+})
+
+await journey('the pressing is chosen in the inbox', async () => {
+    await daemon.ask('POST', '/scans', { code: shared, source: 'shelf scanner' })
+    const page = await open('/inbox')
+    await page.getByRole('button', { name: 'Which pressing?' }).first().click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('columnheader', { name: 'Country' }).waitFor()
+    assert.equal(await dialog.getByRole('columnheader', { name: 'Label' }).count(), 0)
+    await dialog.getByRole('radio', { name: /Germany/ }).check()
+    await dialog.getByRole('button', { name: 'Keep this one' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    const { items } = await daemon.ask('GET', '/inbox')
+    assert.equal(items.filter((each) => each.kind === 'pressing_open').length, 0)
+    await page.close()
+})
+
+await journey('a photo of a barcode is read on the page', async () => {
+    const page = await open('/scan')
+    await page.getByLabel('Photo of a barcode').setInputFiles(join(folder, 'code.png'))
+    await page.getByRole('listitem').filter({ hasText: lone }).filter({ hasText: 'page-' }).first().waitFor()
+    await page.close()
+})
+
+await journey('the live camera reads a barcode once', async () => {
+    const countOf = async () => (await daemon.ask('GET', '/scans?limit=100')).items.filter((each) => each.code === lone && each.source.startsWith('page-')).length
+    const page = await open('/scan')
+    await page.waitForTimeout(2500)
+    const before = await countOf()
+    await page.getByRole('button', { name: 'Open the camera' }).click()
+    await page.locator('video + div + p').filter({ hasText: lone }).waitFor()
+    await page.waitForTimeout(1500)
+    assert.equal(await countOf(), before + 1)
+    await page.getByRole('button', { name: 'Close the camera' }).click()
+    await page.close()
+})
+
+await journey('a typed code is scanned by the keyboard alone', async () => {
+    const page = await open('/')
+    await page.getByRole('link', { name: 'Varanda' }).waitFor()
+    await page.keyboard.press('/')
+    await page.keyboard.type('midvinter')
+    await page.getByText('1 record found').waitFor()
+    for (let tabs = 0; tabs < 10 && !(await page.evaluate(() => document.activeElement.matches('a[data-index]'))); tabs++) await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'Midvinter' }).waitFor()
+    await page.keyboard.press('g')
+    await page.keyboard.press('c')
+    await page.waitForURL('**/scan')
+    await page.getByLabel('Or type the number under the bars').focus()
+    await page.keyboard.type('4011222333440')
+    await page.keyboard.press('Enter')
+    await page.getByRole('listitem').filter({ hasText: '4011222333440' }).waitFor()
+    await page.close()
+})
+
+const routes = ['/', `/record/${await idOf('Copper Winter')}`, '/now', '/inbox', '/scan', '/scanners', '/settings', '/kiosk', '/signin', '/setup']
+for (const scheme of ['light', 'dark']) {
+    for (const width of [360, 1280]) {
+        await journey(`axe finds nothing, ${scheme}, ${width} px`, async () => {
+            const themed = await browser.newContext({ viewport: { width, height: 800 }, colorScheme: scheme, reducedMotion: 'reduce', storageState: await context.storageState() })
+            const faults = []
+            for (const path of routes) {
+                const page = await open(path, themed)
+                await page.locator('h1').first().waitFor()
+                await page.waitForTimeout(250)
+                // Through the debugger, where the page's policy for scripts does not reach.
+                await page.evaluate(axe)
+                const { violations } = await page.evaluate(() => globalThis.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }))
+                faults.push(...violations.map((each) => `${path}: ${each.id} ${each.nodes.map((node) => node.target.join(' ')).slice(0, 2).join(', ')}`))
+                await page.close()
+            }
+            await themed.close()
+            assert.deepEqual(faults, [])
+        })
+    }
+}
+
+await journey('nothing scrolls sideways at 320 px, left to right and right to left', async () => {
+    for (const locale of ['en', 'ar']) {
+        const small = await browser.newContext({ viewport: { width: 320, height: 640 }, storageState: await context.storageState(), locale })
+        for (const path of routes) {
+            const page = await open(path, small)
+            await page.locator('h1').first().waitFor()
+            await page.waitForTimeout(150)
+            const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+            assert.ok(over <= 0, `${locale} ${path} is ${over} px too wide`)
+            await page.close()
+        }
+        await small.close()
+    }
+})
+
+await journey('no script fault, no breach of the policy, no foreign request on the way', async () => assert.deepEqual(complaints, []))
+
+await browser.close()
+await daemon.stop()
+rmSync(folder, { recursive: true, force: true })
+console.log(`${passed} passed, ${failed} failed`)
+process.exit(failed === 0 ? 0 : 1)
