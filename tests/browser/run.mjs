@@ -139,7 +139,7 @@ await journey('a record is played from its page and the now-playing page moves o
     await page.close()
 })
 
-await journey('an edit is kept, and a second one on old facts is told so', async () => {
+await journey('an edit is kept', async () => {
     const id = await idOf('Varanda')
     const page = await open(`/record/${id}`)
     await page.getByRole('button', { name: 'Correct' }).click()
