@@ -50,7 +50,7 @@ struct Variant {
     std::uint32_t releases = 0;
 };
 
-/// The words of a list that begin with `prefix` and pass `fits`.
+/// The words of a list that begin with `prefix` and, as the list writes them, pass `fits`.
 template <class Fits>
 void collectVariants(IndexReader& index, KeyList list, std::string_view prefix,
                      std::vector<Variant>& out, Fits fits) {
@@ -58,11 +58,12 @@ void collectVariants(IndexReader& index, KeyList list, std::string_view prefix,
     index.eachKey(list, prefix, [&](std::string_view key, const Releases& counts) {
         if (!key.starts_with(prefix) || ++scanned > mostScannedWords)
             return false;
+        if (!fits(key))
+            return true;
         std::string word(key);
         if (list == KeyList::reversed)
             std::reverse(word.begin(), word.end());
-        if (fits(word))
-            out.push_back({std::move(word), counts.front()});
+        out.push_back({std::move(word), counts.front()});
         return true;
     });
 }
@@ -84,14 +85,16 @@ std::vector<Variant> typosOf(IndexReader& index, const std::string& word) {
     std::vector<Variant> variants;
     if (word.size() < shortestTypo)
         return variants;
-    const auto fits = [&](const std::string& candidate) {
-        return candidate != word && withinOneTypo(candidate, word);
-    };
     const std::string reversed(word.rbegin(), word.rend());
+    const auto near = [](const std::string& wanted) {
+        return
+            [&wanted](std::string_view key) { return key != wanted && withinOneTypo(key, wanted); };
+    };
     collectVariants(index, KeyList::vocabulary, std::string_view(word).substr(0, word.size() / 2),
-                    variants, fits);
+                    variants, near(word));
     collectVariants(index, KeyList::reversed,
-                    std::string_view(reversed).substr(0, (word.size() - 1) / 2), variants, fits);
+                    std::string_view(reversed).substr(0, (word.size() - 1) / 2), variants,
+                    near(reversed));
     keepCommonest(variants);
     return variants;
 }
@@ -100,7 +103,7 @@ std::vector<Variant> endingsOf(IndexReader& index, const std::string& word) {
     std::vector<Variant> variants;
     if (word.size() >= shortestUnfinished)
         collectVariants(index, KeyList::vocabulary, word, variants,
-                        [](const std::string&) { return true; });
+                        [](std::string_view) { return true; });
     keepCommonest(variants);
     return variants;
 }
