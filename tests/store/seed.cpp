@@ -16,14 +16,15 @@ constexpr int copiesOfTransaction = 1'000;
 constexpr WallTime firstDay{Millis(1'700'000'000'000)};
 
 constexpr std::array<std::string_view, 40> syllables{
-    "ba", "ri", "no", "le", "ta", "mü", "so", "ka", "del", "vin", "or", "a",  "lu", "mes",
-    "tor", "hé", "il", "an", "ce",  "gra", "du", "fe", "win", "sta", "mo", "ro", "jø", "pen",
-    "li", "ko", "cher", "ya", "bel", "ton", "si", "ver", "na", "ge", "quo", "zu"};
+    "ba",  "ri", "no",   "le", "ta",  "mü",  "so", "ka",  "del", "vin", "or",  "a",  "lu", "mes",
+    "tor", "hé", "il",   "an", "ce",  "gra", "du", "fe",  "win", "sta", "mo",  "ro", "jø", "pen",
+    "li",  "ko", "cher", "ya", "bel", "ton", "si", "ver", "na",  "ge",  "quo", "zu"};
 constexpr std::array<std::string_view, 24> words{
     "Blue",  "Night", "Train", "Live",  "River", "Songs", "Golden", "Heart",
     "Dance", "Moon",  "Fire",  "House", "Road",  "Love",  "Silent", "Ocean",
     "Sun",   "Black", "Dream", "City",  "Rain",  "Stone", "Wild",   "Time"};
-constexpr std::array<std::string_view, 6> countries{"US", "UK", "Germany", "France", "Japan", "Italy"};
+constexpr std::array<std::string_view, 6> countries{"US",     "UK",    "Germany",
+                                                    "France", "Japan", "Italy"};
 
 /// std::mt19937 is the same everywhere; the distributions of <random> are not.
 class Dice {
@@ -64,9 +65,9 @@ std::vector<Track> tracksOf(Dice& dice) {
     std::vector<Track> tracks;
     for (const char side : {'A', 'B'})
         for (int number = 1; number <= 5; ++number)
-            tracks.push_back({side + std::to_string(number), titleOf(dice),
-                              std::to_string(2 + dice.below(4)) + ':' +
-                                  std::to_string(10 + dice.below(50))});
+            tracks.push_back(
+                {side + std::to_string(number), titleOf(dice),
+                 std::to_string(2 + dice.below(4)) + ':' + std::to_string(10 + dice.below(50))});
     return tracks;
 }
 
@@ -90,8 +91,8 @@ Release seededRelease(int index) {
     release.year = 1955 + dice.below(70);
     release.released = std::to_string(*release.year);
     release.country = dice.of(countries);
-    release.labels = {{name(dice) + " Records", name(dice).substr(0, 2) + ' ' +
-                                                    std::to_string(1'000 + dice.below(90'000))}};
+    release.labels = {{name(dice) + " Records",
+                       name(dice).substr(0, 2) + ' ' + std::to_string(1'000 + dice.below(90'000))}};
     release.formats = {{"Vinyl", 1, "", {"LP", "Album"}}};
     release.identifiers = {{IdentifierType::barcode, seededBarcode(index), std::nullopt}};
     release.tracklist = tracksOf(dice);
@@ -127,7 +128,8 @@ void seed(UnitOfWork& store, int copies) {
                 Copy copy;
                 copy.release_id = release.release_id;
                 copy.owner = i % 3 == 0 ? household.ben : household.anna;
-                copy.location = household.shelves[static_cast<std::size_t>(i) % household.shelves.size()];
+                copy.location =
+                    household.shelves[static_cast<std::size_t>(i) % household.shelves.size()];
                 copy.media_grade = Grade::vgPlus;
                 copy.added_at = firstDay + std::chrono::minutes(i);
                 tx.copies.insert(copy);

@@ -8,8 +8,8 @@
 /// A household of any size, the same at every run: for tests, measurements and end-to-end runs.
 namespace gatefold::test {
 
-/// The record that the i-th seeded copy is of, from 0: made-up names, a label, a tracklist of two sides
-/// and a barcode.
+/// The record that the i-th seeded copy is of, from 0: made-up names, a label, a tracklist of two
+/// sides and a barcode.
 Release seededRelease(int index);
 /// Its barcode as printed: 13 digits with a right check digit.
 std::string seededBarcode(int index);

@@ -1,0 +1,174 @@
+#include "store/migrations.hpp"
+#include "tests/store/house.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <array>
+#include <fstream>
+#include <sstream>
+#include <sys/stat.h>
+
+using namespace gatefold;
+using namespace gatefold::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string messageOf(const fs::path& folder) {
+    const StillClock clock;
+    try {
+        store::Store store(folder, clock, {"mqtt"});
+    } catch (const Error& error) {
+        return std::string(name(error.code())) + ": " + error.message();
+    }
+    return "";
+}
+
+void execute(const fs::path& file, const std::string& sql) {
+    SQLite::Database database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    database.exec(sql);
+}
+
+std::string textOf(const fs::path& file) {
+    std::ostringstream text;
+    text << std::ifstream(file).rdbuf();
+    return text.str();
+}
+
+std::vector<std::string> copiesIn(const fs::path& folder) {
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator(folder))
+        if (entry.path().filename().string().find(".before-") != std::string::npos)
+            names.push_back(entry.path().filename().string());
+    return names;
+}
+
+constexpr store::Migration colour{2, "0002_colour", "ALTER TABLE copies ADD COLUMN colour TEXT;"};
+constexpr store::Migration broken{
+    2, "0002_broken", "ALTER TABLE copies ADD COLUMN colour TEXT; SELECT * FROM nothing;"};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(start, House)
+
+BOOST_AUTO_TEST_CASE(only_the_owner_may_read_the_files) {
+    for (const char* suffix : {"", "-wal", "-shm"}) {
+        struct ::stat status {};
+        BOOST_REQUIRE(
+            ::stat((store::databaseFile(folder.path()).string() + suffix).c_str(), &status) == 0);
+        BOOST_TEST((status.st_mode & 0777) == 0600u);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_newer_schema_is_refused_and_left_alone) {
+    store.reset();
+    execute(store::databaseFile(folder.path()), "PRAGMA user_version = 99");
+    const std::string message = messageOf(folder.path());
+    BOOST_TEST(message.starts_with("configuration: "));
+    BOOST_TEST(message.find("newer Gatefold") != std::string::npos);
+    execute(store::databaseFile(folder.path()), "PRAGMA user_version = 1");
+    BOOST_TEST(messageOf(folder.path()) == "");
+}
+
+BOOST_AUTO_TEST_CASE(another_programs_database_is_refused_and_left_alone) {
+    const Folder other;
+    execute(store::databaseFile(other.path()), "CREATE TABLE recipes (name TEXT)");
+    BOOST_TEST(messageOf(other.path()).find("no database of Gatefold") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_damaged_database_says_what_to_do) {
+    store.reset();
+    const Folder garbage;
+    std::ofstream(store::databaseFile(garbage.path())) << std::string(8192, 'g');
+    BOOST_TEST(messageOf(garbage.path()).find("gatefold restore FILE") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(damage_is_found_after_an_unclean_stop) {
+    for (int i = 0; i < 200; ++i)
+        put("Artist " + std::to_string(i), "Title");
+    store.reset();
+    const fs::path file = store::databaseFile(folder.path());
+    execute(file,
+            "DELETE FROM settings WHERE key = 'store.clean_stop'; PRAGMA wal_checkpoint(TRUNCATE)");
+    std::fstream bytes(file, std::ios::in | std::ios::out | std::ios::binary);
+    const auto size = static_cast<std::streamoff>(fs::file_size(file));
+    for (std::streamoff page = 8 * 4096; page < size; page += 4 * 4096) {
+        bytes.seekp(page);
+        bytes << std::string(200, '\xEE');
+    }
+    bytes.close();
+    BOOST_TEST(messageOf(folder.path()).find("gatefold restore FILE") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_that_cannot_be_used_says_so) {
+    const fs::path file = folder.path() / "a-file";
+    std::ofstream(file) << "x";
+    BOOST_TEST(messageOf(file).find("Cannot write to the data folder") != std::string::npos);
+    BOOST_TEST(messageOf(file / "below").find("Cannot write to the data folder") !=
+               std::string::npos);
+    const fs::path taken = folder.path() / "taken";
+    fs::create_directories(store::databaseFile(taken));
+    BOOST_TEST(messageOf(taken).find("Cannot open the database") != std::string::npos);
+    BOOST_TEST(messageOf(folder.path() / "new" / "deep") == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_migration_keeps_a_copy_beside_and_three_of_them) {
+    put("A", "B");
+    store.reset();
+    const fs::path file = store::databaseFile(folder.path());
+    const std::array steps{store::migrations()[0], colour};
+    for (int round = 0; round < 5; ++round) {
+        {
+            store::Connection connection(file, store::Connection::Mode::readWrite);
+            store::migrate(connection, file, "2026030" + std::to_string(round) + "-120000", steps);
+            BOOST_TEST(connection.database().execAndGet("PRAGMA user_version").getInt() == 2);
+            BOOST_TEST(connection.database().execAndGet("PRAGMA foreign_keys").getInt() == 1);
+            BOOST_TEST(connection.database()
+                           .execAndGet("SELECT count(colour IS NULL) FROM copies")
+                           .getInt() == 1);
+        }
+        execute(file, "ALTER TABLE copies DROP COLUMN colour; PRAGMA user_version = 1");
+    }
+    const auto copies = copiesIn(folder.path());
+    BOOST_TEST(copies.size() == 3u);
+    const fs::path copy = folder.path() / copies.at(0);
+    BOOST_TEST(store::verifyBackup(copy).copies == 1);
+    BOOST_TEST(store::verifyBackup(copy).schema == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_migration_that_fails_changes_nothing) {
+    put("A", "B");
+    store.reset();
+    const fs::path file = store::databaseFile(folder.path());
+    const std::array steps{store::migrations()[0], broken};
+    {
+        store::Connection connection(file, store::Connection::Mode::readWrite);
+        BOOST_CHECK_THROW(store::migrate(connection, file, "20260301-120000", steps),
+                          SQLite::Exception);
+    }
+    store.emplace(folder.path(), clock, std::vector<std::string>{"mqtt"});
+    BOOST_TEST(read([](const ReadTx& tx) { return tx.copies.find({1}).has_value(); }));
+}
+
+BOOST_AUTO_TEST_CASE(databases_of_every_released_version_are_brought_up_to_date) {
+    int seen = 0;
+    for (const auto& entry : fs::directory_iterator(fs::path(GATEFOLD_FIXTURES) / "databases")) {
+        const Folder old;
+        execute(store::databaseFile(old.path()), textOf(entry.path()));
+        const store::Store opened(old.path(), clock, {"mqtt"});
+        opened.read([](const ReadTx& tx) {
+            CopyQuery query;
+            query.text = "pastel";
+            BOOST_TEST(tx.copies.search(query).items.at(0).artist == "Nina Simone");
+            BOOST_TEST(tx.people.byName("Anna").has_value());
+            BOOST_TEST(tx.plays.list({}).items.at(0).sides.at(0) == "A");
+            BOOST_TEST(tx.scans.list({}).items.at(0).code == "075992731312");
+            BOOST_TEST(tx.events.newest() == 2);
+        });
+        BOOST_TEST(store::integrityCheck(old.path()) == "");
+        ++seen;
+    }
+    BOOST_TEST(seen == store::newestSchema());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
