@@ -209,6 +209,15 @@ void Accounts::signOut(const Caller& caller, bool everywhere) {
     });
 }
 
+void Accounts::noteUse(const std::function<void(Tx&)>& touch) {
+    try {
+        store_.write(touch);
+    } catch (const Error&) {
+        // A full disk must not lock people out; when somebody was here last is worth no more than
+        // that.
+    }
+}
+
 std::optional<Caller> Accounts::byCookie(std::string_view cookie) {
     if (cookie.size() != 64)
         return std::nullopt;
@@ -225,7 +234,7 @@ std::optional<Caller> Accounts::byCookie(std::string_view cookie) {
         now.wall - row->used_at > signInIdle)
         return std::nullopt;
     if (now.wall - row->used_at > touchEvery)
-        store_.write([&](Tx& tx) { tx.sign_ins.touch(row->id, now.wall); });
+        noteUse([&](Tx& tx) { tx.sign_ins.touch(row->id, now.wall); });
     return callerOf(*person, row->id);
 }
 
@@ -240,7 +249,7 @@ std::optional<Caller> Accounts::byToken(std::string_view header) {
     if (token->expires_at && now.wall > *token->expires_at)
         return std::nullopt;
     if (!token->used_at || now.wall - *token->used_at > touchEvery)
-        store_.write([&](Tx& tx) { tx.tokens.touch(token->id, now.wall); });
+        noteUse([&](Tx& tx) { tx.tokens.touch(token->id, now.wall); });
     return Caller{Caller::Kind::token, token->scope, token->name, {}, {}, token->id};
 }
 

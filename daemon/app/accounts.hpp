@@ -6,7 +6,7 @@
 #include "ports/password_hasher.hpp"
 #include "ports/store.hpp"
 
-#include <mutex>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -119,6 +119,7 @@ public:
 
 private:
     SignedIn openSignIn(const Person& person);
+    void noteUse(const std::function<void(Tx&)>& touch);
     void checkPassword(std::string_view password, std::string_view name) const;
 
     UnitOfWork& store_;
