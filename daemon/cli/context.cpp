@@ -26,7 +26,7 @@ const platform::Settings& Context::settings() {
                 !data.empty() ? in_data
                               : fs::path(config.empty() ? platform::standardConfiguration : config))
                 .settings;
-    if (!data.empty())
+    if (!data.empty() && !settings_->set_in_file.contains("store.path"))
         settings_->store.path = fs::absolute(data).string();
     return *settings_;
 }
