@@ -22,6 +22,17 @@ const client = new QueryClient({
     },
 })
 
+const reloadedKey = 'gatefold-reloaded'
+const notAgainFor = 15_000
+
+// A piece of the page that does not come (the box was updated or just restarted) is fetched anew with the whole page, once.
+addEventListener('vite:preloadError', (event) => {
+    if (Date.now() - Number(sessionStorage.getItem(reloadedKey) ?? 0) < notAgainFor) return
+    event.preventDefault()
+    sessionStorage.setItem(reloadedKey, String(Date.now()))
+    location.reload()
+})
+
 document.documentElement.dataset['theme'] = getPrefs().theme
 await loadLocale()
 

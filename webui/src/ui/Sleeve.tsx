@@ -15,7 +15,7 @@ interface Props {
 export function Sleeve({ title, artist, cover, disc = 'peek', eager = false }: Props) {
     const art = sleeveArt(title, artist)
     const longest = Math.max(...title.split(/[\s-]+/).map((word) => word.length))
-    const size = art.upper ? Math.min(9.6, 118 / longest) : Math.min(12, 142 / longest)
+    const size = art.upper ? Math.min(9.6, 108 / longest) : Math.min(12, 126 / longest)
     return (
         <div className={css['sleeve']} data-disc={disc} aria-hidden="true">
             {disc === 'none' ? null : (
