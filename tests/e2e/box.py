@@ -132,15 +132,17 @@ class Subscriber:
 
 
 class Box:
-    def __init__(self, broker=None, config="", catalogue=True):
+    """One daemon with its data folder; `data` names a folder that is there already and outlives the box."""
+
+    def __init__(self, broker=None, config="", catalogue=True, data=None):
         self.folder = tempfile.mkdtemp(prefix="gatefold-e2e-")
-        self.data = os.path.join(self.folder, "data")
-        os.mkdir(self.data)
+        self.data = data or os.path.join(self.folder, "data")
+        os.makedirs(self.data, exist_ok=True)
         self.port = free_port()
         self.broker = broker
         self.daemon = None
         self.log_path = os.path.join(self.folder, "daemon.log")
-        self.config = os.path.join(self.data, "gatefold.toml")
+        self.config = os.path.join(self.folder if data else self.data, "gatefold.toml")
         mqtt = f"host = \"127.0.0.1\"\nport = {broker.port}\nnode = \"test\"\n" if broker else "enabled = false\n"
         with open(self.config, "w") as f:
             f.write(f"[http]\nlisten = \"127.0.0.1\"\nport = {self.port}\n[store]\npath = \"{self.data}\"\n[mqtt]\n{mqtt}"
