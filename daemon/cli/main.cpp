@@ -66,6 +66,14 @@ int main(int argc, char** argv) {
     describe(app, context);
     try {
         app.parse(argc, argv);
+    } catch (const CLI::RequiredError& error) {
+        // The parser only misses a command; the word it did not know says more.
+        const std::vector<std::string> unknown = app.remaining(true);
+        if (unknown.empty())
+            return static_cast<int>(app.exit(error) == 0 ? Exit::done : Exit::usage);
+        std::cerr << "gatefold: nothing here is called " << unknown.front()
+                  << "; --help shows what there is\n";
+        return static_cast<int>(Exit::usage);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : static_cast<int>(Exit::usage);
     }

@@ -56,8 +56,13 @@ std::optional<std::string> nearest(const std::string& name, const std::vector<st
 
 std::vector<std::string> knownNames() {
     std::vector<std::string> names{"deck", "device"};
-    for (const SettingRow& row : settingRows())
-        names.push_back(row.name());
+    for (const SettingRow& row : settingRows()) {
+        const std::string name = row.name();
+        const std::string section = name.substr(0, name.rfind('.'));
+        if (std::find(names.begin(), names.end(), section) == names.end())
+            names.push_back(section); // a section can be misspelt, too
+        names.push_back(name);
+    }
     for (const auto& [role, word] : EnumNames<Role>::names)
         if (isPersonRole(role))
             names.push_back("oidc.roles." + std::string(word));
