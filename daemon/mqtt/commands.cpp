@@ -3,9 +3,9 @@
 #include "core/error.hpp"
 #include "core/role.hpp"
 #include "core/text.hpp"
+#include "mqtt/documents.hpp"
 #include "json/read.hpp"
 #include "json/write.hpp"
-#include "mqtt/documents.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -73,7 +73,8 @@ CommandBody bodyOf(const Row& row, const std::string& payload) {
 
 bool isName(std::string_view text) {
     return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '_' || c == '-';
     });
 }
 
@@ -100,12 +101,20 @@ std::string failure(const Error& error, const Absent<std::string>& id) {
 
 } // namespace
 
-Commands::Commands(const Topics& topics, UnitOfWork& store, const Clock& clock, CommandSink& sink, std::function<void()> republish)
-    : topics_(topics), store_(store), clock_(clock), sink_(sink), republish_(std::move(republish)), allowance_(commandsAtOnce) {}
+Commands::Commands(const Topics& topics, UnitOfWork& store, const Clock& clock, CommandSink& sink,
+                   std::function<void()> republish)
+    : topics_(topics),
+      store_(store),
+      clock_(clock),
+      sink_(sink),
+      republish_(std::move(republish)),
+      allowance_(commandsAtOnce) {}
 
 bool Commands::allowed() {
     const MonoTime now = clock_.now().mono;
-    allowance_ = std::min(commandsAtOnce, allowance_ + std::chrono::duration<double>(now - allowance_at_).count() * commandsPerSecond);
+    allowance_ = std::min(commandsAtOnce,
+                          allowance_ + std::chrono::duration<double>(now - allowance_at_).count() *
+                                           commandsPerSecond);
     allowance_at_ = now;
     if (allowance_ < 1)
         return false;
@@ -121,9 +130,25 @@ std::vector<Message> Commands::handle(const Received& received) noexcept {
         }
         return execute(received);
     } catch (const std::exception& error) {
-        spdlog::error("mqtt: command failed topic={} reason={}", printable(received.topic), error.what());
+        spdlog::error("mqtt: command failed topic={} reason={}", printable(received.topic),
+                      error.what());
         return {};
     }
+}
+
+std::vector<LogRow> Commands::eventsFrom(std::int64_t from, int most) {
+    return store_.read([&](const ReadTx& tx) {
+        std::vector<LogRow> events;
+        for (auto rows = tx.events.after(from - 1, mostReplayed); !rows.empty();
+             rows = tx.events.after(rows.back().seq, mostReplayed))
+            for (LogRow& row : rows) {
+                if (events.size() >= static_cast<std::size_t>(most))
+                    return events;
+                if (row.kind == LogRow::Kind::event)
+                    events.push_back(row);
+            }
+        return events;
+    });
 }
 
 std::vector<Message> Commands::execute(const Received& received) {
@@ -131,13 +156,22 @@ std::vector<Message> Commands::execute(const Received& received) {
     std::string to = received.response_topic;
     const auto answer = [&](std::string payload) {
         if (!to.empty())
-            messages.push_back({to, std::move(payload), 1, false, {}, "application/json", received.correlation, {}});
+            messages.push_back({to,
+                                std::move(payload),
+                                1,
+                                false,
+                                {},
+                                "application/json",
+                                received.correlation,
+                                {}});
     };
     CommandBody body;
     try {
         if (!allowed())
             throw Error(ErrorCode::rateLimited, "Too many commands at once.");
-        const Row& row = rowOf(std::string_view(received.topic).substr(std::min(received.topic.size(), topics_.command("").size())));
+        const Row& row =
+            rowOf(std::string_view(received.topic)
+                      .substr(std::min(received.topic.size(), topics_.command("").size())));
         body = bodyOf(row, received.payload);
         if (to.empty() && body.requester) {
             if (!isName(*body.requester))
@@ -149,7 +183,8 @@ std::vector<Message> Commands::execute(const Received& received) {
         if (body.id && (body.id->empty() || body.id->size() > 120))
             throw Error(ErrorCode::invalid, "An id has 1 to 120 bytes.", "id");
         if (body.id)
-            if (const auto before = store_.read([&](const ReadTx& tx) { return tx.command_answers.find(*body.id); })) {
+            if (const auto before = store_.read(
+                    [&](const ReadTx& tx) { return tx.command_answers.find(*body.id); })) {
                 answer(*before);
                 return messages;
             }
@@ -162,18 +197,19 @@ std::vector<Message> Commands::execute(const Received& received) {
             done.seq = store_.read([](const ReadTx& tx) { return tx.events.newest(); });
         } else {
             const std::int64_t from = body.from_seq.value_or(0);
-            const int most = static_cast<int>(std::clamp<std::int64_t>(body.max.value_or(mostReplayed), 1, mostReplayed));
-            const auto rows = store_.read([&](const ReadTx& tx) { return tx.events.after(from - 1, most * 4); });
-            for (const LogRow& event : rows)
-                if (event.kind == LogRow::Kind::event && messages.size() < static_cast<std::size_t>(most))
-                    answer(document(event));
+            const int most = static_cast<int>(
+                std::clamp<std::int64_t>(body.max.value_or(mostReplayed), 1, mostReplayed));
+            for (const LogRow& event : eventsFrom(from, most))
+                answer(document(event));
         }
         const std::string text = json::write(done);
         if (body.id)
-            store_.write([&](Tx& tx) { tx.command_answers.keep(*body.id, text, clock_.now().wall); });
+            store_.write(
+                [&](Tx& tx) { tx.command_answers.keep(*body.id, text, clock_.now().wall); });
         answer(text);
     } catch (const Error& error) {
-        spdlog::info("mqtt: command refused topic={} reason={}", printable(received.topic), error.message());
+        spdlog::info("mqtt: command refused topic={} reason={}", printable(received.topic),
+                     error.message());
         answer(failure(error, body.id));
     }
     return messages;

@@ -12,11 +12,13 @@
 
 namespace gatefold::mqtt {
 
-/// What home automation sends to `.../cmd/#`: checked against the list of commands, executed once per id, answered. One thread.
+/// What home automation sends to `.../cmd/#`: checked against the list of commands, executed once
+/// per id, answered. One thread.
 class Commands {
 public:
     /// `republish`: sends all retained states again.
-    Commands(const Topics& topics, UnitOfWork& store, const Clock& clock, CommandSink& sink, std::function<void()> republish);
+    Commands(const Topics& topics, UnitOfWork& store, const Clock& clock, CommandSink& sink,
+             std::function<void()> republish);
 
     /// Messages to send in answer. Never throws.
     std::vector<Message> handle(const Received& received) noexcept;
@@ -24,6 +26,8 @@ public:
 private:
     std::vector<Message> execute(const Received& received);
     bool allowed();
+    /// Kept events from `from` on, oldest first, at most `most`.
+    std::vector<LogRow> eventsFrom(std::int64_t from, int most);
 
     const Topics& topics_;
     UnitOfWork& store_;

@@ -16,14 +16,14 @@ using json::Value;
 
 enum class Of { box, deck };
 /// Which topic an entity reads.
-enum class Reads { nothing, nowPlaying, cover, deckEvents, scanEvents, collection, health };
+enum class Reads { nothing, nowPlaying, cover, deckEvents, scanEvents, collection, health, update };
 
 /// One entity. Empty members are left out. `{deck}` in a template stands for the deck's id.
 struct Entity {
     Of of;
-    std::string_view key;      ///< stable: unique ids are made of it
+    std::string_view key; ///< stable: unique ids are made of it
     std::string_view platform;
-    std::string_view name;     ///< empty: the device's main entity
+    std::string_view name; ///< empty: the device's main entity
     Reads reads = Reads::nothing;
     std::string_view template_ = {};
     std::string_view device_class = {}, unit = {}, state_class = {}, category = {}, icon = {};
@@ -33,13 +33,13 @@ struct Entity {
 
 // clang-format off
 constexpr std::array entities{
-    Entity{.of = Of::deck, .key = "now_playing", .platform = "sensor", .name = "", .reads = Reads::nowPlaying, .template_ = "{{ value_json.summary }}",
+    Entity{.of = Of::deck, .key = "now_playing", .platform = "sensor", .name = "", .reads = Reads::nowPlaying, .template_ = "{{ value_json.summary | default('', true) }}",
            .icon = "mdi:album", .attributes = true},
-    Entity{.of = Of::deck, .key = "artist", .platform = "sensor", .name = "Artist", .reads = Reads::nowPlaying, .template_ = "{{ value_json.artist }}", .icon = "mdi:account-music"},
-    Entity{.of = Of::deck, .key = "title", .platform = "sensor", .name = "Title", .reads = Reads::nowPlaying, .template_ = "{{ value_json.title }}", .icon = "mdi:music-note"},
-    Entity{.of = Of::deck, .key = "album", .platform = "sensor", .name = "Album", .reads = Reads::nowPlaying, .template_ = "{{ value_json.album }}", .icon = "mdi:album"},
-    Entity{.of = Of::deck, .key = "side", .platform = "sensor", .name = "Side", .reads = Reads::nowPlaying, .template_ = "{{ value_json.side }}", .icon = "mdi:record-circle-outline"},
-    Entity{.of = Of::deck, .key = "track", .platform = "sensor", .name = "Track", .reads = Reads::nowPlaying, .template_ = "{{ value_json.track }}", .icon = "mdi:playlist-music"},
+    Entity{.of = Of::deck, .key = "artist", .platform = "sensor", .name = "Artist", .reads = Reads::nowPlaying, .template_ = "{{ value_json.artist | default('', true) }}", .icon = "mdi:account-music"},
+    Entity{.of = Of::deck, .key = "title", .platform = "sensor", .name = "Title", .reads = Reads::nowPlaying, .template_ = "{{ value_json.title | default('', true) }}", .icon = "mdi:music-note"},
+    Entity{.of = Of::deck, .key = "album", .platform = "sensor", .name = "Album", .reads = Reads::nowPlaying, .template_ = "{{ value_json.album | default('', true) }}", .icon = "mdi:album"},
+    Entity{.of = Of::deck, .key = "side", .platform = "sensor", .name = "Side", .reads = Reads::nowPlaying, .template_ = "{{ value_json.side | default('', true) }}", .icon = "mdi:record-circle-outline"},
+    Entity{.of = Of::deck, .key = "track", .platform = "sensor", .name = "Track", .reads = Reads::nowPlaying, .template_ = "{{ value_json.track | default('', true) }}", .icon = "mdi:playlist-music"},
     Entity{.of = Of::deck, .key = "state", .platform = "sensor", .name = "State", .reads = Reads::nowPlaying, .template_ = "{{ value_json.state }}", .device_class = "enum", .icon = "mdi:record-player"},
     Entity{.of = Of::deck, .key = "running", .platform = "binary_sensor", .name = "Running", .reads = Reads::nowPlaying,
            .template_ = "{{ 'ON' if value_json.state == 'playing' else 'OFF' }}", .device_class = "running"},
@@ -53,19 +53,23 @@ constexpr std::array entities{
     Entity{.of = Of::deck, .key = "flip", .platform = "button", .name = "Flipped", .icon = "mdi:rotate-3d-variant", .command = "deck/mark_flipped"},
     Entity{.of = Of::deck, .key = "stop", .platform = "button", .name = "Stop", .icon = "mdi:stop", .command = "deck/stop"},
     Entity{.of = Of::box, .key = "scan", .platform = "event", .name = "Scan", .reads = Reads::scanEvents, .icon = "mdi:barcode-scan"},
-    Entity{.of = Of::box, .key = "tag", .platform = "tag", .name = "Tag", .reads = Reads::scanEvents, .template_ = "{{ value_json.data.uid | default('') }}"},
+    Entity{.of = Of::box, .key = "tag", .platform = "tag", .name = "Tag", .reads = Reads::scanEvents, .template_ = "{{ value_json.data.uid | default('', true) }}"},
     Entity{.of = Of::box, .key = "collection", .platform = "sensor", .name = "Collection", .reads = Reads::collection, .template_ = "{{ value_json.records }}",
            .unit = "records", .state_class = "measurement", .icon = "mdi:bookshelf"},
     Entity{.of = Of::box, .key = "health", .platform = "binary_sensor", .name = "Problem", .reads = Reads::health,
            .template_ = "{{ 'ON' if value_json.outbox.parked > 0 else 'OFF' }}", .device_class = "problem", .category = "diagnostic"},
     Entity{.of = Of::box, .key = "outbox", .platform = "sensor", .name = "Outbox", .reads = Reads::health, .template_ = "{{ value_json.outbox.pending }}",
            .unit = "messages", .state_class = "measurement", .category = "diagnostic", .icon = "mdi:tray-arrow-up"},
+    Entity{.of = Of::box, .key = "update", .platform = "update", .name = "Version", .reads = Reads::update, .category = "diagnostic"},
 };
 // clang-format on
 
-constexpr std::array<std::string_view, 5> deckStates{"playing", "paused", "stopped", "run_out", "unknown"};
+constexpr std::array<std::string_view, 5> deckStates{"playing", "paused", "stopped", "run_out",
+                                                     "unknown"};
 
-std::string objectId(const Config& config, const Deck* deck) { return "gatefold_" + config.node + (deck ? "_" + deck->id : ""); }
+std::string objectId(const Config& config, const Deck* deck) {
+    return "gatefold_" + config.node + (deck ? "_" + deck->id : "");
+}
 
 std::string topicOf(const Topics& topics, const Entity& entity, const Deck* deck) {
     switch (entity.reads) {
@@ -76,6 +80,7 @@ std::string topicOf(const Topics& topics, const Entity& entity, const Deck* deck
     case Reads::scanEvents: return topics.event("scan");
     case Reads::collection: return topics.state("collection", "");
     case Reads::health: return topics.health();
+    case Reads::update: return topics.state("update", "");
     }
     return {};
 }
@@ -140,7 +145,8 @@ void setEventTypes(Value& out, const Entity& entity) {
     out.set("event_types", std::move(types));
 }
 
-Value component(const Config& config, const Topics& topics, const Entity& entity, const Deck* deck, bool several_decks) {
+Value component(const Config& config, const Topics& topics, const Entity& entity, const Deck* deck,
+                bool several_decks) {
     Value out;
     out.set("platform", std::string(entity.platform));
     const std::string topic = topicOf(topics, entity, deck);
@@ -173,7 +179,8 @@ Value component(const Config& config, const Topics& topics, const Entity& entity
             out.set("value_template", forDeck(entity.template_, deck));
         return out;
     }
-    out.set("value_template", std::string(entity.template_));
+    if (!entity.template_.empty())
+        out.set("value_template", std::string(entity.template_));
     if (entity.device_class == "enum") {
         json::Array options;
         for (const std::string_view state : deckStates)
@@ -186,7 +193,8 @@ Value component(const Config& config, const Topics& topics, const Entity& entity
 }
 
 /// Home Assistant 2024.11 and later: one message a device.
-Message deviceForm(const Config& config, const Topics& topics, const Deck* deck, const BoxFacts& box, bool several_decks) {
+Message deviceForm(const Config& config, const Topics& topics, const Deck* deck,
+                   const BoxFacts& box, bool several_decks) {
     Value components;
     for (const Entity& entity : entities)
         if ((entity.of == Of::deck) == (deck != nullptr))
@@ -197,11 +205,19 @@ Message deviceForm(const Config& config, const Topics& topics, const Deck* deck,
     root.set("components", std::move(components));
     root.set("availability_topic", topics.status());
     root.set("qos", 1);
-    return {config.discovery_prefix + "/device/" + objectId(config, deck) + "/config", json::write(root), 1, true, {}, {}, {}, {}};
+    return {config.discovery_prefix + "/device/" + objectId(config, deck) + "/config",
+            json::write(root),
+            1,
+            true,
+            {},
+            {},
+            {},
+            {}};
 }
 
 /// For whoever does not know the device form: one message an entity.
-Message componentForm(const Config& config, const Topics& topics, const Entity& entity, const Deck* deck, const BoxFacts& box, bool several_decks) {
+Message componentForm(const Config& config, const Topics& topics, const Entity& entity,
+                      const Deck* deck, const BoxFacts& box, bool several_decks) {
     Value one = component(config, topics, entity, deck, several_decks);
     one.object()->erase(one.object()->begin()); // the platform stands in the topic
     one.set("device", device(config, deck, box));
@@ -210,8 +226,15 @@ Message componentForm(const Config& config, const Topics& topics, const Entity& 
         one.set("availability_topic", topics.status());
         one.set("qos", 1);
     }
-    return {config.discovery_prefix + "/" + std::string(entity.platform) + "/" + objectId(config, deck) + "/" + std::string(entity.key) + "/config",
-            json::write(one), 1, true, {}, {}, {}, {}};
+    return {config.discovery_prefix + "/" + std::string(entity.platform) + "/" +
+                objectId(config, deck) + "/" + std::string(entity.key) + "/config",
+            json::write(one),
+            1,
+            true,
+            {},
+            {},
+            {},
+            {}};
 }
 
 /// For the community's mqtt_media_player: plain-text topics of the flat mirror.
@@ -222,12 +245,20 @@ Message mediaPlayer(const Config& config, const Topics& topics, const Deck& deck
     for (const char* field : {"state", "title", "artist", "album", "duration"})
         out.set("state_" + std::string(field) + "_topic", topics.value(deck.id, field));
     out.set("state_albumart_topic", topics.cover(deck.id));
-    return {config.discovery_prefix + "/media_player/" + objectId(config, &deck) + "/config", json::write(out), 1, true, {}, {}, {}, {}};
+    return {config.discovery_prefix + "/media_player/" + objectId(config, &deck) + "/config",
+            json::write(out),
+            1,
+            true,
+            {},
+            {},
+            {},
+            {}};
 }
 
 } // namespace
 
-std::vector<Message> discovery(const Config& config, const Topics& topics, const std::vector<Deck>& decks, const BoxFacts& box) {
+std::vector<Message> discovery(const Config& config, const Topics& topics,
+                               const std::vector<Deck>& decks, const BoxFacts& box) {
     std::vector<Message> messages;
     if (config.discovery == Discovery::off)
         return messages;
@@ -251,7 +282,8 @@ std::vector<Message> discovery(const Config& config, const Topics& topics, const
 }
 
 std::vector<std::string> discoveryFilters(const Config& config) {
-    return {config.discovery_prefix + "/device/+/config", config.discovery_prefix + "/+/+/+/config", config.discovery_prefix + "/media_player/+/config"};
+    return {config.discovery_prefix + "/device/+/config", config.discovery_prefix + "/+/+/+/config",
+            config.discovery_prefix + "/media_player/+/config"};
 }
 
 bool isOurs(const Config& config, std::string_view payload) {
@@ -267,7 +299,8 @@ bool isOurs(const Config& config, std::string_view payload) {
         if (ids && ids->array() && !ids->array()->empty())
             id = &ids->array()->front();
         const std::string ours = objectId(config, nullptr);
-        return id && id->string() && (*id->string() == ours || id->string()->starts_with(ours + "_"));
+        return id && id->string() &&
+               (*id->string() == ours || id->string()->starts_with(ours + "_"));
     } catch (const Error&) {
         return false;
     }

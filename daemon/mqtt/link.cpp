@@ -48,14 +48,18 @@ public:
         if (!wanted)
             return;
         if (message.expiry_s)
-            mosquitto_property_add_int32(&list_, MQTT_PROP_MESSAGE_EXPIRY_INTERVAL, *message.expiry_s);
+            mosquitto_property_add_int32(&list_, MQTT_PROP_MESSAGE_EXPIRY_INTERVAL,
+                                         *message.expiry_s);
         if (!message.content_type.empty())
-            mosquitto_property_add_string(&list_, MQTT_PROP_CONTENT_TYPE, message.content_type.c_str());
+            mosquitto_property_add_string(&list_, MQTT_PROP_CONTENT_TYPE,
+                                          message.content_type.c_str());
         if (!message.correlation.empty())
-            mosquitto_property_add_binary(&list_, MQTT_PROP_CORRELATION_DATA, message.correlation.data(),
+            mosquitto_property_add_binary(&list_, MQTT_PROP_CORRELATION_DATA,
+                                          message.correlation.data(),
                                           static_cast<std::uint16_t>(message.correlation.size()));
         for (const auto& [name, value] : message.user_properties)
-            mosquitto_property_add_string_pair(&list_, MQTT_PROP_USER_PROPERTY, name.c_str(), value.c_str());
+            mosquitto_property_add_string_pair(&list_, MQTT_PROP_USER_PROPERTY, name.c_str(),
+                                               value.c_str());
     }
     ~Properties() { mosquitto_property_free_all(&list_); }
     Properties(const Properties&) = delete;
@@ -68,7 +72,8 @@ private:
 
 /// One address: a connection within the patience, or errno.
 int tryAddress(const addrinfo& address) {
-    const int fd = ::socket(address.ai_family, address.ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    const int fd =
+        ::socket(address.ai_family, address.ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return errno;
     int failure = 0;
@@ -104,18 +109,30 @@ std::optional<std::string> whyOutOfReach(const std::string& host, int port) {
     if (failure == 0)
         return std::nullopt;
     if (failure == ECONNREFUSED)
-        return "Nothing listens on " + host + ":" + std::to_string(port) + ". Is the broker running?";
-    return host + ":" + std::to_string(port) + " cannot be reached: " + std::strerror(failure) + ".";
+        return "Nothing listens on " + host + ":" + std::to_string(port) +
+               ". Is the broker running?";
+    return host + ":" + std::to_string(port) + " cannot be reached: " + std::strerror(failure) +
+           ".";
 }
 
 /// libmosquitto calls these from within our own step().
 struct Link::Callbacks {
     static Link& of(void* user) { return *static_cast<Link*>(user); }
+    /// An exception must not fly through the library: it holds a mutex while it calls us.
+    template <typename Body>
+    static void guarded(void* user, Body body) noexcept {
+        Link& link = of(user);
+        try {
+            body(link);
+        } catch (...) {
+            if (!link.failure_)
+                link.failure_ = std::current_exception();
+        }
+    }
 
     static void connected(mosquitto*, void* user, int code, int, const mosquitto_property*) {
-        Link& link = of(user);
         if (code == 0) {
-            link.listener_.onConnected();
+            guarded(user, [](Link& link) { link.listener_.onConnected(); });
             return;
         }
         const int reason = reasonOf(code);
@@ -125,23 +142,28 @@ struct Link::Callbacks {
         end.refused_version = reason == unsupportedVersion;
         end.words = end.bad_credentials   ? "The broker refuses this user name or password."
                     : end.refused_version ? "The broker does not speak MQTT 5."
-                                          : std::string("The broker refuses the connection: ") + mosquitto_reason_string(reason) + ".";
-        link.end(end);
+                                          : std::string("The broker refuses the connection: ") +
+                                                mosquitto_reason_string(reason) + ".";
+        guarded(user, [&](Link& link) { link.end(end); });
     }
     static void disconnected(mosquitto*, void* user, int code, const mosquitto_property*) {
         LinkEnd end;
         end.reason = code;
         end.taken_over = code == takenOver;
-        end.words = end.taken_over ? "Another client uses our name." : "The connection to the broker is lost.";
-        of(user).end(end);
+        end.words = end.taken_over ? "Another client uses our name."
+                                   : "The connection to the broker is lost.";
+        guarded(user, [&](Link& link) { link.end(end); });
     }
-    static void published(mosquitto*, void* user, int ticket, int reason, const mosquitto_property*) {
-        of(user).listener_.onAcknowledged(ticket, reason);
+    static void published(mosquitto*, void* user, int ticket, int reason,
+                          const mosquitto_property*) {
+        guarded(user, [&](Link& link) { link.listener_.onAcknowledged(ticket, reason); });
     }
-    static void message(mosquitto*, void* user, const mosquitto_message* message, const mosquitto_property* properties) {
+    static void message(mosquitto*, void* user, const mosquitto_message* message,
+                        const mosquitto_property* properties) {
         Received received;
         received.topic = message->topic;
-        received.payload.assign(static_cast<const char*>(message->payload), static_cast<std::size_t>(message->payloadlen));
+        received.payload.assign(static_cast<const char*>(message->payload),
+                                static_cast<std::size_t>(message->payloadlen));
         received.retained = message->retain;
         char* topic = nullptr;
         if (mosquitto_property_read_string(properties, MQTT_PROP_RESPONSE_TOPIC, &topic, false)) {
@@ -150,36 +172,50 @@ struct Link::Callbacks {
         }
         void* correlation = nullptr;
         std::uint16_t size = 0;
-        if (mosquitto_property_read_binary(properties, MQTT_PROP_CORRELATION_DATA, &correlation, &size, false)) {
+        if (mosquitto_property_read_binary(properties, MQTT_PROP_CORRELATION_DATA, &correlation,
+                                           &size, false)) {
             received.correlation.assign(static_cast<const char*>(correlation), size);
             std::free(correlation);
         }
-        of(user).listener_.onMessage(received);
+        guarded(user, [&](Link& link) { link.listener_.onMessage(received); });
     }
 };
 
-Link::Link(const Config& config, const std::string& client_id, const Message& will, bool version5, LinkListener& listener)
+Link::Link(const Config& config, const std::string& client_id, const Message& will, bool version5,
+           LinkListener& listener)
     : config_(config), version5_(version5), listener_(listener) {
     handle_ = mosquitto_new(client_id.c_str(), true, this);
     if (!handle_)
         throw Error(ErrorCode::internal, "no memory for the link to the broker");
-    mosquitto_int_option(handle_, MOSQ_OPT_PROTOCOL_VERSION, version5 ? MQTT_PROTOCOL_V5 : MQTT_PROTOCOL_V311);
+    mosquitto_int_option(handle_, MOSQ_OPT_PROTOCOL_VERSION,
+                         version5 ? MQTT_PROTOCOL_V5 : MQTT_PROTOCOL_V311);
     mosquitto_int_option(handle_, MOSQ_OPT_SEND_MAXIMUM, window);
     mosquitto_connect_v5_callback_set(handle_, Callbacks::connected);
     mosquitto_disconnect_v5_callback_set(handle_, Callbacks::disconnected);
     mosquitto_publish_v5_callback_set(handle_, Callbacks::published);
     mosquitto_message_v5_callback_set(handle_, Callbacks::message);
-    mosquitto_will_set(handle_, will.topic.c_str(), static_cast<int>(will.payload.size()), will.payload.data(), will.qos, will.retain);
+    mosquitto_will_set(handle_, will.topic.c_str(), static_cast<int>(will.payload.size()),
+                       will.payload.data(), will.qos, will.retain);
     if (!config.username.empty())
         mosquitto_username_pw_set(handle_, config.username.c_str(), config.password.c_str());
     if (config.tls) {
-        mosquitto_tls_set(handle_, config.ca_file.empty() ? nullptr : config.ca_file.c_str(),
-                          config.ca_file.empty() ? "/etc/ssl/certs" : nullptr, nullptr, nullptr, nullptr);
-        mosquitto_tls_opts_set(handle_, 1, "tlsv1.2", nullptr);
+        // Without this check the library would go on in the clear, password and all.
+        const bool ready =
+            mosquitto_tls_set(handle_, config.ca_file.empty() ? nullptr : config.ca_file.c_str(),
+                              config.ca_file.empty() ? "/etc/ssl/certs" : nullptr, nullptr, nullptr,
+                              nullptr) == MOSQ_ERR_SUCCESS &&
+            mosquitto_tls_opts_set(handle_, 1, "tlsv1.2", nullptr) == MOSQ_ERR_SUCCESS;
+        if (!ready) {
+            mosquitto_destroy(handle_);
+            throw Error(ErrorCode::configuration,
+                        "TLS to the broker cannot be set up; look at mqtt.ca_file.");
+        }
     }
 }
 
-Link::~Link() { mosquitto_destroy(handle_); }
+Link::~Link() {
+    mosquitto_destroy(handle_);
+}
 
 void Link::end(const LinkEnd& end) {
     if (std::exchange(ended_, true))
@@ -191,7 +227,8 @@ std::optional<std::string> Link::connect() {
     if (const auto why = whyOutOfReach(config_.host, config_.port))
         return why;
     ended_ = false;
-    const int code = mosquitto_connect_bind_v5(handle_, config_.host.c_str(), config_.port, keepAlive_s, nullptr, nullptr);
+    const int code = mosquitto_connect_bind_v5(handle_, config_.host.c_str(), config_.port,
+                                               keepAlive_s, nullptr, nullptr);
     if (code == MOSQ_ERR_SUCCESS)
         return std::nullopt;
     if (code == MOSQ_ERR_TLS)
@@ -205,7 +242,9 @@ bool Link::step(int wake_fd, std::chrono::milliseconds timeout) {
         end({0, "The connection to the broker is lost.", false, false, false});
         return false;
     }
-    std::array<pollfd, 2> waiting{{{fd, static_cast<short>(POLLIN | (mosquitto_want_write(handle_) ? POLLOUT : 0)), 0}, {wake_fd, POLLIN, 0}}};
+    std::array<pollfd, 2> waiting{
+        {{fd, static_cast<short>(POLLIN | (mosquitto_want_write(handle_) ? POLLOUT : 0)), 0},
+         {wake_fd, POLLIN, 0}}};
     ::poll(waiting.data(), waiting.size(), static_cast<int>(timeout.count()));
     int code = MOSQ_ERR_SUCCESS;
     if ((waiting[0].revents & (POLLIN | POLLHUP | POLLERR)) != 0)
@@ -214,8 +253,12 @@ bool Link::step(int wake_fd, std::chrono::milliseconds timeout) {
         code = mosquitto_loop_write(handle_, 1);
     if (code == MOSQ_ERR_SUCCESS && !ended_ && mosquitto_socket(handle_) >= 0)
         code = mosquitto_loop_misc(handle_);
+    if (failure_)
+        std::rethrow_exception(std::exchange(failure_, nullptr));
     if (code != MOSQ_ERR_SUCCESS)
-        end({0, std::string("The connection to the broker is lost: ") + mosquitto_strerror(code) + ".", false, false, false});
+        end({0,
+             std::string("The connection to the broker is lost: ") + mosquitto_strerror(code) + ".",
+             false, false, false});
     return !ended_;
 }
 
@@ -227,8 +270,9 @@ Link::Published Link::publish(const Message& message) {
         return {0, packetTooLarge};
     const Properties properties(message, version5_);
     Published published;
-    const int code = mosquitto_publish_v5(handle_, &published.ticket, message.topic.c_str(), static_cast<int>(message.payload.size()),
-                                          message.payload.data(), message.qos, message.retain, properties.get());
+    const int code = mosquitto_publish_v5(
+        handle_, &published.ticket, message.topic.c_str(), static_cast<int>(message.payload.size()),
+        message.payload.data(), message.qos, message.retain, properties.get());
     switch (code) {
     case MOSQ_ERR_INVAL: published.refused = topicInvalid; break;
     case MOSQ_ERR_OVERSIZE_PACKET:
@@ -239,8 +283,13 @@ Link::Published Link::publish(const Message& message) {
     return published;
 }
 
-void Link::subscribe(const std::string& filter) { mosquitto_subscribe(handle_, nullptr, filter.c_str(), 1); }
-void Link::unsubscribe(const std::string& filter) { mosquitto_unsubscribe(handle_, nullptr, filter.c_str()); }
+void Link::subscribe(const std::string& filter, bool as_published) {
+    const int options = as_published && version5_ ? MQTT_SUB_OPT_RETAIN_AS_PUBLISHED : 0;
+    mosquitto_subscribe_v5(handle_, nullptr, filter.c_str(), 1, options, nullptr);
+}
+void Link::unsubscribe(const std::string& filter) {
+    mosquitto_unsubscribe(handle_, nullptr, filter.c_str());
+}
 
 void Link::disconnect() {
     mosquitto_disconnect(handle_);

@@ -4,7 +4,7 @@
 #include "mqtt/message.hpp"
 
 #include <chrono>
-#include <functional>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,27 +33,35 @@ public:
     virtual void onMessage(const Received& message) = 0;
 };
 
-/// One libmosquitto handle, owned by one thread, driven by poll(): no thread of the library's own (its loop ends for good on a refused MQTT 5
-/// login, and connects never when the broker is down at first).
+/// One libmosquitto handle, owned by one thread, driven by poll(): no thread of the library's own
+/// (its loop ends for good on a refused MQTT 5 login, and connects never when the broker is down at
+/// first).
 class Link {
 public:
-    /// `client_id`: with a random tail, so that two boxes do not throw each other out. Throws Error `internal`.
-    Link(const Config& config, const std::string& client_id, const Message& will, bool version5, LinkListener& listener);
+    /// `client_id`: the same at every connection, so that the broker ends a half-open one before
+    /// it welcomes us (its late will would say offline for ever). Throws Error `internal`,
+    /// `configuration` when TLS is asked for and cannot be had.
+    Link(const Config& config, const std::string& client_id, const Message& will, bool version5,
+         LinkListener& listener);
     ~Link();
     Link(const Link&) = delete;
     Link& operator=(const Link&) = delete;
 
-    /// Opens the TCP (and TLS) connection and sends CONNECT; may take five seconds. Words when it cannot.
+    /// Opens the TCP (and TLS) connection and sends CONNECT; may take five seconds. Words when it
+    /// cannot.
     std::optional<std::string> connect();
-    /// Waits for the socket or `wake_fd` and works off what came. False when the connection is gone.
+    /// Waits for the socket or `wake_fd` and works off what came. False when the connection is
+    /// gone.
     bool step(int wake_fd, std::chrono::milliseconds timeout);
-    /// The ticket of a message under way, or the reason why it can never be sent (a local refusal, 0x80 and above).
+    /// The ticket of a message under way, or the reason why it can never be sent (a local refusal,
+    /// 0x80 and above).
     struct Published {
         int ticket = 0;
         int refused = 0;
     };
     Published publish(const Message& message);
-    void subscribe(const std::string& filter);
+    /// `as_published`: messages keep their retained flag when they come live, too (MQTT 5).
+    void subscribe(const std::string& filter, bool as_published = false);
     void unsubscribe(const std::string& filter);
     /// Says good-bye and waits until it is sent.
     void disconnect();
@@ -68,6 +76,7 @@ private:
     LinkListener& listener_;
     mosquitto* handle_ = nullptr;
     bool ended_ = false;
+    std::exception_ptr failure_; ///< out of a callback; goes on in step()
 };
 
 /// Tries a plain TCP connection for five seconds; words for people when it fails.

@@ -22,7 +22,8 @@ using namespace std::chrono_literals;
 constexpr std::string_view sink = "mqtt";
 constexpr std::size_t mostUnderWay = 20; ///< rows; the link's own window bounds messages
 constexpr int rowsAtOnce = 64;
-constexpr auto pollEvery = 5s; ///< a lost wake loses nothing
+constexpr int rowsPastHeld = 2000; ///< rows of forbidden topics do not hide the others
+constexpr auto pollEvery = 5s;     ///< a lost wake loses nothing
 constexpr auto strikeAfter = 250ms;
 constexpr std::size_t strikeAt = 50;
 constexpr auto acknowledgeWithin = 30s;
@@ -33,18 +34,42 @@ constexpr int mostAttempts = 20;
 constexpr auto longestPause = 60s;
 constexpr auto badCredentialsPause = 60s;
 constexpr auto steadyAfter = 30s;
+constexpr auto goodbyeWithin = 2s;
 
 constexpr int notAuthorised = 0x87;
 
-/// Refusals of a message that no repetition cures (MQTT 5, 4.13 and 3.4.2.1): topic invalid, packet too large, payload invalid.
-bool isPoison(int reason) { return reason == 0x90 || reason == 0x95 || reason == 0x99; }
+/// Refusals of a message that no repetition cures (MQTT 5, 4.13 and 3.4.2.1): topic invalid, packet
+/// too large, payload invalid.
+bool isPoison(int reason) {
+    return reason == 0x90 || reason == 0x95 || reason == 0x99;
+}
 
 std::string words(int reason) {
     return std::string(mosquitto_reason_string(reason)) + " (" + std::to_string(reason) + ")";
 }
 
-/// What the broker's access list speaks about: events, or a state by its name.
-std::string topicClass(const LogRow& row) { return row.kind == LogRow::Kind::event ? "event/" + row.name : row.name + "/" + row.deck; }
+/// What the broker's access list speaks about: a family of events, or a state by its name.
+std::string topicClass(const LogRow& row) {
+    if (row.kind != LogRow::Kind::event)
+        return row.name + "/" + row.deck;
+    const EventType* type = findEventType(row.name);
+    return "event/" + std::string(type ? type->family : "system");
+}
+
+/// A short random name, made once and kept under `key`.
+std::string keptName(UnitOfWork& store, std::string_view key, std::string_view prefix,
+                     std::string_view letters, int length) {
+    return store.write([&](Tx& tx) {
+        if (const auto kept = tx.settings.get(key))
+            return *kept;
+        std::random_device source;
+        std::string made(prefix);
+        for (int i = 0; i < length; ++i)
+            made += letters[source() % letters.size()];
+        tx.settings.set(key, made);
+        return made;
+    });
+}
 
 struct Library {
     Library() { mosquitto_lib_init(); }
@@ -56,33 +81,34 @@ struct Library {
 std::string nodeName(const std::string& configured, UnitOfWork& store) {
     if (!configured.empty())
         return configured;
-    constexpr std::string_view key = "mqtt.node";
-    return store.write([&](Tx& tx) {
-        if (const auto kept = tx.settings.get(key))
-            return *kept;
-        std::random_device source;
-        constexpr std::string_view letters = "0123456789abcdefghjkmnpqrstvwxyz";
-        std::string made = "box-";
-        for (int i = 0; i < 6; ++i)
-            made += letters[source() % letters.size()];
-        tx.settings.set(key, made);
-        return made;
-    });
+    return keptName(store, "mqtt.node", "box-", "0123456789abcdefghjkmnpqrstvwxyz", 6);
 }
 
-MqttService::MqttService(Config config, UnitOfWork& store, const Clock& clock, CommandSink& commands, const BoxFacts& box)
-    : config_(std::move(config)), topics_(config_), store_(store), clock_(clock), box_(box), publications_(topics_, config_, box),
-      commands_(topics_, store, clock, commands, [this] { republish(); }), wake_fd_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
+MqttService::MqttService(Config config, UnitOfWork& store, const Clock& clock,
+                         CommandSink& commands, const BoxFacts& box)
+    : config_(std::move(config)),
+      client_id_("gatefold-" + config_.node + "-" +
+                 keptName(store, "mqtt.client_tail", "", "0123456789abcdef", 4)),
+      topics_(config_),
+      store_(store),
+      clock_(clock),
+      box_(box),
+      publications_(topics_, config_, box),
+      commands_(topics_, store, clock, commands, [this] { republish(); }),
+      wake_fd_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
       random_(std::random_device{}()) {
     if (wake_fd_ < 0)
         throw Error(ErrorCode::internal, "no descriptor left for the link to the broker");
 }
 
-MqttService::~MqttService() { ::close(wake_fd_); }
+MqttService::~MqttService() {
+    ::close(wake_fd_);
+}
 
 void MqttService::wake() noexcept {
     const std::uint64_t one = 1;
-    [[maybe_unused]] const auto written = ::write(wake_fd_, &one, sizeof one); // full means: awake already
+    [[maybe_unused]] const auto written =
+        ::write(wake_fd_, &one, sizeof one); // full means: awake already
 }
 
 LinkStatus MqttService::status() const {
@@ -109,10 +135,8 @@ void MqttService::run(std::stop_token stop) {
         } catch (const Error& error) {
             problem(error.message());
         }
-        if (connected_) {
-            send(publications_.status(false));
-            link_->disconnect();
-        }
+        if (connected_)
+            sayGoodbye();
         strikeOut(true);
         link_.reset();
         connected_ = false;
@@ -124,9 +148,16 @@ void MqttService::run(std::stop_token stop) {
 }
 
 void MqttService::connect(const std::stop_token& stop) {
-    const std::string tail = std::to_string(random_() % 9000 + 1000);
+    tryVersion(true, stop);
+    // Older brokers refuse MQTT 5, or hang up without a word. The next connection asks again.
+    const bool hung_up = last_end_.reason == 0 && !last_end_.words.empty();
+    if (!connected_ && !stop.stop_requested() && (last_end_.refused_version || hung_up))
+        tryVersion(false, stop);
+}
+
+void MqttService::tryVersion(bool version5, const std::stop_token& stop) {
     last_end_ = {};
-    link_ = std::make_unique<Link>(config_, "gatefold-" + config_.node + "-" + tail, publications_.status(false), version5_,
+    link_ = std::make_unique<Link>(config_, client_id_, publications_.status(false), version5,
                                    static_cast<LinkListener&>(*this));
     if (const auto why = link_->connect()) {
         problem(*why);
@@ -138,18 +169,36 @@ void MqttService::connect(const std::stop_token& stop) {
             problem("The broker does not answer.");
             return;
         }
-    if (!connected_ && last_end_.reason == 0 && version5_)
-        version5_ = false; // it hung up without a word: older brokers do that to MQTT 5
-    else if (!connected_ && last_end_.refused_version)
-        version5_ = false;
+}
+
+/// Waits for the acknowledgement: behind a full window the message would stay here. Without one the
+/// connection is dropped, and the broker sends the will.
+void MqttService::sayGoodbye() {
+    try {
+        const int ticket = link_->publish(publications_.status(false)).ticket;
+        tickets_[ticket] = 0;
+        const MonoTime began = clock_.now().mono;
+        while (connected_ && tickets_.contains(ticket) &&
+               clock_.now().mono - began < goodbyeWithin) {
+            std::uint64_t count = 0;
+            [[maybe_unused]] const auto cleared = ::read(wake_fd_, &count, sizeof count);
+            link_->step(wake_fd_, 100ms);
+        }
+        if (connected_ && !tickets_.contains(ticket))
+            link_->disconnect();
+    } catch (const Error& error) {
+        spdlog::warn("mqtt: left without a good-bye reason={}", error.message());
+    }
 }
 
 void MqttService::onConnected() {
     connected_ = true;
     connected_at_ = clock_.now().mono;
     problem("");
-    spdlog::info("mqtt: connected host={} port={} version={}", config_.host, config_.port, version5_ ? "5" : "3.1.1");
-    link_->subscribe(topics_.commands());
+    held_.clear(); // the access list may be another by now
+    spdlog::info("mqtt: connected host={} port={} version={}", config_.host, config_.port,
+                 link_->version5() ? "5" : "3.1.1");
+    link_->subscribe(topics_.commands(), true);
     if (config_.discovery != Discovery::off) {
         link_->subscribe(config_.discovery_prefix + "/status");
         if (!strangers_sought_)
@@ -157,7 +206,6 @@ void MqttService::onConnected() {
                 link_->subscribe(filter);
         strangers_until_ = connected_at_ + strangersFor;
     }
-    publications_.forgetMirror();
     republish();
 }
 
@@ -183,7 +231,10 @@ void MqttService::serve(const std::stop_token& stop) {
         pump();
         atTheirTime();
         strikeOut(false);
-        const auto timeout = acknowledged_.empty() ? std::chrono::milliseconds(birth_at_ == MonoTime{} ? 1000ms : 200ms) : strikeAfter;
+        const auto timeout =
+            acknowledged_.empty()
+                ? std::chrono::milliseconds(birth_at_ == MonoTime{} ? 1000ms : 200ms)
+                : strikeAfter;
         if (!link_->step(wake_fd_, timeout))
             return;
     }
@@ -193,11 +244,14 @@ void MqttService::pump() {
     if (under_way_.size() >= mostUnderWay / 2)
         return;
     const Now now = clock_.now();
-    const auto rows = store_.write([&](Tx& tx) { return tx.outbox.due(sink, now.wall, rowsAtOnce); });
+    const auto rows = store_.write([&](Tx& tx) {
+        return tx.outbox.due(sink, now.wall, held_.empty() ? rowsAtOnce : rowsPastHeld);
+    });
     for (const OutboxRow& row : rows) {
         if (under_way_.size() >= mostUnderWay || !connected_)
             return;
-        const bool struck = std::find(acknowledged_.begin(), acknowledged_.end(), row.log.seq) != acknowledged_.end();
+        const bool struck = std::find(acknowledged_.begin(), acknowledged_.end(), row.log.seq) !=
+                            acknowledged_.end();
         if (struck || under_way_.contains(row.log.seq))
             continue;
         const auto held = held_.find(topicClass(row.log));
@@ -208,9 +262,9 @@ void MqttService::pump() {
 }
 
 void MqttService::publishRow(const OutboxRow& row) {
-    const auto messages = publications_.of(row.log);
+    const auto messages = publications_.of(row.log, clock_.now().wall);
     UnderWay& waiting = under_way_[row.log.seq];
-    waiting.stream = row.stream;
+    waiting.topic_class = topicClass(row.log);
     waiting.attempts = row.attempts;
     waiting.since = clock_.now().mono;
     for (const Message& message : messages) {
@@ -252,25 +306,30 @@ void MqttService::finishRow(std::int64_t seq, UnderWay row) {
         if (acknowledged_.empty())
             acknowledged_since_ = clock_.now().mono;
         acknowledged_.push_back(seq);
+        if (held_.erase(row.topic_class) > 0 && held_.empty())
+            problem("");
         return;
     }
     const Now now = clock_.now();
+    if (row.refused == notAuthorised) {
+        // Kept here, not at the row: there it would hold the deck's other topics, too.
+        held_[row.topic_class] = now.mono + heldFor;
+        problem("The broker forbids one of our topics; look at its access list.");
+        return;
+    }
     store_.write([&](Tx& tx) {
-        const auto rows = tx.events.after(seq - 1, 1);
         if (isPoison(row.refused)) {
             spdlog::error("mqtt: message parked seq={} reason={}", seq, words(row.refused));
             tx.outbox.park(sink, seq, words(row.refused));
-        } else if (row.refused == notAuthorised) {
-            if (!rows.empty())
-                held_[topicClass(rows.front())] = now.mono + heldFor;
-            tx.outbox.retryLater(sink, seq, now.wall + heldFor, words(row.refused));
-            problem("The broker forbids one of our topics; look at its access list.");
         } else {
             const int attempts = row.attempts + 1;
             if (attempts >= mostAttempts)
                 tx.outbox.park(sink, seq, words(row.refused));
             else
-                tx.outbox.retryLater(sink, seq, now.wall + std::min<Millis>(Millis(1000) * (1 << std::min(attempts, 6)), 60s), words(row.refused));
+                tx.outbox.retryLater(
+                    sink, seq,
+                    now.wall + std::min<Millis>(Millis(1000) * (1 << std::min(attempts, 6)), 60s),
+                    words(row.refused));
         }
     });
 }
@@ -285,7 +344,8 @@ void MqttService::strikeOut(bool at_once) {
         store_.write([&](Tx& tx) { tx.outbox.done(sink, acknowledged_, now.wall); });
         acknowledged_.clear();
     } catch (const Error& error) {
-        spdlog::error("mqtt: marks not kept reason={}", error.message()); // losing a mark only repeats a message
+        spdlog::error("mqtt: marks not kept reason={}",
+                      error.message()); // losing a mark only repeats a message
     }
 }
 
@@ -296,12 +356,14 @@ void MqttService::send(const Message& message) {
 
 void MqttService::republish() {
     const Now now = clock_.now();
+    publications_.forgetMirror();
     send(publications_.status(true));
+    send(publications_.update());
     store_.read([&](const ReadTx& tx) {
         const std::int64_t newest = tx.events.newest();
         send(publications_.info(tx.decks.all(), newest, now.wall));
         for (const LogRow& row : tx.events.currentStates())
-            for (const Message& message : publications_.of(row))
+            for (const Message& message : publications_.of(row, now.wall))
                 send(message);
     });
     sayDiscovery();
@@ -316,8 +378,10 @@ void MqttService::sayDiscovery() {
         own_configurations_.insert(message.topic);
         send(message);
     }
-    // What an earlier start published and this one does not is cleared, whether or not the broker is asked in time.
-    const auto remembered = store_.read([](const ReadTx& tx) { return tx.outbox.rememberedTopics(); });
+    // What an earlier start published and this one does not is cleared, whether or not the broker
+    // is asked in time.
+    const auto remembered =
+        store_.read([](const ReadTx& tx) { return tx.outbox.rememberedTopics(); });
     const std::set<std::string> before(remembered.begin(), remembered.end());
     if (before == own_configurations_)
         return;
@@ -337,19 +401,22 @@ void MqttService::sayHealth() {
     health_at_ = now.mono + healthEvery;
     const LinkStatus link = status();
     store_.read([&](const ReadTx& tx) {
-        send(publications_.health(tx.outbox.stats(sink, now.wall), link.reconnects, tx.events.newest(), now.wall));
+        send(publications_.health(tx.outbox.stats(sink, now.wall), link.reconnects,
+                                  tx.events.newest(), now.wall));
     });
 }
 
 void MqttService::onMessage(const Received& message) {
     if (message.topic == config_.discovery_prefix + "/status") {
-        // Home Assistant was born: answer after two to ten seconds, as not to be one of many at once.
+        // Home Assistant was born: answer after two to ten seconds, as not to be one of many at
+        // once.
         if (message.payload == "online" && !message.retained)
             birth_at_ = clock_.now().mono + Millis(2000 + static_cast<int>(random_() % 8000));
         return;
     }
     if (message.topic.starts_with(config_.discovery_prefix + "/")) {
-        if (message.retained && !message.payload.empty() && !own_configurations_.contains(message.topic) && isOurs(config_, message.payload))
+        if (message.retained && !message.payload.empty() &&
+            !own_configurations_.contains(message.topic) && isOurs(config_, message.payload))
             send({message.topic, "", 1, true, {}, {}, {}, {}});
         return;
     }
@@ -369,7 +436,6 @@ void MqttService::atTheirTime() {
         sayHealth();
     if (birth_at_ != MonoTime{} && now >= birth_at_) {
         birth_at_ = {};
-        publications_.forgetMirror();
         republish();
     }
     if (!strangers_sought_ && now >= strangers_until_)
@@ -385,7 +451,8 @@ void MqttService::atTheirTime() {
 void MqttService::backOff(const std::stop_token& stop) {
     const MonoTime now = clock_.now().mono;
     if (takeovers_ >= 2) {
-        problem("Another box uses our name on this broker. Give this one another mqtt.node and restart it.");
+        problem("Another box uses our name on this broker. Give this one another mqtt.node and "
+                "restart it.");
         while (!stop.stop_requested()) {
             pollfd waiting{wake_fd_, POLLIN, 0};
             ::poll(&waiting, 1, 60'000);
@@ -397,14 +464,17 @@ void MqttService::backOff(const std::stop_token& stop) {
     if (connected_at_ != MonoTime{} && now - connected_at_ > steadyAfter)
         pause_ = 1s;
     connected_at_ = {};
-    auto wait = std::chrono::milliseconds(random_() % static_cast<unsigned>(pause_.count()) + 1); // full jitter
+    auto wait = std::chrono::milliseconds(random_() % static_cast<unsigned>(pause_.count()) +
+                                          1); // full jitter
     if (last_end_.bad_credentials)
         wait = badCredentialsPause + std::chrono::milliseconds(random_() % 240'000);
     pause_ = std::min<std::chrono::milliseconds>(pause_ * 2, longestPause);
     // Commits wake, too: only the stop cuts the pause short.
     for (const MonoTime until = now + wait; !stop.stop_requested() && clock_.now().mono < until;) {
         pollfd waiting{wake_fd_, POLLIN, 0};
-        ::poll(&waiting, 1, static_cast<int>(std::min<std::int64_t>((until - clock_.now().mono).count() + 1, 1000)));
+        ::poll(&waiting, 1,
+               static_cast<int>(
+                   std::min<std::int64_t>((until - clock_.now().mono).count() + 1, 1000)));
         std::uint64_t count = 0;
         [[maybe_unused]] const auto cleared = ::read(wake_fd_, &count, sizeof count);
     }

@@ -26,13 +26,16 @@ namespace gatefold::mqtt {
 /// The node's name: from the configuration, else made once and kept in the store.
 std::string nodeName(const std::string& configured, UnitOfWork& store);
 
-/// The sink "mqtt" of the outbox, and the way in for commands. Everything runs on the thread of run(); wake() and status() on any.
+/// The sink "mqtt" of the outbox, and the way in for commands. Everything runs on the thread of
+/// run(); wake() and status() on any.
 class MqttService final : LinkListener {
 public:
-    MqttService(Config config, UnitOfWork& store, const Clock& clock, CommandSink& commands, const BoxFacts& box);
+    MqttService(Config config, UnitOfWork& store, const Clock& clock, CommandSink& commands,
+                const BoxFacts& box);
     ~MqttService() override;
 
-    /// Keeps the link to the broker, present or not, until `stop` is asked for; then says offline and leaves.
+    /// Keeps the link to the broker, present or not, until `stop` is asked for; then says offline
+    /// and leaves.
     void run(std::stop_token stop);
     /// After every commit that wrote to the log.
     void wake() noexcept;
@@ -40,7 +43,7 @@ public:
 
 private:
     struct UnderWay {
-        std::string stream;
+        std::string topic_class; ///< what the broker's access list speaks about
         int attempts = 0;
         int messages_left = 0;
         int refused = 0; ///< the worst reason so far, 0 when none
@@ -53,6 +56,8 @@ private:
     void onMessage(const Received& message) override;
 
     void connect(const std::stop_token& stop);
+    void tryVersion(bool version5, const std::stop_token& stop);
+    void sayGoodbye();
     void serve(const std::stop_token& stop);
     void pump();
     void publishRow(const OutboxRow& row);
@@ -68,6 +73,7 @@ private:
     void problem(const std::string& words);
 
     Config config_;
+    std::string client_id_;
     Topics topics_;
     UnitOfWork& store_;
     const Clock& clock_;
@@ -78,12 +84,11 @@ private:
 
     std::unique_ptr<Link> link_;
     bool connected_ = false;
-    bool version5_ = true;
-    std::map<int, std::int64_t> tickets_;      ///< ticket -> seq; 0: a message of no row
+    std::map<int, std::int64_t> tickets_; ///< ticket -> seq; 0: a message of no row
     std::map<std::int64_t, UnderWay> under_way_;
     std::vector<std::int64_t> acknowledged_;
     MonoTime acknowledged_since_{};
-    std::map<std::string, MonoTime> held_;     ///< topic classes that the broker forbids: until when
+    std::map<std::string, MonoTime> held_; ///< topic classes that the broker forbids: until when
     MonoTime health_at_{}, birth_at_{}, strangers_until_{}, connected_at_{};
     bool strangers_sought_ = false;
     std::set<std::string> own_configurations_;

@@ -1,8 +1,8 @@
 #include "mqtt/publications.hpp"
 
+#include "mqtt/documents.hpp"
 #include "json/value.hpp"
 #include "json/write.hpp"
-#include "mqtt/documents.hpp"
 
 #include <algorithm>
 #include <array>
@@ -19,9 +19,11 @@ constexpr std::uint32_t healthExpiry_s = 180;
 struct MirrorField {
     std::string_view topic, member;
 };
-constexpr std::array mirrorFields{MirrorField{"artist", "artist"}, MirrorField{"album", "album"},         MirrorField{"title", "title"},
-                                  MirrorField{"side", "side"},     MirrorField{"track", "track"},         MirrorField{"state", "state"},
-                                  MirrorField{"cover_url", "cover_url"}, MirrorField{"duration", "duration_s"}};
+constexpr std::array mirrorFields{
+    MirrorField{"artist", "artist"},       MirrorField{"album", "album"},
+    MirrorField{"title", "title"},         MirrorField{"side", "side"},
+    MirrorField{"track", "track"},         MirrorField{"state", "state"},
+    MirrorField{"cover_url", "cover_url"}, MirrorField{"duration", "duration_s"}};
 
 std::string plainText(const json::Value* value) {
     if (!value || value->isNull())
@@ -37,16 +39,21 @@ std::string plainText(const json::Value* value) {
 
 } // namespace
 
-Message Publications::event(const LogRow& row) const {
+Message Publications::event(const LogRow& row, WallTime now) const {
     const EventType* type = findEventType(row.name);
     Message message;
     message.topic = topics_.event(type ? type->family : "system");
     message.payload = document(row);
     message.content_type = "application/json";
-    if (type)
-        message.expiry_s = static_cast<std::uint32_t>(type->expires_after.count());
+    if (row.expires_at)
+        message.expiry_s = static_cast<std::uint32_t>(std::max<std::int64_t>(
+            1, std::chrono::duration_cast<std::chrono::seconds>(*row.expires_at - now).count()));
     // CloudEvents' binary mode for MQTT 5 (CloudEvents 1.0, MQTT protocol binding 3.1).
-    message.user_properties = {{"specversion", "1.0"}, {"id", row.id}, {"source", topics_.root()}, {"type", row.name}, {"time", isoTime(row.at)}};
+    message.user_properties = {{"specversion", "1.0"},
+                               {"id", row.id},
+                               {"source", topics_.root()},
+                               {"type", row.name},
+                               {"time", isoTime(row.at)}};
     return message;
 }
 
@@ -64,16 +71,32 @@ void Publications::mirror(const LogRow& row, std::vector<Message>& messages) {
     say(topics_.cover(row.deck), box_.cover(row.deck));
 }
 
-std::vector<Message> Publications::of(const LogRow& row) {
+std::vector<Message> Publications::of(const LogRow& row, WallTime now) {
     if (row.kind == LogRow::Kind::event)
-        return {event(row)};
-    std::vector<Message> messages{{topics_.state(row.name, row.deck), document(row), 1, true, {}, "application/json", {}, {}}};
+        return {event(row, now)};
+    std::vector<Message> messages{{topics_.state(row.name, row.deck),
+                                   document(row),
+                                   1,
+                                   true,
+                                   {},
+                                   "application/json",
+                                   {},
+                                   {}}};
     if (row.name == "now_playing")
         mirror(row, messages);
     return messages;
 }
 
-Message Publications::status(bool online) const { return {topics_.status(), online ? "online" : "offline", 1, true, {}, {}, {}, {}}; }
+Message Publications::status(bool online) const {
+    return {topics_.status(), online ? "online" : "offline", 1, true, {}, {}, {}, {}};
+}
+
+Message Publications::update() const {
+    Update update;
+    update.installed_version = update.latest_version = box_.version();
+    return {
+        topics_.state("update", ""), json::write(update), 1, true, {}, "application/json", {}, {}};
+}
 
 Message Publications::info(const std::vector<Deck>& decks, std::int64_t seq, WallTime now) const {
     Info info;
@@ -89,7 +112,8 @@ Message Publications::info(const std::vector<Deck>& decks, std::int64_t seq, Wal
     return {topics_.info(), json::write(info), 1, true, {}, "application/json", {}, {}};
 }
 
-Message Publications::health(const OutboxStats& outbox, std::int64_t reconnects, std::int64_t seq, WallTime now) const {
+Message Publications::health(const OutboxStats& outbox, std::int64_t reconnects, std::int64_t seq,
+                             WallTime now) const {
     const BoxHealth box = box_.health();
     Health health;
     health.seq = seq;
@@ -99,7 +123,8 @@ Message Publications::health(const OutboxStats& outbox, std::int64_t reconnects,
     health.mqtt.reconnects = reconnects;
     health.disk_free_mb = box.disk_free_mb;
     health.temp_c = box.temp_c;
-    return {topics_.health(), json::write(health), 0, true, healthExpiry_s, "application/json", {}, {}};
+    return {topics_.health(), json::write(health), 0,  true,
+            healthExpiry_s,   "application/json",  {}, {}};
 }
 
 } // namespace gatefold::mqtt

@@ -13,21 +13,27 @@
 
 namespace gatefold::mqtt {
 
-/// Turns rows of the log into messages. Remembers what the flat mirror said on this connection, so that only changes go out. One thread.
+/// Turns rows of the log into messages. Remembers what the flat mirror said on this connection, so
+/// that only changes go out. One thread.
 class Publications {
 public:
-    Publications(const Topics& topics, const Config& config, const BoxFacts& box) : topics_(topics), config_(config), box_(box) {}
+    Publications(const Topics& topics, const Config& config, const BoxFacts& box)
+        : topics_(topics), config_(config), box_(box) {}
 
-    /// All messages of one row: an event is one; now_playing brings its flat mirror and the cover along.
-    std::vector<Message> of(const LogRow& row);
+    /// All messages of one row: an event is one; now_playing brings its flat mirror and the cover
+    /// along. An event's expiry is what is left of it at `now`.
+    std::vector<Message> of(const LogRow& row, WallTime now);
     Message status(bool online) const;
     Message info(const std::vector<Deck>& decks, std::int64_t seq, WallTime now) const;
-    Message health(const OutboxStats& outbox, std::int64_t reconnects, std::int64_t seq, WallTime now) const;
+    Message health(const OutboxStats& outbox, std::int64_t reconnects, std::int64_t seq,
+                   WallTime now) const;
+    /// What HA's update entity reads: exactly its keys.
+    Message update() const;
     /// A new connection: the broker may have kept nothing.
     void forgetMirror() { mirrored_.clear(); }
 
 private:
-    Message event(const LogRow& row) const;
+    Message event(const LogRow& row, WallTime now) const;
     void mirror(const LogRow& row, std::vector<Message>& messages);
 
     const Topics& topics_;

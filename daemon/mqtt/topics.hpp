@@ -24,10 +24,16 @@ public:
     std::string value(std::string_view deck, std::string_view field) const {
         return state("value", deck) + "/" + std::string(field);
     }
-    std::string event(std::string_view family) const { return root_ + "/event/" + std::string(family); }
-    std::string command(std::string_view command) const { return root_ + "/cmd/" + std::string(command); }
+    std::string event(std::string_view family) const {
+        return root_ + "/event/" + std::string(family);
+    }
+    std::string command(std::string_view command) const {
+        return root_ + "/cmd/" + std::string(command);
+    }
     std::string commands() const { return root_ + "/cmd/#"; }
-    std::string answer(std::string_view requester) const { return root_ + "/rsp/" + std::string(requester); }
+    std::string answer(std::string_view requester) const {
+        return root_ + "/rsp/" + std::string(requester);
+    }
     const std::string& root() const { return root_; }
 
 private:
