@@ -34,7 +34,7 @@ export function KioskPage() {
     const letGo = () => clearTimeout(held.current)
     const on = now?.album != null && now.state !== 'stopped'
     return (
-        <main className={css['kiosk']} style={{ translate: `${shift}px ${shift / 2}px` }}>
+        <main className={css['kiosk']} style={{ paddingInline: `calc(3vw + ${shift}px) calc(3vw + ${24 - shift}px)` }}>
             <title>{t`Now playing · Gatefold`}</title>
             {on ? (
                 <>
