@@ -1,0 +1,132 @@
+#pragma once
+
+#include "mqtt/mqtt_service.hpp"
+#include "platform/system_clock.hpp"
+#include "store/store.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <sys/types.h>
+#include <thread>
+#include <vector>
+
+struct mosquitto;
+
+/// A real mosquitto, a real subscriber and the service on a real store.
+namespace gatefold::test {
+
+/// True as soon as `held` is; false when it is not within a generous time.
+bool eventually(const std::function<bool()>& held);
+
+/// A TCP port of loopback that nobody listens on.
+int freePort();
+
+/// A folder that goes with the test.
+class Folder {
+public:
+    Folder();
+    ~Folder();
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+    const std::filesystem::path path;
+};
+
+/// mosquitto on a port of its own that stays the same over restarts.
+class Broker {
+public:
+    /// `settings`: further lines of its configuration.
+    explicit Broker(std::string settings = "allow_anonymous true\n");
+    ~Broker() { stop(); }
+    void start();
+    void stop(int signal = 15);
+    std::string file(const std::string& name, const std::string& text) const;
+
+    const Folder folder;
+    const int port = freePort();
+
+private:
+    std::string settings_;
+    pid_t pid_ = 0;
+};
+
+/// One message as a subscriber got it.
+struct Seen {
+    std::string topic, payload;
+    bool retained = false;
+    std::string content_type;
+    std::uint32_t expiry_s = 0;
+    std::map<std::string, std::string> user;
+};
+
+/// An MQTT 5 client with a session that outlives its connection.
+class Subscriber {
+public:
+    Subscriber(int port, std::string filter);
+    ~Subscriber();
+    void publish(const std::string& topic, const std::string& payload, bool retain = false,
+                 const std::string& response_topic = {});
+    std::vector<Seen> seen() const;
+    /// The newest payload of a topic; "<none>" when there was none.
+    std::string latest(const std::string& topic) const;
+    int count(const std::string& topic) const;
+
+private:
+    struct Callbacks;
+    std::string filter_;
+    std::atomic<bool> subscribed_ = false;
+    mosquitto* handle_ = nullptr;
+    mutable std::mutex mutex_;
+    std::vector<Seen> seen_;
+};
+
+class Box final : public BoxFacts {
+public:
+    BoxHealth health() const override { return {1, 1000, {}}; }
+    std::string version() const override { return "0.1.0"; }
+    std::string bootId() const override { return "boot-1"; }
+    std::string baseUrl() const override { return "http://gatefold.local:8080"; }
+    std::string cover(std::string_view) const override { return {}; }
+};
+
+class Orders final : public CommandSink {
+public:
+    CommandResult execute(const DeckCommand& command) override;
+    std::vector<DeckCommand> got() const;
+
+private:
+    mutable std::mutex mutex_;
+    std::vector<DeckCommand> got_;
+};
+
+/// Store and service; the service runs between start() and stop().
+class Daemon {
+public:
+    explicit Daemon(int port, std::function<void(mqtt::Config&)> change = {});
+    ~Daemon() { stop(); }
+    void start();
+    void stop();
+    LinkStatus status() const { return service_ ? service_->status() : LinkStatus{}; }
+    /// Appends one event of the deck "main" and returns its seq.
+    std::int64_t event(const std::string& name, const std::string& body = "{}");
+    void state(const std::string& name, const std::string& deck, const std::string& body);
+    OutboxStats outbox();
+
+    const Folder folder;
+    const platform::SystemClock clock;
+    Orders orders;
+    Box box;
+
+private:
+    mqtt::Config config_;
+    store::Store store_;
+    std::unique_ptr<mqtt::MqttService> service_;
+    std::jthread thread_;
+};
+
+} // namespace gatefold::test

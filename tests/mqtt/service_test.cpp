@@ -1,0 +1,216 @@
+#include "broker.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <csignal>
+
+using namespace gatefold;
+using namespace gatefold::test;
+
+namespace {
+
+constexpr const char* nowPlaying =
+    R"({"state":"playing","summary":"Nina Simone – Sinnerman","artist":"Nina Simone","title":"Sinnerman","album":"Pastel Blues","side":"B","track":"B3","duration_s":622,"cover_url":null})";
+
+/// Of each event the place of its first arrival.
+std::vector<std::int64_t> firstArrivals(const std::vector<Seen>& seen) {
+    std::vector<std::int64_t> seqs;
+    for (const Seen& one : seen) {
+        const auto at = one.payload.find("\"seq\":");
+        const std::int64_t seq = std::stoll(one.payload.substr(at + 6));
+        if (std::find(seqs.begin(), seqs.end(), seq) == seqs.end())
+            seqs.push_back(seq);
+    }
+    return seqs;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(an_event_goes_out_unretained_with_its_cloud_event_head) {
+    Broker broker;
+    Subscriber watcher(broker.port, "gatefold/v1/den/#");
+    Daemon daemon(broker.port);
+    daemon.start();
+    BOOST_TEST(eventually([&] { return watcher.latest("gatefold/v1/den/status") == "online"; }));
+    daemon.event("flip_due");
+    BOOST_REQUIRE(eventually([&] { return watcher.count("gatefold/v1/den/event/deck") == 1; }));
+    for (const Seen& one : watcher.seen())
+        if (one.topic == "gatefold/v1/den/event/deck") {
+            BOOST_TEST(!one.retained);
+            BOOST_TEST(one.content_type == "application/json");
+            BOOST_TEST((one.expiry_s > 500 && one.expiry_s <= 600));
+            BOOST_TEST(one.user.at("specversion") == "1.0");
+            BOOST_TEST(one.user.at("type") == "flip_due");
+        }
+    daemon.stop();
+    BOOST_TEST(eventually([&] { return watcher.latest("gatefold/v1/den/status") == "offline"; }));
+}
+
+BOOST_AUTO_TEST_CASE(now_playing_is_retained_with_its_flat_mirror) {
+    Broker broker;
+    Daemon daemon(broker.port);
+    daemon.state("now_playing", "main", nowPlaying);
+    daemon.start();
+    BOOST_REQUIRE(eventually([&] { return daemon.outbox().pending == 0; }));
+    Subscriber late(broker.port, "gatefold/v1/den/main/#");
+    BOOST_TEST(eventually(
+        [&] { return late.latest("gatefold/v1/den/main/value/artist") == "Nina Simone"; }));
+    BOOST_TEST(eventually([&] { return late.count("gatefold/v1/den/main/now_playing") == 1; }));
+    BOOST_TEST(late.latest("gatefold/v1/den/main/value/duration") == "622");
+    for (const Seen& one : late.seen())
+        BOOST_TEST(one.retained);
+}
+
+BOOST_AUTO_TEST_CASE(a_broker_that_comes_later_gets_all_in_order_and_one_state) {
+    Broker broker;
+    Subscriber events(broker.port, "gatefold/v1/den/event/#");
+    Subscriber states(broker.port, "gatefold/v1/den/collection");
+    // A subscriber without a session yet would miss what comes first.
+    events.publish("gatefold/v1/den/event/deck", R"({"seq":0})");
+    BOOST_REQUIRE(eventually([&] { return events.seen().size() == 1; }));
+    broker.stop();
+    Daemon daemon(broker.port);
+    daemon.start();
+    std::vector<std::int64_t> expected{0};
+    for (int i = 0; i < 100; ++i) {
+        expected.push_back(daemon.event("track_started"));
+        daemon.state("collection", "", R"({"records":)" + std::to_string(i) + "}");
+    }
+    BOOST_TEST(eventually([&] { return !daemon.status().problem.empty(); }));
+    broker.start();
+    BOOST_TEST(eventually([&] { return daemon.outbox().pending == 0; }));
+    BOOST_TEST(eventually([&] { return firstArrivals(events.seen()).size() == 101; }));
+    BOOST_TEST(firstArrivals(events.seen()) == expected, boost::test_tools::per_element());
+    for (const Seen& one : states.seen())
+        BOOST_TEST(one.payload.find(R"("records":99)") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(three_stops_of_the_broker_lose_and_reorder_nothing) {
+    Broker broker;
+    Subscriber watcher(broker.port, "gatefold/v1/den/event/#");
+    watcher.publish("gatefold/v1/den/event/deck", R"({"seq":0})");
+    BOOST_REQUIRE(eventually([&] { return watcher.seen().size() == 1; }));
+    Daemon daemon(broker.port);
+    daemon.start();
+    std::vector<std::int64_t> expected{0};
+    for (int stop = 0; stop < 3; ++stop) {
+        for (int i = 0; i < 150; ++i)
+            expected.push_back(daemon.event("track_started"));
+        broker.stop(SIGTERM);
+        for (int i = 0; i < 50; ++i)
+            expected.push_back(daemon.event("track_started"));
+        broker.start();
+    }
+    BOOST_TEST(eventually([&] { return daemon.outbox().pending == 0; }));
+    BOOST_TEST(eventually([&] { return firstArrivals(watcher.seen()).size() == 601; }));
+    BOOST_TEST(firstArrivals(watcher.seen()) == expected, boost::test_tools::per_element());
+    BOOST_TEST(daemon.status().reconnects >= 1);
+}
+
+BOOST_AUTO_TEST_CASE(commands_run_once_an_id_and_never_when_retained) {
+    Broker broker;
+    Subscriber asker(broker.port, "answers/#");
+    Subscriber watcher(broker.port, "gatefold/v1/den/status");
+    Daemon daemon(broker.port);
+    asker.publish("gatefold/v1/den/cmd/deck/stop", "", true);
+    asker.publish("gatefold/v1/den/cmd/deck/stop", "main", true);
+    daemon.start();
+    BOOST_REQUIRE(eventually([&] { return watcher.latest("gatefold/v1/den/status") == "online"; }));
+    asker.publish("gatefold/v1/den/cmd/deck/stop", "main", true); // live, but to be kept
+    const std::string flip = R"({"id":"c-77f1","deck":"main"})";
+    asker.publish("gatefold/v1/den/cmd/deck/mark_flipped", flip, false, "answers/a");
+    asker.publish("gatefold/v1/den/cmd/deck/mark_flipped", flip, false, "answers/a");
+    BOOST_TEST(eventually([&] { return asker.count("answers/a") == 2; }));
+    BOOST_TEST(asker.latest("answers/a") == R"({"v":1,"id":"c-77f1","ok":true,"seq":7})");
+    asker.publish("gatefold/v1/den/cmd/deck/explode", "{}", false, "answers/b");
+    BOOST_TEST(eventually([&] { return asker.count("answers/b") == 1; }));
+    BOOST_TEST(asker.latest("answers/b").find(R"("ok":false)") != std::string::npos);
+    BOOST_REQUIRE(daemon.orders.got().size() == 1U);
+    BOOST_TEST(daemon.orders.got().front().verb == "mark_flipped");
+}
+
+BOOST_AUTO_TEST_CASE(kept_events_go_again_to_the_asker_only) {
+    Broker broker;
+    Subscriber watcher(broker.port, "#");
+    Daemon daemon(broker.port);
+    daemon.start();
+    const auto first = daemon.event("record_on");
+    daemon.event("record_off");
+    BOOST_REQUIRE(eventually([&] { return watcher.count("gatefold/v1/den/event/deck") == 2; }));
+    watcher.publish("gatefold/v1/den/cmd/events/replay",
+                    R"({"from_seq":)" + std::to_string(first) + R"(,"max":1})", false, "answers/r");
+    BOOST_TEST(eventually([&] { return watcher.count("answers/r") == 2; }));
+    BOOST_TEST(watcher.count("gatefold/v1/den/event/deck") == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_password_is_a_problem_in_words) {
+    Broker broker("allow_anonymous false\n");
+    Daemon daemon(broker.port, [](mqtt::Config& config) {
+        config.username = "gatefold";
+        config.password = "wrong";
+    });
+    daemon.start();
+    BOOST_TEST(eventually([&] {
+        return daemon.status().problem == "The broker refuses this user name or password.";
+    }));
+    BOOST_TEST(!daemon.status().connected);
+}
+
+BOOST_AUTO_TEST_CASE(a_certificate_file_that_is_not_there_never_means_plain_text) {
+    Broker broker;
+    Daemon daemon(broker.port, [](mqtt::Config& config) {
+        config.tls = true;
+        config.ca_file = "/nonexistent/ca.pem";
+    });
+    daemon.start();
+    BOOST_TEST(eventually([&] {
+        return daemon.status().problem ==
+               "TLS to the broker cannot be set up; look at mqtt.ca_file.";
+    }));
+    BOOST_TEST(!daemon.status().connected);
+}
+
+BOOST_AUTO_TEST_CASE(a_message_too_large_for_the_broker_is_parked_and_events_go_on) {
+    Broker broker("allow_anonymous true\nmax_packet_size 12000\n");
+    Subscriber watcher(broker.port, "gatefold/v1/den/event/#");
+    Daemon daemon(broker.port);
+    daemon.start();
+    BOOST_REQUIRE(eventually([&] { return daemon.status().connected; }));
+    daemon.event("flip_due", R"({"since":")" + std::string(20000, 'x') + "\"}");
+    daemon.event("flipped");
+    BOOST_TEST(eventually([&] { return daemon.outbox().parked == 1; }));
+    BOOST_TEST(eventually([&] { return daemon.outbox().pending == 0; }));
+    BOOST_TEST(watcher.latest("gatefold/v1/den/event/deck").find("flipped") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(discovery_is_kept_and_strangers_of_ours_are_cleared) {
+    Broker broker;
+    Subscriber watcher(broker.port, "homeassistant/#");
+    const std::string old = "homeassistant/device/gatefold_den_gone/config";
+    const std::string other = "homeassistant/device/somebody/config";
+    watcher.publish(old, R"({"availability_topic":"gatefold/v1/den/status"})", true);
+    watcher.publish(other, R"({"availability_topic":"x/status"})", true);
+    BOOST_REQUIRE(eventually([&] { return watcher.seen().size() == 2; }));
+    Daemon daemon(broker.port);
+    daemon.start();
+    BOOST_TEST(eventually([&] { return watcher.latest(old).empty(); }));
+    BOOST_TEST(watcher.count(other) == 1);
+    for (const char* topic : {"homeassistant/device/gatefold_den/config",
+                              "homeassistant/device/gatefold_den_main/config"})
+        BOOST_TEST(eventually([&] { return watcher.count(topic) >= 1; }));
+}
+
+BOOST_AUTO_TEST_CASE(home_assistants_birth_is_answered_without_events) {
+    Broker broker;
+    Subscriber watcher(broker.port, "#");
+    Daemon daemon(broker.port);
+    daemon.start();
+    daemon.event("flipped");
+    BOOST_REQUIRE(eventually([&] { return watcher.count("gatefold/v1/den/event/deck") == 1; }));
+    watcher.publish("homeassistant/status", "online");
+    BOOST_TEST(
+        eventually([&] { return watcher.count("homeassistant/device/gatefold_den/config") == 2; }));
+    BOOST_TEST(eventually([&] { return watcher.count("gatefold/v1/den/status") == 2; }));
+    BOOST_TEST(watcher.count("gatefold/v1/den/event/deck") == 1);
+}
