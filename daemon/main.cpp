@@ -19,6 +19,7 @@
 #include <condition_variable>
 #include <csignal>
 #include <cstdio>
+#include <fcntl.h>
 #include <mutex>
 #include <optional>
 #include <vector>
@@ -45,7 +46,8 @@ http::ServerOptions serverOptions(const platform::Settings& settings,
     options.listen = settings.http.listen;
     options.port = settings.http.port;
     for (const platform::PassedSocket& socket : manager.sockets())
-        options.adopted.push_back(socket.fd);
+        options.adopted.push_back(
+            ::fcntl(socket.fd, F_DUPFD_CLOEXEC, 0)); // the server closes its own
     options.control_socket = std::filesystem::path(settings.store.path) / "control.sock";
     options.page_folder = platform::pageFolder();
     options.covers_folder = std::filesystem::path(settings.store.path) / "covers";
@@ -92,20 +94,44 @@ void careFor(house::House& house, const std::stop_token& stop) {
     }
 }
 
-void waitForTheEnd(platform::Signals& signals, const platform::ServiceManager& manager) {
+/// A backup that `gatefold restore` left for us, already checked: it takes the place of the store
+/// before that is opened. One that turns out bad is set aside and the store stays as it is.
+void restorePending(const platform::Settings& settings) {
+    const std::filesystem::path pending = store::pendingRestore(settings.store.path);
+    if (!std::filesystem::exists(pending))
+        return;
+    try {
+        const auto kept =
+            store::restoreBackup(pending, settings.store.path, platform::SystemClock());
+        spdlog::info("store: restored, the one before is kept in={}", kept.string());
+        std::filesystem::remove(pending);
+    } catch (const Error& error) {
+        spdlog::error("store: not restored reason={}", error.message());
+        std::filesystem::rename(pending, pending.string() + ".refused");
+    }
+}
+
+enum class Ending { stop, again };
+
+/// SIGHUP means that a backup waits to be put in place.
+Ending waitForTheEnd(platform::Signals& signals, const platform::ServiceManager& manager,
+                     const std::filesystem::path& store) {
     using namespace std::chrono_literals;
     const auto interval = manager.watchdogInterval().value_or(60s);
     for (;;) {
         const auto signal = signals.wait(interval);
         if (signal && *signal != SIGHUP)
-            return;
+            return Ending::stop;
+        if (signal && std::filesystem::exists(store::pendingRestore(store)))
+            return Ending::again;
         manager.watchdog();
     }
 }
 
-void serve(const platform::Settings& settings, platform::Signals& signals,
-           platform::ServiceManager& manager) {
+Ending serve(const platform::Settings& settings, platform::Signals& signals,
+             platform::ServiceManager& manager) {
     const platform::StoreLock lock(settings.store.path);
+    restorePending(settings);
     const auto feedback = soundOf(settings);
     std::unique_ptr<mqtt::MqttService> broker;
     house::House house(settings, *feedback, [&] {
@@ -147,9 +173,11 @@ void serve(const platform::Settings& settings, platform::Signals& signals,
                  settings.store.path);
     tellFirstRun(house.accounts, server.port());
     manager.ready();
-    waitForTheEnd(signals, manager);
-    manager.stopping();
-    spdlog::info("gatefoldd: stopping");
+    const Ending ending = waitForTheEnd(signals, manager, settings.store.path);
+    if (ending == Ending::stop)
+        manager.stopping();
+    spdlog::info("gatefoldd: {}", ending == Ending::stop ? "stopping" : "starting anew");
+    return ending;
 }
 
 } // namespace
@@ -167,7 +195,8 @@ int main(int argc, char** argv) {
             spdlog::warn("settings: {}", warning);
         if (arguments.check_only)
             return 0;
-        serve(reading.settings, signals, manager);
+        while (serve(reading.settings, signals, manager) == Ending::again) {
+        }
         return 0;
     } catch (const Error& error) {
         std::fprintf(stderr, "gatefoldd: %s\n", error.message().c_str());

@@ -8,12 +8,20 @@
 
 #include <CLI/CLI.hpp>
 
+#include <chrono>
+#include <csignal>
+#include <filesystem>
 #include <iostream>
 #include <memory>
+#include <sys/stat.h>
+#include <thread>
+#include <unistd.h>
 
 namespace gatefold::cli {
 
 namespace {
+
+constexpr auto patience = std::chrono::minutes(2);
 
 struct RestoreOptions {
     std::string file;
@@ -37,6 +45,37 @@ Exit backup(Context& context, const std::string& out) {
     return Exit::done;
 }
 
+/// A running daemon puts the backup in place itself: it gets the file and a sign, starts anew, and
+/// answers again. Throws `unavailable` when it does not.
+void handOver(Context& context, const std::string& file) {
+    namespace fs = std::filesystem;
+    const fs::path pending = store::pendingRestore(context.store());
+    const fs::path unfinished = pending.string() + ".part";
+    fs::copy_file(file, unfinished, fs::copy_options::overwrite_existing);
+    fs::permissions(unfinished, fs::perms::owner_read | fs::perms::owner_write);
+    struct ::stat owner {};
+    if (::stat(context.store().c_str(), &owner) == 0 &&
+        ::chown(unfinished.c_str(), owner.st_uid, owner.st_gid) != 0)
+        throw Error(ErrorCode::unavailable,
+                    "The backup cannot be handed to gatefoldd: run this as root.");
+    fs::rename(unfinished, pending);
+    const auto daemon = platform::StoreLock::holder(context.store());
+    if (!daemon || ::kill(*daemon, SIGHUP) != 0)
+        throw Error(ErrorCode::unavailable, "gatefoldd cannot be told: run this as root.");
+    for (const auto until = std::chrono::steady_clock::now() + patience;
+         std::chrono::steady_clock::now() < until;) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        if (fs::exists(pending.string() + ".refused"))
+            throw Error(ErrorCode::invalid,
+                        "gatefoldd refused the backup; its log says why. The store is as it was.");
+        if (!fs::exists(pending) && !platform::StoreLock::tryTake(context.store()))
+            return;
+    }
+    throw Error(ErrorCode::unavailable,
+                "gatefoldd has not started anew; look at its log. The backup waits in " +
+                    pending.string() + ".");
+}
+
 Exit restore(Context& context, const RestoreOptions& options) {
     const BackupInfo info = store::verifyBackup(options.file);
     if (options.verify_only) {
@@ -45,10 +84,13 @@ Exit restore(Context& context, const RestoreOptions& options) {
         return Exit::done;
     }
     const auto lock = platform::StoreLock::tryTake(context.store());
-    if (!lock)
-        throw Error(ErrorCode::conflict, "The backup is good, but gatefoldd has the store open. "
-                                         "Stop it (`systemctl stop gatefold`), restore, "
-                                         "and start it again; nothing was changed.");
+    if (!lock) {
+        handOver(context, options.file);
+        context.show(json::parse(json::write(info)), [&] {
+            std::cout << "Restored by the running gatefoldd. " << inWords(info) << '\n';
+        });
+        return Exit::done;
+    }
     const platform::SystemClock clock;
     const auto replaced = store::restoreBackup(options.file, context.store(), clock);
     json::Value done = json::parse(json::write(info));

@@ -218,4 +218,8 @@ fs::path restoreBackup(const fs::path& file, const fs::path& folder, const Clock
     }
 }
 
+fs::path pendingRestore(const fs::path& folder) {
+    return folder / "restore.pending";
+}
+
 } // namespace gatefold::store

@@ -69,4 +69,8 @@ BackupInfo verifyBackup(const std::filesystem::path& file);
 std::filesystem::path restoreBackup(const std::filesystem::path& file,
                                     const std::filesystem::path& folder, const Clock& clock);
 
+/// Where a backup waits that a running daemon puts in place when it is told to (SIGHUP), or at its
+/// next start.
+std::filesystem::path pendingRestore(const std::filesystem::path& folder);
+
 } // namespace gatefold::store
