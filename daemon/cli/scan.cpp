@@ -1,4 +1,5 @@
 #include "cli/commands.hpp"
+#include "core/text.hpp"
 #include "json/write.hpp"
 
 #include <CLI/CLI.hpp>
@@ -16,6 +17,11 @@ struct ScanOptions {
 };
 
 Exit scan(Context& context, const ScanOptions& options) {
+    // A JSON request carries only text; a scanner's raw bytes come through its driver.
+    if (!isUtf8(options.code)) {
+        std::cerr << "gatefold: the code is no UTF-8 text\n";
+        return Exit::usage;
+    }
     json::Value request;
     request.set("code", options.code);
     request.set("source", options.source);

@@ -2,6 +2,7 @@
 import contextlib
 import os
 import shutil
+import sqlite3
 import subprocess
 
 from box import BUILD, DAEMON, Box, Skipped, wait_for
@@ -125,3 +126,14 @@ def test_peoples_keyboards_are_left_alone():
         box.ask("plug 1 people", "plugged")
         box.ask("claimed 1 1500", "claimed 1 no")
         assert not any(d["claimed"] for d in box.devices().values()), box.devices()
+
+
+def test_bytes_that_are_no_text_are_journalled_whole():
+    with bench() as box:
+        box.plug(1, "pos")
+        box.ask("scan 1 \\xff\\xfe12", "sent")
+        assert box.answered(1)[0]["outcome"] == "invalid"
+        box.stop()
+        connection = sqlite3.connect(os.path.join(box.data, "gatefold.db"))
+        assert connection.execute("SELECT raw FROM scans").fetchall() == [(b"\xff\xfe12",)]
+        connection.close()
