@@ -92,7 +92,9 @@ Bytes configDescriptor(const EmulatedUsbSpec& spec) {
     Bytes all{
         9,    2, low(body.size() + 9), high(body.size() + 9), low(spec.interfaces.size()), 1, 0,
         0xA0, 50};
-    all.insert(all.end(), body.begin(), body.end());
+    // Byte by byte: g++ 12 takes the whole-range insert for one beyond the header's end.
+    for (const unsigned char byte : body)
+        all.push_back(byte);
     return all;
 }
 
