@@ -56,6 +56,7 @@ tidy_changed() {
     local units count
     units=$(changed_units)
     count=$(printf '%s' "$units" | grep -c .) || true
+    [ "$count" -gt 0 ] || { echo "no source of the daemon or a driver changed"; return 0; }
     printf '%s\n' "$units" | head -"$most_tidied"
     [ "$count" -le "$most_tidied" ] || echo "SKIPPED: clang-tidy on $((count - most_tidied)) more changed files; ./test.sh --all checks all"
     printf '%s\n' "$units" | grep . | head -"$most_tidied" | tidy
