@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(an_unknown_key_names_its_line_and_the_nearest_known_one) {
     BOOST_TEST(onlyProblem("[http]\n\nprot = 80\n") ==
                "/etc/gatefold/gatefold.toml:3: unknown key http.prot; did you mean http.port?");
     BOOST_TEST(onlyProblem("[mqqt]\nhost = \"x\"\n") ==
-               "/etc/gatefold/gatefold.toml:1: unknown key mqqt");
+               "/etc/gatefold/gatefold.toml:1: unknown key mqqt; did you mean mqtt?");
     BOOST_TEST(onlyProblem("tls_port = 1\n") ==
                "/etc/gatefold/gatefold.toml:1: unknown key tls_port; did you mean http.tls_port?");
     BOOST_TEST(onlyProblem("[[deck]]\nid = \"main\"\nnmae = \"x\"\n") ==
