@@ -23,7 +23,6 @@ constexpr std::string_view sink = "mqtt";
 constexpr std::size_t mostUnderWay = 20; ///< rows; the link's own window bounds messages
 constexpr int rowsAtOnce = 64;
 constexpr int rowsPastHeld = 2000; ///< rows of forbidden topics do not hide the others
-constexpr auto pollEvery = 5s;     ///< a lost wake loses nothing
 constexpr auto strikeAfter = 250ms;
 constexpr std::size_t strikeAt = 50;
 constexpr auto acknowledgeWithin = 30s;
