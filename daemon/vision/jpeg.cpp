@@ -2,7 +2,7 @@
 
 #include "core/error.hpp"
 
-#include <array>
+#include <algorithm>
 #include <csetjmp>
 #include <cstdio>
 #include <optional>
@@ -19,6 +19,8 @@ namespace {
 /// A progressive picture keeps all its coefficients, and may say the same pixels again and again.
 constexpr long maxWorkingBytes = 256'000'000;
 constexpr int maxScans = 100;
+constexpr int exifMarker = JPEG_APP0 + 1;
+constexpr unsigned wholeScale = 8; ///< libjpeg decodes at eighths of a picture's size
 
 /// libjpeg's error handler leaves by longjmp: an exception may not cross its C frames.
 struct Handler {
@@ -78,20 +80,29 @@ bool readHeader(Decoder& decoder, std::span<const unsigned char> bytes) {
     decoder.info.progress = &decoder.progress;
     decoder.info.mem->max_memory_to_use = maxWorkingBytes;
     jpeg_mem_src(&decoder.info, bytes.data(), bytes.size());
+    jpeg_save_markers(&decoder.info, exifMarker, 0xFFFF);
     jpeg_read_header(&decoder.info, TRUE);
     return true;
 }
 
-/// Luma only: no colours are converted. False when the data cannot be read.
-bool readPixels(Decoder& decoder, GrayImage& image) {
+/// Sets the size of what is read to `eighths` of the picture's own. False when that cannot be.
+bool setScale(Decoder& decoder, unsigned eighths) {
     if (setjmp(decoder.handler.exit) != 0)
         return false;
-    decoder.info.out_color_space = JCS_GRAYSCALE;
+    decoder.info.scale_num = eighths;
+    decoder.info.scale_denom = wholeScale;
+    jpeg_calc_output_dimensions(&decoder.info);
+    return true;
+}
+
+/// Reads all rows, `stride` bytes each, in the colours that were asked for. False when the data
+/// cannot be read.
+bool readPixels(Decoder& decoder, JSAMPLE* pixels, std::size_t stride) {
+    if (setjmp(decoder.handler.exit) != 0)
+        return false;
     jpeg_start_decompress(&decoder.info);
     while (decoder.info.output_scanline < decoder.info.output_height) {
-        JSAMPROW row =
-            image.pixels.data() + static_cast<std::size_t>(decoder.info.output_scanline) *
-                                      static_cast<std::size_t>(image.width);
+        JSAMPROW row = pixels + decoder.info.output_scanline * stride;
         jpeg_read_scanlines(&decoder.info, &row, 1);
     }
     return true;
@@ -106,13 +117,64 @@ void require(bool read, const Decoder& decoder) {
         throw Error(ErrorCode::malformed, "the JPEG photo is damaged or cut off");
 }
 
+/// The smallest scale that leaves twice `edge_px`, so that what is shrunk further stays sharp.
+unsigned scaleFor(const Decoder& decoder, int edge_px) {
+    const std::uint64_t longer = std::max(decoder.info.image_width, decoder.info.image_height);
+    unsigned eighths = 1;
+    while (eighths < wholeScale &&
+           longer * eighths < 2 * static_cast<std::uint64_t>(edge_px) * wholeScale)
+        ++eighths;
+    return eighths;
+}
+
+int orientationOf(const Decoder& decoder) {
+    for (const auto* marker = decoder.info.marker_list; marker; marker = marker->next)
+        if (marker->marker == exifMarker)
+            if (const int noted = exifOrientation({marker->data, marker->data_length}); noted != 1)
+                return noted;
+    return 1;
+}
+
+/// Printers' colours: libjpeg leaves them as they are, and programs of Adobe store them inverted.
+std::vector<std::uint8_t> fromCmyk(const std::vector<std::uint8_t>& cmyk, bool inverted) {
+    std::vector<std::uint8_t> rgb(cmyk.size() / 4 * 3);
+    const auto light = [&](std::uint8_t ink) {
+        return static_cast<unsigned>(inverted ? ink : 255 - ink);
+    };
+    for (std::size_t i = 0; i < cmyk.size() / 4; ++i)
+        for (std::size_t c = 0; c < 3; ++c)
+            rgb[3 * i + c] =
+                static_cast<std::uint8_t>(light(cmyk[4 * i + c]) * light(cmyk[4 * i + 3]) / 255);
+    return rgb;
+}
+
 } // namespace
 
 GrayImage decodeJpeg(std::span<const unsigned char> bytes) {
     Decoder decoder;
     require(readHeader(decoder, bytes), decoder);
     GrayImage image = blankImage(decoder.info.image_width, decoder.info.image_height);
-    require(readPixels(decoder, image), decoder);
+    decoder.info.out_color_space = JCS_GRAYSCALE; // luma only: no colours are converted
+    require(readPixels(decoder, image.pixels.data(), static_cast<std::size_t>(image.width)),
+            decoder);
+    return image;
+}
+
+ColourImage decodeJpegColours(std::span<const unsigned char> bytes, int edge_px) {
+    Decoder decoder;
+    require(readHeader(decoder, bytes), decoder);
+    requireSize(decoder.info.image_width, decoder.info.image_height);
+    const bool printed =
+        decoder.info.jpeg_color_space == JCS_CMYK || decoder.info.jpeg_color_space == JCS_YCCK;
+    decoder.info.out_color_space = printed ? JCS_CMYK : JCS_RGB;
+    require(setScale(decoder, scaleFor(decoder, edge_px)), decoder);
+    const std::size_t stride = std::size_t{decoder.info.output_width} * (printed ? 4U : 3U);
+    ColourImage image{static_cast<int>(decoder.info.output_width),
+                      static_cast<int>(decoder.info.output_height), orientationOf(decoder),
+                      std::vector<std::uint8_t>(stride * decoder.info.output_height)};
+    require(readPixels(decoder, image.pixels.data(), stride), decoder);
+    if (printed)
+        image.pixels = fromCmyk(image.pixels, decoder.info.saw_Adobe_marker);
     return image;
 }
 

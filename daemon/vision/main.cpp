@@ -1,9 +1,10 @@
-// gatefold-vision: pixels in, codes out. The daemon starts it with a socket as standard input and
-// speaks `vision_link/protocol.hpp` over it; it ends when that socket does, keeps nothing and knows
-// no store. A decoder that fails ends this process and no other.
+// gatefold-vision: pixels in, codes and small pictures out. The daemon starts it with a socket as
+// standard input and speaks `vision_link/protocol.hpp` over it; it ends when that socket does,
+// keeps nothing and knows no store. A decoder that fails ends this process and no other.
 
 #include "vision/camera_house.hpp"
 #include "vision/photo_reader.hpp"
+#include "vision/shrinker.hpp"
 
 #include "drivers/vision_link/protocol.hpp"
 
@@ -68,6 +69,10 @@ Message firstMessage() {
 
 int servePhoto() {
     const Message message = firstMessage();
+    if (const auto* job = std::get_if<Shrink>(&message)) {
+        sendMessage(vision::answerShrink(*job));
+        return 0;
+    }
     const std::string& bytes = std::get<Photo>(message).bytes;
     sendMessage(
         vision::answerPhoto({reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()}));

@@ -1,16 +1,12 @@
 #include "vision/photo_reader.hpp"
 
+#include "vision/answers.hpp"
 #include "vision/passes.hpp"
-
-#include "core/error.hpp"
 
 #include <algorithm>
 #include <iterator>
-#include <new>
 
 namespace gatefold::vision {
-
-using vision_link::RefusalReason;
 
 namespace {
 
@@ -22,14 +18,6 @@ std::ptrdiff_t lead(const std::vector<vision_link::WireCode>& reads) {
         return read.text == reads.back().text;
     });
     return 2 * same - std::ssize(reads);
-}
-
-RefusalReason reasonOf(ErrorCode code) {
-    switch (code) {
-    case ErrorCode::malformed: return RefusalReason::malformed;
-    case ErrorCode::tooLarge: return RefusalReason::tooLarge;
-    default: return RefusalReason::unavailable;
-    }
 }
 
 } // namespace
@@ -52,16 +40,7 @@ std::vector<vision_link::WireCode> readPhoto(std::span<const unsigned char> file
 }
 
 vision_link::Message answerPhoto(std::span<const unsigned char> file) noexcept {
-    try {
-        return vision_link::Codes{readPhoto(file)};
-    } catch (const Error& error) {
-        return vision_link::Refused{reasonOf(error.code()), error.message()};
-    } catch (const std::bad_alloc&) {
-        return vision_link::Refused{RefusalReason::tooLarge, "the photo needs too much memory"};
-    } catch (const std::exception&) {
-        return vision_link::Refused{RefusalReason::unavailable,
-                                    "the image reader failed on this photo"};
-    }
+    return answerOrRefuse([&] { return vision_link::Codes{readPhoto(file)}; });
 }
 
 } // namespace gatefold::vision

@@ -34,4 +34,18 @@ GrayImage decodePng(std::span<const unsigned char> bytes) {
     return image;
 }
 
+ColourImage decodePngColours(std::span<const unsigned char> bytes) {
+    Reader reader;
+    if (!png_image_begin_read_from_memory(&reader.image, bytes.data(), bytes.size()))
+        refuse();
+    requireSize(reader.image.width, reader.image.height);
+    reader.image.format = PNG_FORMAT_RGB;
+    ColourImage image{static_cast<int>(reader.image.width), static_cast<int>(reader.image.height),
+                      1, std::vector<std::uint8_t>(PNG_IMAGE_SIZE(reader.image))};
+    const png_color white{255, 255, 255};
+    if (!png_image_finish_read(&reader.image, &white, image.pixels.data(), 0, nullptr))
+        refuse();
+    return image;
+}
+
 } // namespace gatefold::vision

@@ -79,7 +79,8 @@ Descriptor::~Descriptor() {
         ::close(fd_);
 }
 
-ChildProcess::ChildProcess(const std::filesystem::path& program, const std::string& mode)
+ChildProcess::ChildProcess(const std::filesystem::path& program, const std::string& mode,
+                           std::size_t most_reply_bytes)
     : socket_([&] {
           int ends[2];
           if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
@@ -89,7 +90,8 @@ ChildProcess::ChildProcess(const std::filesystem::path& program, const std::stri
           ::fcntl(ours.get(), F_SETFL, O_NONBLOCK);
           pid_ = spawn(program, mode, theirs.get());
           return ours;
-      }()) {}
+      }()),
+      frames_(most_reply_bytes) {}
 
 ChildProcess::~ChildProcess() {
     if (pid_ <= 0)

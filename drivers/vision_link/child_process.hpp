@@ -32,8 +32,10 @@ public:
     using Deadline = std::chrono::steady_clock::time_point;
 
     /// Starts `program MODE`, in a process group of its own (Ctrl-C in a terminal is the daemon's)
-    /// and with no signal blocked. Throws Error `unavailable` when it cannot be started.
-    ChildProcess(const std::filesystem::path& program, const std::string& mode);
+    /// and with no signal blocked. Its messages have at most `most_reply_bytes`. Throws Error
+    /// `unavailable` when it cannot be started.
+    ChildProcess(const std::filesystem::path& program, const std::string& mode,
+                 std::size_t most_reply_bytes = maxReplyBytes);
     ~ChildProcess();
     ChildProcess(const ChildProcess&) = delete;
     ChildProcess& operator=(const ChildProcess&) = delete;
@@ -58,7 +60,7 @@ private:
 
     pid_t pid_ = -1; // before the socket, whose initialiser sets it
     Descriptor socket_;
-    FrameReader frames_{maxReplyBytes};
+    FrameReader frames_;
 };
 
 } // namespace gatefold::vision_link

@@ -43,17 +43,15 @@ DecodedCode decoded(const WireCode& code) {
     return result;
 }
 
-std::vector<DecodedCode> resultOf(const Message& answer) {
+/// Throws what the process refused with; WireError when it answered something else.
+template <class Answer>
+Answer wanted(Message answer) {
     if (const auto* refused = std::get_if<Refused>(&answer))
         throw Error(refusals.at(static_cast<std::size_t>(refused->reason)),
                     printable(refused->message));
-    const auto* codes = std::get_if<Codes>(&answer);
-    if (!codes)
-        throw WireError("an answer that was not asked for");
-    std::vector<DecodedCode> result;
-    for (const WireCode& code : codes->codes)
-        result.push_back(decoded(code));
-    return result;
+    if (auto* result = std::get_if<Answer>(&answer))
+        return std::move(*result);
+    throw WireError("an answer that was not asked for");
 }
 
 /// The process's one answer. Throws Error `unavailable` when it ends or says nothing until
@@ -76,26 +74,60 @@ Message answerOf(ChildProcess& child, Clock::time_point deadline) {
     }
 }
 
+void requireBounded(std::span<const unsigned char> image) {
+    if (image.size() > maxPhotoBytes)
+        throw Error(ErrorCode::tooLarge, "a photo has at most 25 MB");
+}
+
 } // namespace
 
 PhotoLink::PhotoLink(std::filesystem::path program, std::chrono::milliseconds timeout)
     : program_(std::move(program)), timeout_(timeout) {}
 
-std::vector<DecodedCode> PhotoLink::decode(std::span<const unsigned char> image) {
-    if (image.size() > maxPhotoBytes)
-        throw Error(ErrorCode::tooLarge, "a photo has at most 25 MB");
+template <class Answer, class Question>
+Answer PhotoLink::ask(const Question& question, std::size_t most_reply_bytes) {
     if (!slots_.try_acquire_for(timeout_))
         throw Error(ErrorCode::unavailable, "other photos are being read: try again");
     const Slot<decltype(slots_)> slot{slots_};
     const auto deadline = Clock::now() + timeout_;
-    ChildProcess child(program_, "photo");
+    ChildProcess child(program_, "photo", most_reply_bytes);
     try {
-        child.send(Photo{std::string(image.begin(), image.end())}, deadline);
-        return resultOf(answerOf(child, deadline));
+        child.send(question(), deadline);
+        return wanted<Answer>(answerOf(child, deadline));
     } catch (const WireError& error) {
         spdlog::warn("vision: bad answer reason=\"{}\"", error.what());
         throw Error(ErrorCode::unavailable, "the image reader answered nonsense");
     }
+}
+
+std::vector<DecodedCode> PhotoLink::decode(std::span<const unsigned char> image) {
+    requireBounded(image);
+    const auto answer =
+        ask<Codes>([&] { return Photo{std::string(image.begin(), image.end())}; }, maxReplyBytes);
+    std::vector<DecodedCode> result;
+    for (const WireCode& code : answer.codes)
+        result.push_back(decoded(code));
+    return result;
+}
+
+std::vector<std::string> PhotoLink::shrink(std::span<const unsigned char> image,
+                                           std::span<const CoverSize> sizes) {
+    requireBounded(image);
+    auto answer = ask<Pictures>(
+        [&] {
+            Shrink job{std::string(image.begin(), image.end()), {}};
+            for (const CoverSize& size : sizes)
+                job.sizes.push_back({size.edge_px, static_cast<std::int32_t>(size.most_bytes)});
+            return job;
+        },
+        maxPicturesBytes);
+    bool as_asked = answer.jpegs.size() == sizes.size();
+    for (std::size_t i = 0; as_asked && i < sizes.size(); ++i)
+        as_asked = answer.jpegs[i].starts_with("\xFF\xD8\xFF") &&
+                   answer.jpegs[i].size() <= sizes[i].most_bytes;
+    if (!as_asked)
+        throw Error(ErrorCode::unavailable, "the image reader answered nonsense");
+    return std::move(answer.jpegs);
 }
 
 } // namespace gatefold::vision_link

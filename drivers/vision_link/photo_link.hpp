@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ports/covers.hpp"
 #include "ports/photo_decoder.hpp"
 
 #include <chrono>
@@ -8,10 +9,10 @@
 
 namespace gatefold::vision_link {
 
-/// Reads each photo in a `gatefold-vision` of its own, so that a hostile image ends nothing but
-/// that process, and no photo waits for another's crash. For the daemon and for `gatefold decode`.
-/// Any thread.
-class PhotoLink : public PhotoDecoder {
+/// Reads each photo, and shrinks each picture, in a `gatefold-vision` of its own, so that a hostile
+/// image ends nothing but that process, and no photo waits for another's crash. For the daemon and
+/// for `gatefold decode`. Any thread.
+class PhotoLink : public PhotoDecoder, public ImageShrinker {
 public:
     /// `program` is the path of `gatefold-vision`. A photo that takes longer than `timeout` is
     /// given up and its process killed.
@@ -20,8 +21,15 @@ public:
     /// As the port says; `unavailable` also when two photos are being read for longer than the
     /// timeout.
     std::vector<DecodedCode> decode(std::span<const unsigned char> image) override;
+    std::vector<std::string> shrink(std::span<const unsigned char> image,
+                                    std::span<const CoverSize> sizes) override;
 
 private:
+    /// Asks a fresh process; `question` makes the message once it is our turn. An `Answer` is what
+    /// this message is answered with.
+    template <class Answer, class Question>
+    Answer ask(const Question& question, std::size_t most_reply_bytes);
+
     /// A small box has memory for two photos of 50 megapixels at a time, and the others wait.
     static constexpr std::ptrdiff_t most_at_a_time = 2;
 

@@ -143,6 +143,18 @@ void describe(Io& io, M& frame) {
     io(frame.port);
     io(frame.frame);
 }
+template <class Io, Is<Shrink> M>
+void describe(Io& io, M& shrink) {
+    io(shrink.bytes);
+    io.list(shrink.sizes, [&](auto& size) {
+        io(size.edge_px);
+        io(size.most_bytes);
+    });
+}
+template <class Io, Is<Pictures> M>
+void describe(Io& io, M& pictures) {
+    io.list(pictures.jpegs, [&](auto& jpeg) { io(jpeg); });
+}
 
 /// The message of alternative `type`, read from `payload`.
 template <std::size_t... I>

@@ -20,6 +20,8 @@ inline constexpr std::uint8_t wireVersion = 1;
 inline constexpr std::size_t maxPhotoBytes = 25'000'000;
 inline constexpr std::size_t maxRequestBytes = maxPhotoBytes + 64;
 inline constexpr std::size_t maxReplyBytes = 64 * 1024;
+/// The same where the answer holds pictures.
+inline constexpr std::size_t maxPicturesBytes = std::size_t{4} * 1024 * 1024;
 
 /// The kinds of symbol that are read.
 enum class CodeFormat : std::uint8_t { ean8, ean13, upcA, upcE, qr, code128 };
@@ -92,8 +94,25 @@ struct FrameStarted {
     bool operator==(const FrameStarted&) const = default;
 };
 
-using Message =
-    std::variant<Configure, Photo, Codes, Refused, CameraStatus, CameraScan, FrameStarted>;
+/// To the process: make JPEG files of this picture, one of each size, then end. Answered by
+/// `Pictures` or `Refused`.
+struct Shrink {
+    struct Size {
+        std::int32_t edge_px = 0, most_bytes = 0;
+        bool operator==(const Size&) const = default;
+    };
+    std::string bytes;
+    std::vector<Size> sizes;
+    bool operator==(const Shrink&) const = default;
+};
+
+struct Pictures {
+    std::vector<std::string> jpegs;
+    bool operator==(const Pictures&) const = default;
+};
+
+using Message = std::variant<Configure, Photo, Codes, Refused, CameraStatus, CameraScan,
+                             FrameStarted, Shrink, Pictures>;
 
 /// Bytes that are no message: wrong version, size, type or content.
 class WireError : public std::runtime_error {

@@ -2,6 +2,7 @@
 // forms rather than pixels.
 #include "core/error.hpp"
 #include "vision/passes.hpp"
+#include "vision/shrinker.hpp"
 
 using namespace gatefold;
 
@@ -14,6 +15,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                 vision::lookAt(image, pass);
     } catch (const Error&) {
         // refused, as it should be
+    }
+    try {
+        const vision::ColourImage image = vision::decodeColours({data, size}, 160);
+        if (image.pixels.size() <= 3 * mostPixels)
+            vision::shrink({data, size}, {{160, 30'000}});
+    } catch (const Error&) {
+        // the same
     }
     return 0;
 }

@@ -22,7 +22,9 @@ std::uint8_t& at(vision::GrayImage& image, int x, int y) {
                         static_cast<std::size_t>(x)];
 }
 
-std::string jpegOf(const vision::GrayImage& image, bool progressive) {
+/// `parts` bytes a pixel.
+std::string jpegOf(int width, int height, const std::vector<std::uint8_t>& pixels, int parts,
+                   J_COLOR_SPACE colours, bool progressive) {
     jpeg_compress_struct info{};
     jpeg_error_mgr errors{};
     info.err = jpeg_std_error(&errors);
@@ -30,17 +32,17 @@ std::string jpegOf(const vision::GrayImage& image, bool progressive) {
     unsigned char* bytes = nullptr;
     unsigned long size = 0;
     jpeg_mem_dest(&info, &bytes, &size);
-    info.image_width = static_cast<JDIMENSION>(image.width);
-    info.image_height = static_cast<JDIMENSION>(image.height);
-    info.input_components = 1;
-    info.in_color_space = JCS_GRAYSCALE;
+    info.image_width = static_cast<JDIMENSION>(width);
+    info.image_height = static_cast<JDIMENSION>(height);
+    info.input_components = parts;
+    info.in_color_space = colours;
     jpeg_set_defaults(&info);
     if (progressive)
         jpeg_simple_progression(&info);
     jpeg_start_compress(&info, TRUE);
     while (info.next_scanline < info.image_height) {
         auto* row = const_cast<JSAMPROW>(
-            image.pixels.data() + info.next_scanline * static_cast<std::size_t>(image.width));
+            pixels.data() + info.next_scanline * static_cast<std::size_t>(width * parts));
         jpeg_write_scanlines(&info, &row, 1);
     }
     jpeg_finish_compress(&info);
@@ -90,10 +92,17 @@ vision::GrayImage turned(const vision::GrayImage& image, double degrees) {
 }
 
 std::string jpeg(const vision::GrayImage& image) {
-    return jpegOf(image, false);
+    return jpegOf(image.width, image.height, image.pixels, 1, JCS_GRAYSCALE, false);
 }
 std::string progressiveJpeg(const vision::GrayImage& image) {
-    return jpegOf(image, true);
+    return jpegOf(image.width, image.height, image.pixels, 1, JCS_GRAYSCALE, true);
+}
+std::string cmykJpeg(int width, int height, const std::array<std::uint8_t, 4>& inks) {
+    std::vector<std::uint8_t> pixels;
+    for (int i = 0; i < width * height; ++i)
+        for (const std::uint8_t ink : inks)
+            pixels.push_back(static_cast<std::uint8_t>(255 - ink)); // Adobe's are inverted
+    return jpegOf(width, height, pixels, 4, JCS_CMYK, false);
 }
 
 std::string png(const vision::GrayImage& image) {

@@ -4,6 +4,8 @@
 
 #include <ZXing/BarcodeFormat.h>
 
+#include <array>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -21,6 +23,9 @@ vision::GrayImage turned(const vision::GrayImage& image, double degrees);
 
 std::string jpeg(const vision::GrayImage& image);
 std::string progressiveJpeg(const vision::GrayImage& image);
+/// One colour all over, in inks of 0 to 255 (cyan, magenta, yellow, black), as Adobe's programs
+/// write it.
+std::string cmykJpeg(int width, int height, const std::array<std::uint8_t, 4>& inks);
 std::string png(const vision::GrayImage& image);
 /// Packed 4:2:2 without colour.
 std::string yuyv(const vision::GrayImage& image);

@@ -124,6 +124,42 @@ BOOST_AUTO_TEST_CASE(a_missing_program_is_told) {
     BOOST_CHECK_EXCEPTION(link.decode(bytesOf(sleeve)), Error, has(ErrorCode::unavailable));
 }
 
+BOOST_AUTO_TEST_CASE(a_picture_is_shrunk_into_jpegs_of_the_cover_sizes) {
+    PhotoLink link(test::visionProgram());
+    const auto files = link.shrink(bytesOf(sleeve), coverSizes);
+    BOOST_TEST_REQUIRE(files.size() == 3U);
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        BOOST_TEST(files[i].starts_with("\xFF\xD8\xFF"));
+        BOOST_TEST(files[i].size() <= coverSizes[i].most_bytes);
+    }
+    BOOST_TEST(link.decode(bytesOf(files[1])).size() == 1U); // still the same picture
+}
+
+BOOST_AUTO_TEST_CASE(pictures_that_cannot_be_shrunk_are_told_apart_and_the_next_one_is) {
+    PhotoLink link(test::visionProgram());
+    const auto shrink = [&](const std::string& file) {
+        return link.shrink(bytesOf(file), coverSizes);
+    };
+    BOOST_CHECK_EXCEPTION(shrink("garbage"), Error, has(ErrorCode::malformed));
+    BOOST_CHECK_EXCEPTION(shrink(sleeve.substr(0, sleeve.size() / 2)), Error,
+                          has(ErrorCode::malformed));
+    BOOST_CHECK_EXCEPTION(shrink(std::string(25'000'001, 'x')), Error, has(ErrorCode::tooLarge));
+    BOOST_TEST(shrink(sleeve).size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_without_the_pictures_is_an_error) {
+    const test::TempFolder folder;
+    for (const char* answer :
+         {R"(printf '\006\000\000\000\001\010\000\000\000\000' >&0)", // none
+          R"(printf '\015\000\000\000\001\010\001\000\000\000\003\000\000\000GIF' >&0)",
+          R"(printf '\006\000\000\000\001\002\000\000\000\000' >&0)", // codes
+          "kill -ABRT $$"}) {
+        PhotoLink link(script(folder, std::string(answer) + "\nhead -c 100 > /dev/null"));
+        BOOST_CHECK_EXCEPTION(link.shrink(bytesOf(sleeve), coverSizes), Error,
+                              has(ErrorCode::unavailable));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(many_photos_at_once_are_all_read) {
     PhotoLink link(test::visionProgram());
     std::vector<std::future<std::size_t>> readers;

@@ -32,6 +32,8 @@ const std::vector<Message> samples{
     CameraStatus{"video-1-1.3-1.0", "video:/dev/video0", "HD Camera", "", true, true},
     CameraScan{"folder-srv", {CodeFormat::ean13, "5099902894225", {}}},
     FrameStarted{"folder:/srv", "0018.jpg"},
+    Shrink{"\xFF\xD8\0bytes"s, {{160, 30'000}, {1000, 600'000}}},
+    Pictures{{"\xFF\xD8one", "\xFF\xD8\0two"s}},
 };
 
 BOOST_AUTO_TEST_SUITE(protocol)
