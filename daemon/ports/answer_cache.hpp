@@ -1,0 +1,33 @@
+#pragma once
+
+#include "core/time.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace gatefold {
+
+/// One answer of an online source as it came.
+struct KeptAnswer {
+    std::string body;
+    WallTime fetched_at{};
+};
+
+/// Keeps answers of online sources so that the same question is not asked twice. What may be used
+/// is judged by the asker from `fetched_at`; keeping is a favour, so nothing here throws and
+/// anything may be forgotten at any time. Callable from any thread.
+class AnswerCache {
+public:
+    virtual ~AnswerCache() = default;
+    /// `key` is the question without secrets: path and query.
+    virtual std::optional<KeptAnswer> find(std::string_view source,
+                                           std::string_view key) noexcept = 0;
+    /// Replaces an older answer to the same question.
+    virtual void keep(std::string_view source, std::string_view key,
+                      const KeptAnswer& answer) noexcept = 0;
+    /// Forgets everything of `source` fetched before that moment.
+    virtual void forgetOlder(std::string_view source, WallTime than) noexcept = 0;
+};
+
+} // namespace gatefold
