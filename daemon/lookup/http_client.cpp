@@ -1,0 +1,215 @@
+#include "lookup/http_client.hpp"
+
+#include "core/text.hpp"
+#include "lookup/transfer_watch.hpp"
+
+#include <Poco/Exception.h>
+#include <Poco/InflatingStream.h>
+#include <Poco/Net/Context.h>
+#include <Poco/Net/DNS.h>
+#include <Poco/Net/HTTPRequest.h>
+#include <Poco/Net/HTTPResponse.h>
+#include <Poco/Net/HTTPSClientSession.h>
+#include <Poco/Net/NetException.h>
+#include <Poco/Net/SSLException.h>
+#include <Poco/Net/SecureStreamSocket.h>
+
+#include <algorithm>
+#include <array>
+#include <istream>
+#include <mutex>
+
+namespace gatefold::lookup {
+
+namespace net = Poco::Net;
+
+namespace {
+
+constexpr std::size_t mostAddresses = 4;
+
+Poco::Timespan timespan(Millis time) {
+    return Poco::Timespan(time.count() * 1'000);
+}
+
+[[noreturn]] void unavailable(const std::string& what) {
+    throw OnlineError(ErrorCode::unavailable, what);
+}
+
+/// A connected socket to the first address of the host that answers.
+net::StreamSocket connected(const Poco::URI& address, const HttpOptions& options) {
+    const net::HostEntry entry = net::DNS::hostByName(address.getHost());
+    const auto& addresses = entry.addresses();
+    if (addresses.empty())
+        unavailable("has no address");
+    for (std::size_t i = 0;; ++i) {
+        try {
+            net::StreamSocket socket;
+            socket.connect(net::SocketAddress(addresses[i], address.getPort()),
+                           timespan(options.connect_timeout));
+            socket.setReceiveTimeout(timespan(options.read_timeout));
+            socket.setSendTimeout(timespan(options.read_timeout));
+            return socket;
+        } catch (const Poco::Exception&) {
+            if (i + 1 == std::min(addresses.size(), mostAddresses))
+                throw;
+        }
+    }
+}
+
+/// Reads what is there up to `most` bytes; one more byte is an error, and so is an end before
+/// `expected`.
+std::string bounded(std::istream& in, std::size_t most, TransferWatch& watch) {
+    std::string body;
+    std::array<char, 16 * 1024> piece;
+    while (in) {
+        in.read(piece.data(), piece.size());
+        if (watch.end() != TransferWatch::End::none)
+            unavailable("was ended");
+        const auto count = static_cast<std::size_t>(in.gcount());
+        if (count > most - body.size())
+            unavailable("sends more than " + std::to_string(most >> 20) + " MiB");
+        body.append(piece.data(), count);
+    }
+    return body;
+}
+
+std::string bodyOf(std::istream& in, const net::HTTPResponse& response, std::size_t most,
+                   TransferWatch& watch) {
+    const bool announced = response.hasContentLength();
+    if (announced && response.getContentLength64() > static_cast<Poco::Int64>(most))
+        unavailable("announces more than " + std::to_string(most >> 20) + " MiB");
+    // Without it the library's streams keep their errors to themselves and simply end.
+    in.exceptions(std::ios::badbit);
+    const std::string encoding = asciiLower(response.get("Content-Encoding", ""));
+    if (encoding == "gzip") {
+        Poco::InflatingInputStream unpacked(in, Poco::InflatingStreamBuf::STREAM_GZIP);
+        unpacked.exceptions(std::ios::badbit);
+        return bounded(unpacked, most, watch);
+    }
+    if (!encoding.empty() && encoding != "identity")
+        unavailable("answers in an encoding that was not asked for");
+    std::string body = bounded(in, most, watch);
+    if (announced && body.size() != static_cast<std::size_t>(response.getContentLength64()))
+        unavailable("broke its answer off");
+    return body;
+}
+
+bool isRedirect(int status) {
+    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+} // namespace
+
+const std::string& HttpAnswer::header(const std::string& name) const {
+    static const std::string none;
+    const auto found = headers.find(name);
+    return found == headers.end() ? none : found->second;
+}
+
+/// The trusted certificates are read once, at the first HTTPS address.
+struct HttpClient::Tls {
+    net::Context::Ptr context(const std::string& ca_file) {
+        std::call_once(once, [&] {
+            made = new net::Context(net::Context::TLS_CLIENT_USE, ca_file,
+                                    net::Context::VERIFY_STRICT, 9, ca_file.empty());
+            made->requireMinimumProtocol(net::Context::PROTO_TLSV1_2);
+            made->enableExtendedCertificateVerification(true);
+        });
+        return made;
+    }
+    std::once_flag once;
+    net::Context::Ptr made;
+};
+
+HttpClient::HttpClient(HttpOptions options, const Clock& clock)
+    : options_(std::move(options)), clock_(clock), tls_(std::make_unique<Tls>()) {}
+
+HttpClient::~HttpClient() = default;
+
+HttpAnswer HttpClient::exchange(const Poco::URI& address, const HttpRequest& request,
+                                const Hosts& hosts, MonoTime deadline,
+                                const std::stop_token& stop) {
+    // Kept to the end: the watch shuts its descriptor down.
+    net::StreamSocket socket = connected(address, options_);
+    TransferWatch watch(clock_, deadline, stop, socket.impl()->sockfd());
+    try {
+        std::unique_ptr<net::HTTPClientSession> session;
+        if (address.getScheme() == "https")
+            session = std::make_unique<net::HTTPSClientSession>(net::SecureStreamSocket::attach(
+                socket, address.getHost(), tls_->context(options_.ca_file)));
+        else
+            session = std::make_unique<net::HTTPClientSession>(socket);
+        // An idle connection that came from outside would be replaced by one of the session's own.
+        session->setKeepAlive(true);
+        session->setKeepAliveTimeout(timespan(options_.total_timeout));
+        session->setTimeout(timespan(options_.read_timeout));
+
+        net::HTTPRequest asked(net::HTTPRequest::HTTP_GET, address.getPathAndQuery(),
+                               net::HTTPMessage::HTTP_1_1);
+        asked.setHost(address.getHost(), address.getPort());
+        asked.set("User-Agent", options_.user_agent);
+        asked.set("Accept", request.accept);
+        asked.set("Accept-Encoding", "gzip");
+        asked.set("Connection", "close");
+        if (!request.authorization.empty() && hosts.isOwn(address))
+            asked.set("Authorization", request.authorization);
+        session->sendRequest(asked);
+
+        net::HTTPResponse response;
+        std::istream& in = session->receiveResponse(response);
+        HttpAnswer answer;
+        answer.status = response.getStatus();
+        answer.address = address.toString();
+        for (const auto& [name, value] : response)
+            answer.headers.insert_or_assign(asciiLower(name), value);
+        if (answer.status == 200)
+            answer.body = bodyOf(in, response, request.most_bytes, watch);
+        return answer;
+    } catch (...) {
+        switch (watch.end()) {
+        case TransferWatch::End::stopped: throw OnlineError(ErrorCode::conflict, "was stopped");
+        case TransferWatch::End::late:
+            unavailable("was not done after " +
+                        std::to_string(options_.total_timeout.count() / 1'000) + " s");
+        case TransferWatch::End::none: throw;
+        }
+        throw;
+    }
+}
+
+HttpAnswer HttpClient::get(const HttpRequest& request, const Hosts& hosts,
+                           const std::stop_token& stop) {
+    const MonoTime deadline = clock_.now().mono + options_.total_timeout;
+    try {
+        Poco::URI address(request.address);
+        for (int hops = 0;; ++hops) {
+            if (!hosts.permits(address))
+                unavailable("leads to another host (" + printable(address.getHost(), 80) +
+                            "), which is not followed");
+            HttpAnswer answer = exchange(address, request, hosts, deadline, stop);
+            const std::string& target = answer.header("location");
+            if (!isRedirect(answer.status) || target.empty())
+                return answer;
+            if (hops == options_.most_redirects)
+                unavailable("redirects again and again");
+            address.resolve(target);
+            address.setFragment({});
+        }
+    } catch (const net::CertificateValidationException&) {
+        unavailable("has a certificate that does not prove who it is");
+    } catch (const net::SSLException&) {
+        unavailable("cannot be spoken to safely (TLS)");
+    } catch (const Poco::TimeoutException&) {
+        unavailable("does not answer in time");
+    } catch (const net::DNSException&) {
+        unavailable("has no address: no internet, or no name service");
+    } catch (const net::ConnectionRefusedException&) {
+        unavailable("refuses the connection");
+    } catch (const Poco::Exception& e) {
+        unavailable("cannot be reached (" + std::string(e.name()) + ")");
+    } catch (const std::ios_base::failure&) {
+        unavailable("broke its answer off");
+    }
+}
+
+} // namespace gatefold::lookup
