@@ -1,6 +1,7 @@
 #include "app/identification.hpp"
 
 #include "core/error.hpp"
+#include "core/pressing_facts.hpp"
 #include "core/text.hpp"
 
 #include <algorithm>
@@ -25,13 +26,8 @@ bool allOneAlbum(const std::vector<Candidate>& candidates) {
     });
 }
 
-Candidate candidateOf(const Release& release, MatchKind match, std::string why) {
-    return {release.release_id,   release.master_id,
-            release.main_release, release.title,
-            release.artist,       release.year,
-            release.country,      release.labels,
-            release.formats,      match,
-            std::move(why)};
+std::string learnedKey(std::string_view text, const GtinKeys& keys) {
+    return keys.strict.empty() ? std::string(text) : keys.strict.front().text();
 }
 
 /// What a scan can never be, with the reason; empty when it may be a code.
@@ -216,17 +212,18 @@ Identified Identification::identify(const ReadTx& tx, std::string_view raw, Symb
     if (identifyPrinted(tx, found))
         return found;
     const GtinKeys keys = gtinKeysOfScan(text, symbology);
-    found.key = found.text;
     if (!keys.strict.empty())
-        found.gtin = found.key = keys.strict.front().text();
+        found.gtin = keys.strict.front().text();
+    found.key = learnedKey(text, keys);
     if (identifyOwned(tx, keys, person, found) || identifyLearned(tx, person, found))
         return found;
     identifyInCatalogue(tx, keys, person, found);
     return found;
 }
 
-std::vector<Candidate> Identification::candidates(const ReadTx& tx, std::string_view code) const {
-    const GtinKeys keys = gtinKeysOfScan(trimmed(code));
+std::vector<Candidate> Identification::candidates(const ReadTx& tx, std::string_view code,
+                                                  Symbology symbology) const {
+    const GtinKeys keys = gtinKeysOfScan(trimmed(code), symbology);
     if (keys.empty())
         return {};
     auto found = inCatalogue(tx, keys);
@@ -236,6 +233,22 @@ std::vector<Candidate> Identification::candidates(const ReadTx& tx, std::string_
         if (const auto release = tx.releases.find(owned.release_id))
             found.push_back(candidateOf(*release, owned.match, "you own it"));
     return found;
+}
+
+void Identification::addRunouts(const ReadTx& tx, std::vector<Candidate>& candidates) const {
+    for (Candidate& candidate : candidates) {
+        candidate.runouts = std::vector<std::string>();
+        try {
+            if (const auto known = release(tx, candidate.release_id))
+                candidate.runouts = runoutsOf(known->identifiers);
+        } catch (const Error&) {
+            return; // a damaged catalogue answers what it can; its own state tells the household
+        }
+    }
+}
+
+std::string Identification::keyOf(std::string_view code, Symbology symbology) const {
+    return learnedKey(trimmed(code), gtinKeysOfScan(trimmed(code), symbology));
 }
 
 std::optional<Release> Identification::release(const ReadTx& tx, ReleaseId id) const {

@@ -39,7 +39,12 @@ public:
     Identified identify(const ReadTx& tx, std::string_view raw, Symbology symbology,
                         std::optional<PersonId> person) const;
     /// The candidates for a code as of now, best first (inbox items do not store them).
-    std::vector<Candidate> candidates(const ReadTx& tx, std::string_view code) const;
+    std::vector<Candidate> candidates(const ReadTx& tx, std::string_view code,
+                                      Symbology symbology = Symbology::unknown) const;
+    /// Sets each candidate's runouts, an empty list where none is known.
+    void addRunouts(const ReadTx& tx, std::vector<Candidate>& candidates) const;
+    /// What a code is learned under: `Identified::key` of its scan.
+    std::string keyOf(std::string_view code, Symbology symbology) const;
     /// A release from the store, else from the catalogue.
     std::optional<Release> release(const ReadTx& tx, ReleaseId id) const;
 

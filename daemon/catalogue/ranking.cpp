@@ -1,5 +1,6 @@
 #include "catalogue/ranking.hpp"
 
+#include "core/pressing_facts.hpp"
 #include "core/text.hpp"
 
 #include <algorithm>
@@ -77,15 +78,10 @@ auto orderOf(const Hit& hit, const std::string& home) {
 }
 
 Candidate candidateOf(Hit& hit, const std::string& home) {
-    Release& release = hit.facts.release;
+    const Release& release = hit.facts.release;
     if (strangeness(release, home) < 2)
         hit.why += "; pressed for " + *release.country;
-    return {release.release_id,         release.master_id,
-            release.main_release,       std::move(release.title),
-            std::move(release.artist),  release.year,
-            std::move(release.country), std::move(release.labels),
-            std::move(release.formats), hit.match,
-            std::move(hit.why)};
+    return gatefold::candidateOf(release, hit.match, std::move(hit.why));
 }
 
 } // namespace

@@ -113,13 +113,17 @@ struct Candidate {
     std::vector<Format> formats;
     MatchKind match = MatchKind::exact;
     std::string why; ///< for people: "barcode", "barcode with the leading zero left off"
+    std::optional<std::string> colour = {};        ///< of the record, out of the formats' words
+    Absent<std::vector<std::string>> runouts = {}; ///< only where a question may need them
     static constexpr auto fields = fieldList(
         field("release_id", &Candidate::release_id), field("master_id", &Candidate::master_id),
         field("main_release", &Candidate::main_release), field("title", &Candidate::title),
         field("artist", &Candidate::artist), field("year", &Candidate::year),
         field("country", &Candidate::country), field("labels", &Candidate::labels),
         field("formats", &Candidate::formats), field("match", &Candidate::match),
-        field("why", &Candidate::why));
+        field("why", &Candidate::why),
+        field("colour", &Candidate::colour, "of the record, where the formats' words name it"),
+        field("runouts", &Candidate::runouts, "in the inbox: what is scratched or stamped"));
     bool operator==(const Candidate&) const = default;
 };
 

@@ -7,6 +7,7 @@
 #include "core/gtin.hpp"
 #include "core/ids.hpp"
 #include "core/outcome.hpp"
+#include "core/question.hpp"
 #include "core/release.hpp"
 #include "core/role.hpp"
 #include "core/session.hpp"
@@ -143,7 +144,17 @@ struct EnumNames<InboxKind> {
     }};
 };
 
-/// A scan that needs a human. Candidates are not stored: they are looked up when somebody looks.
+/// What people said to an item's questions so far.
+struct InboxAnswers {
+    std::vector<ReleaseId> ruled_out = {};
+    std::vector<QuestionField> not_known = {};
+    static constexpr auto fields = fieldList(field("ruled_out", &InboxAnswers::ruled_out),
+                                             field("not_known", &InboxAnswers::not_known));
+    bool operator==(const InboxAnswers&) const = default;
+};
+
+/// A scan that needs a human. Candidates are not stored: they are looked up when somebody looks,
+/// and those that an answer ruled out are left out.
 struct InboxRow {
     InboxId id;
     InboxKind kind = InboxKind::unknown;
@@ -154,21 +165,8 @@ struct InboxRow {
     std::optional<CopyId> copy_id;
     std::optional<PlayId> play_id; ///< the play session that goes on with the pressing open
     bool settled = false;
-};
-
-struct Answer {
-    std::string value, text;
-    std::vector<ReleaseId> release_ids;
-    static constexpr auto fields =
-        fieldList(field("value", &Answer::value), field("text", &Answer::text),
-                  field("release_ids", &Answer::release_ids));
-};
-struct Question {
-    std::string field_name, text;
-    std::vector<Answer> answers;
-    static constexpr auto fields =
-        fieldList(field("field", &Question::field_name, "country, catno, year, colour or runout"),
-                  field("text", &Question::text), field("answers", &Question::answers));
+    InboxAnswers answers = {};
+    std::optional<ReleaseId> release_id = {}; ///< what it was settled as; none: dismissed
 };
 
 struct InboxItem {
@@ -178,14 +176,18 @@ struct InboxItem {
     std::string code, source;
     WallTime at{};
     std::optional<CopyId> copy_id;
-    std::vector<Candidate> candidates; ///< best first
+    std::vector<Candidate> candidates; ///< best first, without those that an answer ruled out
     std::optional<Question> question;
+    bool settled = false;
+    Absent<ReleaseId> release_id; ///< what it was settled as
     static constexpr auto fields = fieldList(
         field("id", &InboxItem::id), field("kind", &InboxItem::kind),
         field("scan_id", &InboxItem::scan_id), field("code", &InboxItem::code),
         field("source", &InboxItem::source), field("at", &InboxItem::at),
         field("copy_id", &InboxItem::copy_id), field("candidates", &InboxItem::candidates),
-        field("question", &InboxItem::question));
+        field("question", &InboxItem::question, "null: the list decides"),
+        field("settled", &InboxItem::settled, "nothing is asked any more"),
+        field("release_id", &InboxItem::release_id, "what it was settled as"));
 };
 
 // --- Collection

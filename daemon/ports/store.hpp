@@ -40,14 +40,18 @@ class Inbox {
 public:
     virtual ~Inbox() = default;
     virtual InboxId insert(const InboxRow& row) = 0; ///< `id` of the row is ignored
-    virtual void settle(InboxId id) = 0;
+    virtual void settle(InboxId id) = 0; ///< without a release: dismissed
+    virtual void settleAs(InboxId id, ReleaseId release) = 0;
     virtual void reopen(InboxId id) = 0;
     virtual std::optional<InboxRow> find(InboxId id) const = 0;
+    virtual void keepAnswers(InboxId id, const InboxAnswers& answers) = 0;
     /// Unsettled, newest first.
     virtual Page<InboxRow> open(const PageRequest& page) const = 0;
     /// Unsettled items of a copy.
     virtual std::vector<InboxRow> ofCopy(CopyId copy) const = 0;
     /// The unsettled item of this kind for the same code and copy, so that a second scan does not
+    /// Unsettled items of a code without a copy, oldest first.
+    virtual std::vector<InboxRow> ofCode(std::string_view code) const = 0;
     /// make a second one.
     virtual std::optional<InboxRow> same(InboxKind kind, std::string_view code,
                                          std::optional<CopyId> copy) const = 0;

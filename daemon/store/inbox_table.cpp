@@ -1,5 +1,7 @@
 #include "store/paging.hpp"
 #include "store/repositories.hpp"
+#include "json/read.hpp"
+#include "json/write.hpp"
 
 #include <cstdint>
 
@@ -8,7 +10,8 @@ namespace gatefold::store {
 namespace {
 
 const std::string select =
-    "SELECT id, kind, scan, code, source, at_ms, copy, play, settled FROM inbox ";
+    "SELECT id, kind, scan, code, source, at_ms, copy, play, settled, answers, release "
+    "FROM inbox ";
 
 InboxRow rowOf(Query& row) {
     InboxRow item;
@@ -21,6 +24,10 @@ InboxRow rowOf(Query& row) {
     item.copy_id = row.maybeId<CopyId>(6);
     item.play_id = row.maybeId<PlayId>(7);
     item.settled = row.boolean(8);
+    if (!row.null(9))
+        item.answers = json::read<InboxAnswers>(json::parse(row.text(9)));
+    if (!row.null(10))
+        item.release_id = row.integer(10);
     return item;
 }
 
@@ -38,8 +45,16 @@ void InboxTable::settle(InboxId id) {
     db_.query("UPDATE inbox SET settled = 1 WHERE id = ?").with(id).run();
 }
 
+void InboxTable::settleAs(InboxId id, ReleaseId release) {
+    db_.query("UPDATE inbox SET settled = 1, release = ? WHERE id = ?").with(release, id).run();
+}
+
 void InboxTable::reopen(InboxId id) {
-    db_.query("UPDATE inbox SET settled = 0 WHERE id = ?").with(id).run();
+    db_.query("UPDATE inbox SET settled = 0, release = NULL WHERE id = ?").with(id).run();
+}
+
+void InboxTable::keepAnswers(InboxId id, const InboxAnswers& answers) {
+    db_.query("UPDATE inbox SET answers = ? WHERE id = ?").with(json::write(answers), id).run();
 }
 
 std::optional<InboxRow> InboxTable::find(InboxId id) const {
@@ -65,6 +80,15 @@ std::vector<InboxRow> InboxTable::ofCopy(CopyId copy) const {
     std::vector<InboxRow> rows;
     Query query = db_.query(select + "WHERE copy = ? AND settled = 0 ORDER BY id");
     query.with(copy);
+    while (query.step())
+        rows.push_back(rowOf(query));
+    return rows;
+}
+
+std::vector<InboxRow> InboxTable::ofCode(std::string_view code) const {
+    std::vector<InboxRow> rows;
+    Query query = db_.query(select + "WHERE code = ? AND copy IS NULL AND settled = 0 ORDER BY id");
+    query.with(code);
     while (query.step())
         rows.push_back(rowOf(query));
     return rows;

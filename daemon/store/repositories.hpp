@@ -40,10 +40,13 @@ public:
     using OnConnection::OnConnection;
     InboxId insert(const InboxRow& row) override;
     void settle(InboxId id) override;
+    void settleAs(InboxId id, ReleaseId release) override;
     void reopen(InboxId id) override;
+    void keepAnswers(InboxId id, const InboxAnswers& answers) override;
     std::optional<InboxRow> find(InboxId id) const override;
     Page<InboxRow> open(const PageRequest& page) const override;
     std::vector<InboxRow> ofCopy(CopyId copy) const override;
+    std::vector<InboxRow> ofCode(std::string_view code) const override;
     std::optional<InboxRow> same(InboxKind kind, std::string_view code,
                                  std::optional<CopyId> copy) const override;
 };

@@ -6,6 +6,7 @@
 #include "app/listening.hpp"
 #include "app/scanning.hpp"
 #include "core/error.hpp"
+#include "core/pressing_facts.hpp"
 #include "ports/clock.hpp"
 #include "ports/feedback.hpp"
 #include "tests/app/real_store.hpp"
@@ -72,9 +73,8 @@ private:
             for (const Identifier& identifier : r.identifiers)
                 for (const CatalogueKey& own : gtinKeysOfField(identifier.value))
                     if (own.gtin == key)
-                        hits.push_back({r.release_id, r.master_id, r.main_release, r.title,
-                                        r.artist, r.year, r.country, r.labels, r.formats,
-                                        own.weak ? MatchKind::weak : match, "barcode"});
+                        hits.push_back(
+                            candidateOf(r, own.weak ? MatchKind::weak : match, "barcode"));
         return hits;
     }
     std::vector<Release> releases_;
