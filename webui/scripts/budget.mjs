@@ -29,7 +29,7 @@ const files = (keys, kind) =>
 
 const entry = Object.keys(manifest).find((key) => manifest[key].isEntry)
 const shelf = Object.keys(manifest).find((key) => key.endsWith('features/shelf/ShelfPage.tsx'))
-const english = Object.keys(manifest).find((key) => key.endsWith('locales/en.po'))
+const english = Object.keys(manifest).find((key) => key.endsWith('locales/en/first.po'))
 const first = new Set([entry, shelf, english].filter(Boolean).flatMap((key) => [...closure(key)]))
 const firstFonts = [...new Set(Object.values(manifest).map((chunk) => chunk.file))].filter((file) => /latin-wght-normal.*woff2$/.test(file))
 

@@ -14,7 +14,7 @@ const layers = {
     app: ['features', 'api', 'live', 'ui', 'platform', 'styles', 'locales'],
 }
 const only = [
-    [/\bfetch\(/, ['api', 'dev'], 'only api/ fetches'],
+    [/\bfetch\(/, ['api', 'live', 'dev'], 'only api/ and live/ fetch'],
     [/new (EventSource|SharedWorker)\(/, ['live', 'dev'], 'only live/ opens streams'],
     [/mediaDevices|AudioContext|wakeLock/, ['platform', 'dev'], 'only platform/ touches devices'],
     [/dangerouslySetInnerHTML|innerHTML/, [], 'no markup from strings'],

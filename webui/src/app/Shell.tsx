@@ -55,11 +55,11 @@ function PlayingNow() {
 function Connection() {
     const { i18n } = useLingui()
     const link = useLink()
-    if (link.up) return null
+    if (link.state === 'starting' || link.state === 'open') return null
     const since = i18n.date(new Date(link.since), { hour: '2-digit', minute: '2-digit' })
     return (
         <p className={css['tab']} role="status">
-            <Trans>Box not answering · as of {since}</Trans>
+            {link.state === 'polling' ? <Trans>Live news does not come through · asking every 10 seconds</Trans> : <Trans>Box not answering · as of {since}</Trans>}
         </p>
     )
 }
@@ -71,6 +71,7 @@ export function Shell() {
     const navigate = useNavigate()
     const { data: inbox } = useQuery(queries.inbox)
     const { data: session } = useQuery(queries.session)
+    const live = useLink().state === 'open'
     const signedOut = session === null
     useShortcuts()
     useEffect(() => (signedOut ? undefined : follow(client)), [client, signedOut])
@@ -79,7 +80,7 @@ export function Shell() {
     }, [signedOut, navigate])
 
     return (
-        <div className={css['shell']}>
+        <div className={css['shell']} data-live={live}>
             <a className={css['skip']} href="#main">
                 <Trans>Skip to the page</Trans>
             </a>

@@ -9,7 +9,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { ApiError } from '../api/client'
 import { getPrefs } from '../platform/prefs'
-import { loadLocale } from './i18n'
+import { loadWords } from './i18n'
 import { makeRouter } from './router'
 
 const client = new QueryClient({
@@ -34,7 +34,7 @@ addEventListener('vite:preloadError', (event) => {
 })
 
 document.documentElement.dataset['theme'] = getPrefs().theme
-await loadLocale()
+await loadWords()
 
 const root = document.querySelector('#root')
 if (root) {

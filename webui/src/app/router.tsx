@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { queries } from '../api/queries'
 import { ErrorPage, NotFound } from './ErrorPage'
+import { loadOtherWords } from './i18n'
 import { Shell } from './Shell'
 
 interface Context {
@@ -10,6 +11,11 @@ interface Context {
 export interface ShelfSearch {
     q?: string | undefined
     sort?: 'title' | 'added' | 'year' | undefined
+}
+
+/** A page of its own, with the words it needs. */
+function page<T extends Record<string, unknown>, K extends keyof T & string>(load: () => Promise<T>, name: K) {
+    return lazyRouteComponent(async () => (await Promise.all([load(), loadOtherWords()]))[0], name)
 }
 
 const root = createRootRouteWithContext<Context>()({ notFoundComponent: NotFound, errorComponent: ErrorPage })
@@ -21,13 +27,13 @@ async function whoIsIt({ context }: { context: Context }) {
 }
 
 const house = createRoute({ getParentRoute: () => root, id: 'house', component: Shell, beforeLoad: whoIsIt })
-const setup = createRoute({ getParentRoute: () => root, path: '/setup', component: lazyRouteComponent(() => import('../features/signin/SetupPage'), 'SetupPage') })
-const signin = createRoute({ getParentRoute: () => root, path: '/signin', component: lazyRouteComponent(() => import('../features/signin/SignInPage'), 'SignInPage') })
+const setup = createRoute({ getParentRoute: () => root, path: '/setup', component: page(() => import('../features/signin/SetupPage'), 'SetupPage') })
+const signin = createRoute({ getParentRoute: () => root, path: '/signin', component: page(() => import('../features/signin/SignInPage'), 'SignInPage') })
 const kiosk = createRoute({
     getParentRoute: () => root,
     path: '/kiosk',
     beforeLoad: whoIsIt,
-    component: lazyRouteComponent(() => import('../features/kiosk/KioskPage'), 'KioskPage'),
+    component: page(() => import('../features/kiosk/KioskPage'), 'KioskPage'),
 })
 const shelf = createRoute({
     getParentRoute: () => house,
@@ -41,21 +47,21 @@ const shelf = createRoute({
 const record = createRoute({
     getParentRoute: () => house,
     path: '/record/$copyId',
-    component: lazyRouteComponent(() => import('../features/record/RecordPage'), 'RecordPage'),
+    component: page(() => import('../features/record/RecordPage'), 'RecordPage'),
 })
-const now = createRoute({ getParentRoute: () => house, path: '/now', component: lazyRouteComponent(() => import('../features/now/NowPage'), 'NowPage') })
-const nowOn = createRoute({ getParentRoute: () => house, path: '/now/$deckId', component: lazyRouteComponent(() => import('../features/now/NowPage'), 'NowPage') })
-const inbox = createRoute({ getParentRoute: () => house, path: '/inbox', component: lazyRouteComponent(() => import('../features/inbox/InboxPage'), 'InboxPage') })
-const scan = createRoute({ getParentRoute: () => house, path: '/scan', component: lazyRouteComponent(() => import('../features/scan/ScanPage'), 'ScanPage') })
+const now = createRoute({ getParentRoute: () => house, path: '/now', component: page(() => import('../features/now/NowPage'), 'NowPage') })
+const nowOn = createRoute({ getParentRoute: () => house, path: '/now/$deckId', component: page(() => import('../features/now/NowPage'), 'NowPage') })
+const inbox = createRoute({ getParentRoute: () => house, path: '/inbox', component: page(() => import('../features/inbox/InboxPage'), 'InboxPage') })
+const scan = createRoute({ getParentRoute: () => house, path: '/scan', component: page(() => import('../features/scan/ScanPage'), 'ScanPage') })
 const scanners = createRoute({
     getParentRoute: () => house,
     path: '/scanners',
-    component: lazyRouteComponent(() => import('../features/scanners/ScannersPage'), 'ScannersPage'),
+    component: page(() => import('../features/scanners/ScannersPage'), 'ScannersPage'),
 })
 const settings = createRoute({
     getParentRoute: () => house,
     path: '/settings',
-    component: lazyRouteComponent(() => import('../features/settings/SettingsPage'), 'SettingsPage'),
+    component: page(() => import('../features/settings/SettingsPage'), 'SettingsPage'),
 })
 
 const tree = root.addChildren([house.addChildren([shelf, record, now, nowOn, inbox, scan, scanners, settings]), setup, signin, kiosk])

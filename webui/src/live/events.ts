@@ -1,22 +1,23 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { useEffect, useSyncExternalStore } from 'react'
-import { openFeed, type FeedMessage } from './feed'
+import { openFeed, type FeedMessage, type FeedState } from './feed'
 import { patchCache, type Happening } from './patch'
 
 export type { Happening }
 
 type Listener = (happening: Happening) => void
 const listeners = new Set<Listener>()
-let link: { up: boolean; since: number } = { up: true, since: Date.now() }
+/** `since` is when the box was heard last, while it is not. */
+let link: { state: FeedState | 'starting'; since: number } = { state: 'starting', since: Date.now() }
 const linkWatchers = new Set<() => void>()
 
-function setLink(up: boolean) {
-    if (up === link.up) return
-    link = { up, since: Date.now() }
+function setLink(state: FeedState) {
+    if (state === link.state) return
+    link = { state, since: Date.now() }
     for (const watcher of linkWatchers) watcher()
 }
 
-/** Whether the box is heard, and since when. */
+/** How the box is heard, and since when. */
 export function useLink() {
     return useSyncExternalStore(
         (watcher) => {
@@ -39,9 +40,15 @@ export function useHappenings(listener: Listener) {
 export function follow(client: QueryClient): () => void {
     const hear = (message: FeedMessage) => {
         if (message.kind === 'state') {
-            const was = link.up
-            setLink(message.state === 'open')
-            if (!was && message.state === 'open') void client.invalidateQueries()
+            const was = link.state
+            setLink(message.state)
+            if (message.state === 'open' && was !== 'starting') void client.invalidateQueries()
+            if (message.state === 'out') void client.invalidateQueries({ queryKey: ['session'] })
+            return
+        }
+        if (message.kind === 'poll') {
+            // The whole shelf is much to ask for: once a minute is enough for it.
+            if (document.visibilityState === 'visible') void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'collection' || message.round % 6 === 0 })
             return
         }
         const happening = patchCache(client, message.name, message.data)
