@@ -1,4 +1,5 @@
 #include "cli/commands.hpp"
+#include "cli/role_words.hpp"
 #include "json/write.hpp"
 
 #include <CLI/CLI.hpp>
@@ -60,7 +61,8 @@ void addTokens(CLI::App& app, Context& context) {
     adding
         ->add_option("--scope", options->scope,
                      "a role (guest, viewer, editor, admin) or scanner, automation, kiosk")
-        ->required();
+        ->required()
+        ->check(CLI::IsMember(scopeNames()));
     adding->add_option("--name", options->name, "what it is for");
     adding->callback([&context, options] {
         context.command = [&context, options] { return add(context, *options); };

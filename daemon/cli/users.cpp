@@ -1,5 +1,6 @@
 #include "cli/commands.hpp"
 #include "cli/password_prompt.hpp"
+#include "cli/role_words.hpp"
 #include "core/error.hpp"
 #include "json/write.hpp"
 
@@ -108,8 +109,10 @@ void addUsers(CLI::App& app, Context& context) {
     CLI::App* adding =
         user->add_subcommand("add", "adds a person; with a role asks for a password");
     adding->add_option("NAME", options->name)->required();
-    adding->add_option("--role", options->role,
-                       "guest, viewer, editor or admin; none: a person without sign-in");
+    adding
+        ->add_option("--role", options->role,
+                     "guest, viewer, editor or admin; not given: a person without sign-in")
+        ->check(CLI::IsMember(personRoleNames()));
     bind(adding, add);
     user->add_subcommand("list", "everybody")->callback([&context] {
         context.command = [&context] { return list(context); };
@@ -120,7 +123,11 @@ void addUsers(CLI::App& app, Context& context) {
     bind(resetting, reset);
     CLI::App* role = user->add_subcommand("role", "another role");
     role->add_option("NAME", options->name)->required();
-    role->add_option("ROLE", options->role, "guest, viewer, editor, admin or none")->required();
+    std::vector<std::string> roles = personRoleNames();
+    roles.push_back("none");
+    role->add_option("ROLE", options->role, "guest, viewer, editor, admin or none")
+        ->required()
+        ->check(CLI::IsMember(roles));
     bind(role, setRole);
     app.add_subcommand("setup-code", "a fresh code for the page's first visit")
         ->callback([&context] { context.command = [&context] { return setupCode(context); }; });

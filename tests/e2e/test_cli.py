@@ -81,6 +81,8 @@ def test_people_tokens_and_setup_codes():
             assert nobody.returncode == 1 and "Nobody" in nobody.stderr, nobody
             token = box.cli_json("token", "add", "--scope", "scanner", "--name", "shelf")
             assert token["scope"] == "scanner" and token["token"].startswith("gf_"), token
+            foreign = box.cli("token", "add", "--scope", "king")
+            assert foreign.returncode == 64 and "automation" in foreign.stderr, foreign
             assert [t["id"] for t in box.cli_json("token", "list")["items"]] == [token["id"]]
             if box.daemon:
                 assert box.request("POST", "/api/v1/scans", {"code": ONE_RELEASE}, token=token["token"]).status == 201
