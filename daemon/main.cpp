@@ -90,6 +90,7 @@ void careFor(house::House& house, const std::stop_token& stop) {
     std::unique_lock lock(mutex);
     while (!never.wait_for(lock, stop, 10min, [&] { return stop.stop_requested(); })) {
         house.store.tidy();
+        house.covers.tidy();
         house.scanning.recover();
     }
 }

@@ -2,6 +2,7 @@
 
 #include "app/event_data.hpp"
 #include "core/error.hpp"
+#include "ports/covers.hpp"
 #include "json/write.hpp"
 
 #include <algorithm>
@@ -74,16 +75,6 @@ std::optional<Said> eventOf(const OnThisDeck& deck, const SessionStep& step, boo
     return std::nullopt;
 }
 
-void sayState(Tx& tx, const DeckId& deck, const OnThisDeck* on_deck, Now now) {
-    NowPlaying doc;
-    if (on_deck) {
-        const OnDeck view{
-            on_deck->session, on_deck->release, on_deck->copy, on_deck->confidence, {}};
-        doc = nowPlaying(&view, now);
-    }
-    tx.events.append({LogRow::Kind::state, "now_playing", deck, json::write(doc), deck}, now.wall);
-}
-
 std::size_t sideIndex(const std::vector<Side>& sides, const std::optional<std::string>& name) {
     if (!name)
         return 0;
@@ -134,7 +125,7 @@ void Listening::Change::keep(Tx& tx, OnThisDeck& deck, const std::vector<Session
     }
     tx.plays.save(deck.id, deck.session.saved(now_.mono));
     deck.saved_at = now_.mono;
-    sayState(tx, deck.deck, &deck, now_);
+    listening_.sayState(tx, deck.deck, &deck, now_);
 }
 
 void Listening::Change::close(Tx& tx, const DeckId& deck, const std::vector<SessionStep>& steps,
@@ -213,7 +204,7 @@ bool Listening::Change::stop(Tx& tx, const DeckId& deck) {
     if (!playing)
         return false;
     close(tx, deck, playing->session.stop(now_.mono), false);
-    sayState(tx, deck, nullptr, now_);
+    listening_.sayState(tx, deck, nullptr, now_);
     return true;
 }
 
@@ -233,7 +224,7 @@ void Listening::Change::advance(Tx& tx, const DeckId& deck) {
     const auto steps = playing->session.advance(now_.mono);
     if (playing->session.state() == SessionState::finished) {
         close(tx, deck, steps, false);
-        sayState(tx, deck, nullptr, now_);
+        listening_.sayState(tx, deck, nullptr, now_);
     } else if (!steps.empty()) {
         keep(tx, *playing, steps);
     } else if (now_.mono - playing->saved_at >= saveEvery) {
@@ -249,7 +240,7 @@ void Listening::Change::undo(Tx& tx, PlayId play) {
     OnThisDeck* playing = on(row->deck);
     if (playing && playing->id == play) {
         close(tx, row->deck, playing->session.stop(now_.mono, true), true);
-        sayState(tx, row->deck, nullptr, now_);
+        listening_.sayState(tx, row->deck, nullptr, now_);
     }
     if (row->copy)
         tx.copies.uncountPlay(*row->copy);
@@ -273,6 +264,12 @@ void Listening::Change::settle(Tx& tx, PlayId play, const Release& release,
     keep(tx, *playing, {});
 }
 
+void Listening::Change::coverChanged(Tx& tx, ReleaseId release) {
+    for (const auto& [deck, playing] : listening_.active_)
+        if (playing.release.release_id == release)
+            keep(tx, *on(deck), {});
+}
+
 void Listening::Change::commit() {
     for (auto& [deck, staged] : changed_) {
         listening_.active_.erase(deck);
@@ -288,8 +285,20 @@ void Listening::Change::commit() {
 // --- Listening
 // -------------------------------------------------------------------------------------------------------
 
-Listening::Listening(UnitOfWork& store, const Clock& clock, const ReleaseLookup& catalogue)
-    : store_(store), clock_(clock), catalogue_(catalogue) {}
+Listening::Listening(UnitOfWork& store, const Clock& clock, const ReleaseLookup& catalogue,
+                     std::string base_url)
+    : store_(store), clock_(clock), catalogue_(catalogue), base_url_(std::move(base_url)) {}
+
+void Listening::sayState(Tx& tx, const DeckId& deck, const OnThisDeck* on_deck, Now now) const {
+    NowPlaying doc;
+    if (on_deck) {
+        OnDeck view{on_deck->session, on_deck->release, on_deck->copy, on_deck->confidence, {}};
+        if (const auto cover = tx.covers.shown(on_deck->release.release_id, on_deck->copy))
+            view.cover_url = base_url_ + coverPath(*cover);
+        doc = nowPlaying(&view, now);
+    }
+    tx.events.append({LogRow::Kind::state, "now_playing", deck, json::write(doc), deck}, now.wall);
+}
 
 DeckId Listening::deckNamed(const ReadTx& tx, std::string_view deck) const {
     if (deck.empty())

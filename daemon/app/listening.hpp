@@ -66,7 +66,9 @@ struct OnThisDeck {
 /// begins. Nothing in memory changes unless its transaction committed.
 class Listening {
 public:
-    Listening(UnitOfWork& store, const Clock& clock, const ReleaseLookup& catalogue);
+    /// `base_url`: what covers' addresses begin with, so that others than our page find them.
+    Listening(UnitOfWork& store, const Clock& clock, const ReleaseLookup& catalogue,
+              std::string base_url = {});
 
     /// Once at start: sessions found open become interrupted; every deck's state is in the log.
     void restore();
@@ -108,6 +110,8 @@ public:
         void undo(Tx& tx, PlayId play);
         /// An inbox answer: the session goes on with the right pressing.
         void settle(Tx& tx, PlayId play, const Release& release, std::optional<CopyId> copy);
+        /// Says anew what is on the decks with this release: it has another cover.
+        void coverChanged(Tx& tx, ReleaseId release);
         void commit();
 
     private:
@@ -128,10 +132,12 @@ public:
 private:
     DeckId deckNamed(const ReadTx& tx, std::string_view deck) const;
     std::optional<MonoTime> nextDue() const;
+    void sayState(Tx& tx, const DeckId& deck, const OnThisDeck* on_deck, Now now) const;
 
     UnitOfWork& store_;
     const Clock& clock_;
     const ReleaseLookup& catalogue_;
+    std::string base_url_;
     mutable std::mutex mutex_;
     std::condition_variable_any wake_;
     bool changed_ = false; ///< a due time may have moved: run() looks again

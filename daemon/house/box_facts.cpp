@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "platform/disk.hpp"
+#include "json/value.hpp"
 
 #include <array>
 #include <fstream>
@@ -23,9 +24,12 @@ std::optional<double> temperature_c() {
 
 } // namespace
 
-ThisBox::ThisBox(const platform::Settings& settings, const Clock& clock, std::string boot_id)
+ThisBox::ThisBox(const platform::Settings& settings, const Clock& clock, const UnitOfWork& store,
+                 const store::CoverFolder& covers, std::string boot_id)
     : settings_(settings),
       clock_(clock),
+      store_(store),
+      covers_(covers),
       boot_id_(std::move(boot_id)),
       started_(clock.now().mono) {}
 
@@ -56,8 +60,16 @@ std::string ThisBox::baseUrl() const {
     return "http://" + std::string(name.data()) + ".local:" + std::to_string(settings_.http.port);
 }
 
-std::string ThisBox::cover(std::string_view) const {
-    return {};
+/// The file that the deck's state names, so that both speak of the same record.
+std::string ThisBox::cover(std::string_view deck) const {
+    const auto state =
+        store_.read([&](const ReadTx& tx) { return tx.events.currentState("now_playing", deck); });
+    if (!state)
+        return {};
+    const json::Value document = json::parse(state->body);
+    const json::Value* url = document.find("cover_url");
+    const std::string* text = url ? url->string() : nullptr;
+    return text ? covers_.readNamed(text->substr(text->rfind('/') + 1)) : std::string();
 }
 
 } // namespace gatefold::house

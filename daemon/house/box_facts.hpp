@@ -3,6 +3,8 @@
 #include "platform/settings.hpp"
 #include "ports/clock.hpp"
 #include "ports/message_link.hpp"
+#include "ports/store.hpp"
+#include "store/cover_folder.hpp"
 
 #include <string>
 
@@ -11,7 +13,8 @@ namespace gatefold::house {
 /// What this box tells about itself. Any thread.
 class ThisBox final : public BoxFacts {
 public:
-    ThisBox(const platform::Settings& settings, const Clock& clock, std::string boot_id);
+    ThisBox(const platform::Settings& settings, const Clock& clock, const UnitOfWork& store,
+            const store::CoverFolder& covers, std::string boot_id);
 
     BoxHealth health() const override;
     std::string version() const override;
@@ -23,6 +26,8 @@ public:
 private:
     const platform::Settings& settings_;
     const Clock& clock_;
+    const UnitOfWork& store_;
+    const store::CoverFolder& covers_;
     std::string boot_id_;
     MonoTime started_;
 };

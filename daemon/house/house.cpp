@@ -45,7 +45,8 @@ House::House(const platform::Settings& settings, Feedback& feedback,
              std::function<LinkStatus()> link_status)
     : store(settings.store.path, clock, sinksOf(settings)),
       backups(settings.store.path, clock),
-      box(settings, clock,
+      cover_files(settings.store.path),
+      box(settings, clock, store, cover_files,
           ulid(clock.now().wall,
                std::span<const unsigned char, 10>(
                    reinterpret_cast<const unsigned char*>(secrets.random(10).data()), 10))),
@@ -54,10 +55,11 @@ House::House(const platform::Settings& settings, Feedback& feedback,
       photos(platform::visionProgram()),
       identification(catalogue),
       devices(store, clock, feedback, settings.devices),
-      listening(store, clock, catalogue),
+      listening(store, clock, catalogue, box.baseUrl()),
       scanning(store, clock, identification, listening, feedback,
                [this](const std::string& id) { return devices.deckOf(id); }),
       collection(store, clock, identification),
+      covers(store, clock, photos, cover_files, secrets, listening),
       inbox(store, clock, identification, listening),
       accounts(store, clock, hasher, secrets),
       system(store, clock, backups, box, catalogue, std::move(link_status), settingViews(settings)),
@@ -65,8 +67,8 @@ House::House(const platform::Settings& settings, Feedback& feedback,
       settings_(settings) {}
 
 http::Services House::services() {
-    return {accounts, scanning, collection, inbox, listening, devices,
-            system,   photos,   cards,      store, clock};
+    return {accounts, scanning, collection, covers, inbox, listening,
+            devices,  system,   photos,     cards,  store, clock};
 }
 
 void House::settle() {

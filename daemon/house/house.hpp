@@ -3,6 +3,7 @@
 #include "app/accounts.hpp"
 #include "app/automation.hpp"
 #include "app/collection.hpp"
+#include "app/covers.hpp"
 #include "app/devices.hpp"
 #include "app/inbox.hpp"
 #include "app/listening.hpp"
@@ -16,6 +17,7 @@
 #include "platform/settings.hpp"
 #include "platform/system_clock.hpp"
 #include "print/pdf_cards.hpp"
+#include "store/cover_folder.hpp"
 #include "store/store.hpp"
 
 #include <filesystem>
@@ -51,6 +53,7 @@ public:
     platform::Argon2Hasher hasher;
     store::Store store;
     store::BackupFiles backups;
+    store::CoverFolder cover_files;
     ThisBox box;
     std::unique_ptr<catalogue::OfflineCatalogue> catalogue_file;
     const ReleaseLookup& catalogue;
@@ -62,6 +65,7 @@ public:
     Listening listening;
     Scanning scanning;
     Collection collection;
+    Covers covers;
     InboxDesk inbox;
     Accounts accounts;
     System system;

@@ -50,6 +50,11 @@ Answer<Location> addLocation(const Context& context, const NewLocation& body);
 Location getLocation(const Context& context);
 Location editLocation(const Context& context, const LocationPatch& body);
 
+// handlers_covers.cpp
+Reply getCover(const Context& context);
+CopyView setCopyCover(const Context& context, const ImageBody& body);
+CopyView removeCopyCover(const Context& context);
+
 // handlers_listening.cpp
 Page<Deck> listDecks(const Context& context);
 Written<NowPlayingDocument> getNowPlaying(const Context& context);
@@ -64,7 +69,6 @@ Reply streamEvents(const Context& context);
 Alive getHealth(const Context& context);
 Reply getMetrics(const Context& context);
 Reply getApiDocument(const Context& context);
-Reply getCover(const Context& context);
 Reply printCards(const Context& context);
 Page<Job> listJobs(const Context& context);
 SettingList getSettings(const Context& context);

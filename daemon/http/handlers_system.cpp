@@ -90,10 +90,6 @@ Reply getApiDocument(const Context&) {
     return reply;
 }
 
-Reply getCover(const Context& context) {
-    return context.files.cover(context.request.parameter("name") + ".jpg");
-}
-
 Reply printCards(const Context& context) {
     const auto sheets = context.use.store.read([](const ReadTx& tx) { return cardSheets(tx); });
     Reply reply;

@@ -13,8 +13,8 @@
 
 namespace gatefold::http {
 
-enum class Method { get, post, patch, remove };
-/// "GET", "POST", "PATCH", "DELETE".
+enum class Method { get, post, put, patch, remove };
+/// "GET", "POST", "PUT", "PATCH", "DELETE".
 std::string_view nameOfMethod(Method method);
 
 using Header = std::pair<std::string, std::string>;

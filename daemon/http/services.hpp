@@ -2,6 +2,7 @@
 
 #include "app/accounts.hpp"
 #include "app/collection.hpp"
+#include "app/covers.hpp"
 #include "app/devices.hpp"
 #include "app/inbox.hpp"
 #include "app/listening.hpp"
@@ -19,6 +20,7 @@ struct Services {
     Accounts& accounts;
     Scanning& scanning;
     Collection& collection;
+    Covers& covers;
     InboxDesk& inbox;
     Listening& listening;
     Devices& devices;

@@ -1,6 +1,7 @@
 #include "http/static_files.hpp"
 
 #include "core/error.hpp"
+#include "ports/covers.hpp"
 
 #include <Poco/Base64Encoder.h>
 #include <Poco/DigestEngine.h>
@@ -162,13 +163,7 @@ Reply StaticFiles::send(const std::string& path, const File& file, const Request
 }
 
 Reply StaticFiles::cover(std::string_view file_name) const {
-    const auto plain = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-    };
-    const bool ours = file_name.size() > 4 && file_name.size() <= 100 &&
-                      file_name.ends_with(".jpg") &&
-                      std::all_of(file_name.begin(), file_name.end() - 4, plain);
-    if (!ours)
+    if (!isCoverFileName(file_name))
         throw Error(ErrorCode::notFound, "There is no such cover.");
     Reply reply;
     reply.media = "image/jpeg";

@@ -257,6 +257,14 @@ struct CopyView {
         field("cover_url", &CopyView::cover_url), field("deleted_at", &CopyView::deleted_at));
 };
 
+/// A release's cover from an online source.
+struct ReleaseCover {
+    std::string hash;   ///< of its files
+    std::string source; ///< name of the source
+    WallTime at{};
+    std::optional<WallTime> ends_at; ///< its source lets nobody keep it for longer
+};
+
 enum class CopySort { artist, title, added, year, relevance };
 template <>
 struct EnumNames<CopySort> {

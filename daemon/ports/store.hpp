@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -43,15 +44,15 @@ public:
     virtual void settle(InboxId id) = 0; ///< without a release: dismissed
     virtual void settleAs(InboxId id, ReleaseId release) = 0;
     virtual void reopen(InboxId id) = 0;
-    virtual std::optional<InboxRow> find(InboxId id) const = 0;
     virtual void keepAnswers(InboxId id, const InboxAnswers& answers) = 0;
+    virtual std::optional<InboxRow> find(InboxId id) const = 0;
     /// Unsettled, newest first.
     virtual Page<InboxRow> open(const PageRequest& page) const = 0;
     /// Unsettled items of a copy.
     virtual std::vector<InboxRow> ofCopy(CopyId copy) const = 0;
-    /// The unsettled item of this kind for the same code and copy, so that a second scan does not
     /// Unsettled items of a code without a copy, oldest first.
     virtual std::vector<InboxRow> ofCode(std::string_view code) const = 0;
+    /// The unsettled item of this kind for the same code and copy, so that a second scan does not
     /// make a second one.
     virtual std::optional<InboxRow> same(InboxKind kind, std::string_view code,
                                          std::optional<CopyId> copy) const = 0;
@@ -106,6 +107,23 @@ public:
     /// again.
     virtual void bindLabel(std::int64_t label, CopyId copy) = 0;
     virtual std::optional<CopyId> byLabel(std::int64_t label) const = 0;
+};
+
+/// Which cover belongs to what; the pictures are files (ports/covers.hpp).
+class CoverLinks {
+public:
+    virtual ~CoverLinks() = default;
+    /// The household's own photo of a copy.
+    virtual void setOfCopy(CopyId copy, std::string_view hash, WallTime at) = 0;
+    virtual bool removeOfCopy(CopyId copy) = 0; ///< false when there was none
+    virtual void setOfRelease(ReleaseId release, const ReleaseCover& cover) = 0;
+    /// Takes away what may be kept no longer; whose covers they were.
+    virtual std::vector<ReleaseId> removeEnded(WallTime now) = 0;
+    virtual std::optional<ReleaseCover> ofRelease(ReleaseId release) const = 0;
+    /// Hash of what is shown: the household's photo of the copy, else the release's cover.
+    virtual std::optional<std::string> shown(ReleaseId release,
+                                             std::optional<CopyId> copy) const = 0;
+    virtual std::set<std::string> used() const = 0;
 };
 
 class Locations {
@@ -275,6 +293,7 @@ struct ReadTx {
     const Releases& releases;
     const LearnedCodes& learned;
     const Copies& copies;
+    const CoverLinks& covers;
     const Locations& locations;
     const People& people;
     const SignIns& sign_ins;
@@ -295,6 +314,7 @@ struct Tx {
     Releases& releases;
     LearnedCodes& learned;
     Copies& copies;
+    CoverLinks& covers;
     Locations& locations;
     People& people;
     SignIns& sign_ins;
@@ -309,8 +329,9 @@ struct Tx {
     CommandAnswers& command_answers;
 
     ReadTx reading() const {
-        return {scans, inbox, releases, learned,  copies, locations, people, sign_ins,       tokens,
-                decks, plays, devices,  settings, jobs,   events,    outbox, command_answers};
+        return {scans,     inbox,    releases, learned, copies, covers,
+                locations, people,   sign_ins, tokens,  decks,  plays,
+                devices,   settings, jobs,     events,  outbox, command_answers};
     }
 };
 

@@ -1,5 +1,6 @@
 #include "core/error.hpp"
 #include "store/connection.hpp"
+#include "store/cover_folder.hpp"
 #include "store/migrations.hpp"
 #include "store/store.hpp"
 
@@ -78,6 +79,49 @@ BackupInfo examine(const fs::path& file) {
     }
 }
 
+/// The household's own photos travel inside the backup: they are nowhere else. Covers from online
+/// sources stay out, and are fetched again.
+void packPhotos(SQLite::Database& copy, const fs::path& folder) {
+    const CoverFolder files(folder);
+    SQLite::Transaction transaction(copy);
+    copy.exec("CREATE TABLE packed_photos (name TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT");
+    SQLite::Statement insert(copy, "INSERT INTO packed_photos VALUES (?, ?)");
+    SQLite::Statement row(copy, "SELECT DISTINCT hash FROM copy_covers");
+    while (row.executeStep())
+        for (const KeptSize& size : coverSizes) {
+            const std::string name = coverFileName(row.getColumn(0).getString(), size.edge_px);
+            const std::string bytes = files.readNamed(name);
+            if (bytes.empty())
+                continue; // a picture that is lost already does not stop the backup
+            insert.bind(1, name);
+            insert.bind(2, bytes.data(), static_cast<int>(bytes.size()));
+            insert.exec();
+            insert.reset();
+        }
+    transaction.commit();
+}
+
+/// Lays the photos of a backup into the folder of covers, and takes them out of the database. Names
+/// are checked: a backup is a file that may have been anywhere.
+void unpackPhotos(const fs::path& database, const fs::path& folder) {
+    SQLite::Database restored(database.string(), SQLite::OPEN_READWRITE);
+    if (!restored.tableExists("packed_photos"))
+        return;
+    const CoverFolder files(folder);
+    {
+        SQLite::Statement row(restored, "SELECT name, bytes FROM packed_photos");
+        while (row.executeStep()) {
+            const SQLite::Column bytes = row.getColumn(1);
+            const std::string name = row.getColumn(0).getString();
+            if (isCoverFileName(name))
+                files.write(name, {static_cast<const char*>(bytes.getBlob()),
+                                   static_cast<std::size_t>(bytes.getBytes())});
+        }
+    }
+    restored.exec("DROP TABLE packed_photos");
+    restored.exec("VACUUM");
+}
+
 } // namespace
 
 BackupInfo verifyBackup(const fs::path& file) {
@@ -100,6 +144,7 @@ BackupInfo BackupFiles::backup(const std::string& path) {
                                   SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
             SQLite::Backup(copy, source.database()).executeStep(-1);
             copy.exec("PRAGMA journal_mode = DELETE");
+            packPhotos(copy, folder_);
         }
         ::chmod(unfinished.c_str(), 0600);
         syncToDisk(unfinished);
@@ -199,6 +244,7 @@ fs::path restoreBackup(const fs::path& file, const fs::path& folder, const Clock
         fs::create_directories(folder);
         fs::copy_file(file, incoming, fs::copy_options::overwrite_existing);
         fs::permissions(incoming, fs::perms::owner_read | fs::perms::owner_write);
+        unpackPhotos(incoming, folder);
         fs::path kept;
         if (fs::exists(database)) {
             kept = folder / "backups" / ("replaced-" + time);
@@ -210,6 +256,10 @@ fs::path restoreBackup(const fs::path& file, const fs::path& folder, const Clock
         fs::rename(incoming, database);
         syncToDisk(folder);
         return kept;
+    } catch (const SQLite::Exception& error) {
+        std::error_code ignored;
+        fs::remove(incoming, ignored);
+        rethrow(error);
     } catch (const fs::filesystem_error& error) {
         std::error_code ignored;
         fs::remove(incoming, ignored);

@@ -1,6 +1,7 @@
 #include "store/copy_rows.hpp"
 
 #include "core/codes.hpp"
+#include "ports/covers.hpp"
 #include "store/repositories.hpp"
 #include "store/shelf_index.hpp"
 #include "json/read.hpp"
@@ -40,7 +41,9 @@ Copy copyOf(Query& row) {
 
 std::optional<CopyView> CopyViews::view(CopyId id) {
     Query row = db_.query("SELECT " + std::string(copyColumns) +
-                          ", r.summary, p.name FROM copies c JOIN releases r ON r.id = c.release "
+                          ", r.summary, p.name, coalesce((SELECT hash FROM copy_covers WHERE copy "
+                          "= c.id), (SELECT hash FROM release_covers WHERE release = c.release)) "
+                          "FROM copies c JOIN releases r ON r.id = c.release "
                           "LEFT JOIN labels l ON l.copy = c.id LEFT JOIN people p ON p.id = "
                           "c.owner WHERE c.id = ?");
     if (!row.with(id).step())
@@ -69,6 +72,8 @@ std::optional<CopyView> CopyViews::view(CopyId id) {
     view.last_played_at = copy.last_played_at;
     view.plays = copy.plays;
     view.label = std::move(copy.label);
+    if (!row.null(16))
+        view.cover_url = coverPath(row.text(16));
     view.deleted_at = copy.deleted_at;
     return view;
 }

@@ -87,6 +87,18 @@ public:
     std::optional<CopyId> byLabel(std::int64_t label) const override;
 };
 
+class CoverTable final : public CoverLinks, OnConnection {
+public:
+    using OnConnection::OnConnection;
+    void setOfCopy(CopyId copy, std::string_view hash, WallTime at) override;
+    bool removeOfCopy(CopyId copy) override;
+    void setOfRelease(ReleaseId release, const ReleaseCover& cover) override;
+    std::vector<ReleaseId> removeEnded(WallTime now) override;
+    std::optional<ReleaseCover> ofRelease(ReleaseId release) const override;
+    std::optional<std::string> shown(ReleaseId release, std::optional<CopyId> copy) const override;
+    std::set<std::string> used() const override;
+};
+
 class LocationTable final : public Locations, OnConnection {
 public:
     using OnConnection::OnConnection;

@@ -39,6 +39,7 @@ struct Tables {
           releases(db),
           learned(db),
           copies(db),
+          covers(db),
           locations(db),
           people(db),
           sign_ins(db),
@@ -53,8 +54,8 @@ struct Tables {
           answers(db) {}
 
     Tx tx() {
-        return {scans, inbox, releases, learned,  copies, locations, people, sign_ins, tokens,
-                decks, plays, devices,  settings, jobs,   events,    outbox, answers};
+        return {scans,  inbox, releases, learned, copies,   covers, locations, people, sign_ins,
+                tokens, decks, plays,    devices, settings, jobs,   events,    outbox, answers};
     }
 
     ScanTable scans;
@@ -62,6 +63,7 @@ struct Tables {
     ReleaseTable releases;
     LearnedTable learned;
     CopyTable copies;
+    CoverTable covers;
     LocationTable locations;
     PeopleTable people;
     SignInTable sign_ins;

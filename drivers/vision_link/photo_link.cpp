@@ -111,12 +111,12 @@ std::vector<DecodedCode> PhotoLink::decode(std::span<const unsigned char> image)
 }
 
 std::vector<std::string> PhotoLink::shrink(std::span<const unsigned char> image,
-                                           std::span<const CoverSize> sizes) {
+                                           std::span<const KeptSize> sizes) {
     requireBounded(image);
     auto answer = ask<Pictures>(
         [&] {
             Shrink job{std::string(image.begin(), image.end()), {}};
-            for (const CoverSize& size : sizes)
+            for (const KeptSize& size : sizes)
                 job.sizes.push_back({size.edge_px, static_cast<std::int32_t>(size.most_bytes)});
             return job;
         },

@@ -22,7 +22,7 @@ public:
     /// timeout.
     std::vector<DecodedCode> decode(std::span<const unsigned char> image) override;
     std::vector<std::string> shrink(std::span<const unsigned char> image,
-                                    std::span<const CoverSize> sizes) override;
+                                    std::span<const KeptSize> sizes) override;
 
 private:
     /// Asks a fresh process; `question` makes the message once it is our turn. An `Answer` is what

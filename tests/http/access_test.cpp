@@ -53,6 +53,8 @@ const std::map<std::string, std::string> doors{
     {"PATCH /api/v1/copies/{id}", "---EA---"},
     {"DELETE /api/v1/copies/{id}", "---EA---"},
     {"POST /api/v1/copies/{id}/restore", "---EA---"},
+    {"PUT /api/v1/copies/{id}/cover", "---EA---"},
+    {"DELETE /api/v1/copies/{id}/cover", "---EA---"},
     {"GET /api/v1/releases/{id}", "-GVEA-a-"},
     {"GET /api/v1/catalogue", "-GVEA-a-"},
     {"GET /api/v1/catalogue/search", "-GVEA-a-"},

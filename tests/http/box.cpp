@@ -4,6 +4,7 @@
 #include "http/openapi.hpp"
 #include "platform/passwords.hpp"
 #include "schema_check.hpp"
+#include "store/cover_folder.hpp"
 #include "store/store.hpp"
 #include "json/write.hpp"
 
@@ -42,7 +43,7 @@ const std::string password = "velvet harbour 77";
 /// Everything behind the routes, in the order it needs each other.
 struct Box::Parts {
     Parts(const std::filesystem::path& folder, const ServerOptions& options)
-        : store(folder, clock, {"mqtt"}) {
+        : store(folder, clock, {"mqtt"}), cover_files(folder) {
         store.write([](Tx& tx) { tx.decks.configure({{"main", "Main"}}); });
         listening.restore();
         server = std::make_unique<Server>(services, options);
@@ -62,16 +63,19 @@ struct Box::Parts {
     FakeFeedback feedback;
     FakeCatalogue catalogue;
     FakePhotos photos;
+    FakeShrinker shrinker;
     FakeCards cards;
     FakeBackups backups;
     FakeBox facts;
     store::Store store;
     Accounts accounts{store, clock, hasher, secrets};
     Identification identification{catalogue};
-    Listening listening{store, clock, catalogue};
+    Listening listening{store, clock, catalogue, facts.baseUrl()};
     Scanning scanning{store,     clock,    identification,
                       listening, feedback, [](const std::string&) { return std::nullopt; }};
     Collection collection{store, clock, identification};
+    store::CoverFolder cover_files;
+    Covers covers{store, clock, shrinker, cover_files, secrets, listening};
     InboxDesk inbox{store, clock, identification, listening};
     Devices devices{store, clock, feedback, {}};
     System system{store,
@@ -81,8 +85,8 @@ struct Box::Parts {
                   catalogue,
                   [] { return LinkStatus{}; },
                   {{"mqtt.host", "127.0.0.1", "default", true}}};
-    Services services{accounts, scanning, collection, inbox, listening, devices,
-                      system,   photos,   cards,      store, clock};
+    Services services{accounts, scanning, collection, covers, inbox, listening,
+                      devices,  system,   photos,     cards,  store, clock};
     std::unique_ptr<Server> server;
 };
 
@@ -90,6 +94,8 @@ Box::Box(ServerOptions options) : folder_(tempFolder()), options_(std::move(opti
     options_.listen = "127.0.0.1";
     options_.port = 0;
     options_.control_socket = controlPath();
+    if (options_.covers_folder.empty())
+        options_.covers_folder = folder_ / "covers";
     parts_ = std::make_unique<Parts>(folder_, options_);
 }
 

@@ -5,6 +5,7 @@
 #include "ports/backups.hpp"
 #include "ports/card_printer.hpp"
 #include "ports/clock.hpp"
+#include "ports/covers.hpp"
 #include "ports/feedback.hpp"
 #include "ports/message_link.hpp"
 #include "ports/password_hasher.hpp"
@@ -122,6 +123,17 @@ public:
         if (image.size() < 4 || image[0] != 0xff || image[1] != 0xd8)
             throw gatefold::Error(gatefold::ErrorCode::malformed, "This is no picture.");
         return {{"0075992731317", "EAN-13", "00075992731317", {{1, 2}, {3, 2}, {3, 4}, {1, 4}}}};
+    }
+};
+
+/// Gives the picture back in each size.
+class FakeShrinker : public gatefold::ImageShrinker {
+public:
+    std::vector<std::string> shrink(std::span<const unsigned char> image,
+                                    std::span<const gatefold::KeptSize> sizes) override {
+        if (image.size() < 4 || image[0] != 0xff || image[1] != 0xd8)
+            throw gatefold::Error(gatefold::ErrorCode::malformed, "This is no picture.");
+        return std::vector<std::string>(sizes.size(), std::string(image.begin(), image.end()));
     }
 };
 

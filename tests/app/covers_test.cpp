@@ -1,0 +1,139 @@
+#include "app/covers.hpp"
+
+#include "tests/app/household.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace gatefold;
+using namespace gatefold::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Remembers what it was asked, and makes "small", "middle" and "large" of everything but "broken".
+struct FakeShrinker final : ImageShrinker {
+    std::vector<std::string> shrink(std::span<const unsigned char> image,
+                                    std::span<const KeptSize> sizes) override {
+        if (std::string(image.begin(), image.end()) == "broken")
+            throw Error(ErrorCode::malformed, "This is no picture.");
+        return std::vector<std::string>(sizes.size(), "jpeg");
+    }
+};
+
+struct FakeCoverFiles final : CoverFiles {
+    void keep(std::string_view hash, const std::vector<std::string>&) override {
+        if (full)
+            throw Error(ErrorCode::diskFull, "The disk is full.");
+        kept.insert(std::string(hash));
+    }
+    std::string read(std::string_view hash, int) const override {
+        return kept.contains(std::string(hash)) ? "jpeg" : "";
+    }
+    int removeOthers(const std::set<std::string>& used, std::chrono::seconds) override {
+        return static_cast<int>(
+            std::erase_if(kept, [&](const std::string& hash) { return !used.contains(hash); }));
+    }
+    std::set<std::string> kept;
+    bool full = false;
+};
+
+/// A digest is the text's own beginning: enough to tell pictures apart.
+struct FakeSecrets final : Secrets {
+    std::string random(std::size_t bytes) override { return std::string(bytes, 's'); }
+    std::string sha256(std::string_view data) override {
+        std::string digest(data.substr(data.size() - std::min<std::size_t>(data.size(), 16)));
+        return digest + std::string(32 - digest.size(), '.');
+    }
+    bool equal(std::string_view a, std::string_view b) override { return a == b; }
+};
+
+struct CoverHousehold : Household {
+    FakeShrinker shrinker;
+    FakeCoverFiles files;
+    FakeSecrets secrets;
+    Covers covers{store, clock, shrinker, files, secrets, listening};
+
+    std::string urlOf(CopyId copy) { return collection.copy(copy).cover_url.value_or("none"); }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(covers, CoverHousehold)
+
+BOOST_AUTO_TEST_CASE(a_source_gives_a_cover_and_the_households_photo_wins) {
+    const CopyId copy = own(1);
+    covers.setOfRelease(1, "from the archive", "coverart", std::nullopt);
+    const std::string archive = urlOf(copy);
+    BOOST_TEST(archive != "none");
+    covers.setOfCopy(copy, "our own photo");
+    const std::string photo = urlOf(copy);
+    BOOST_TEST(photo != archive);
+    covers.setOfRelease(1, "a later one", "coverart", std::nullopt);
+    BOOST_TEST(urlOf(copy) == photo);
+    covers.removeOfCopy(copy);
+    BOOST_TEST(urlOf(copy) != photo);
+    BOOST_TEST(urlOf(copy) != archive);
+}
+
+BOOST_AUTO_TEST_CASE(pages_are_told_of_each_copy_that_looks_different_now) {
+    const CopyId one = own(1), two = own(1);
+    const std::string before = events();
+    covers.setOfRelease(1, "picture", "coverart", std::nullopt);
+    BOOST_TEST(events() == before + "copy_changed copy_changed ");
+    covers.setOfRelease(1, "picture", "coverart", std::nullopt); // nothing new
+    BOOST_TEST(events() == before + "copy_changed copy_changed ");
+    covers.setOfCopy(two, "photo");
+    BOOST_TEST(events() == before + "copy_changed copy_changed copy_changed ");
+    BOOST_TEST(urlOf(one) != urlOf(two));
+}
+
+BOOST_AUTO_TEST_CASE(what_plays_shows_its_cover_from_the_start_or_as_soon_as_it_comes) {
+    own(1);
+    scan(code::ownedOne);
+    BOOST_TEST(contains(playing(), R"("cover_url":null)"));
+    covers.setOfRelease(1, "picture", "coverart", std::nullopt);
+    BOOST_TEST(contains(playing(), R"("cover_url":"/covers/)"));
+    BOOST_TEST(contains(playing(), R"("state":"playing")"));
+    scan(code::second);
+    BOOST_TEST(contains(playing(), R"("cover_url":null)"));
+    scan(code::ownedOne);
+    BOOST_TEST(contains(playing(), R"("cover_url":"/covers/)"));
+}
+
+BOOST_AUTO_TEST_CASE(a_cover_that_may_not_be_kept_goes_with_its_files) {
+    const CopyId copy = own(1);
+    scan(code::ownedOne);
+    covers.setOfRelease(1, "short-lived", "discogs", 6h);
+    BOOST_TEST(files.kept.size() == 1U);
+    clock.advance(5h);
+    covers.tidy();
+    BOOST_TEST(urlOf(copy) != "none");
+    clock.advance(1h);
+    covers.tidy();
+    BOOST_TEST(urlOf(copy) == "none");
+    BOOST_TEST(contains(playing(), R"("cover_url":null)"));
+    BOOST_TEST(files.kept.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_picture_that_is_none_and_a_full_disk_change_nothing) {
+    const CopyId copy = own(1);
+    covers.setOfCopy(copy, "photo");
+    const std::string photo = urlOf(copy);
+    BOOST_CHECK_THROW(covers.setOfCopy(copy, "broken"), Error);
+    files.full = true;
+    BOOST_CHECK_THROW(covers.setOfCopy(copy, "another photo"), Error);
+    BOOST_TEST(urlOf(copy) == photo);
+}
+
+BOOST_AUTO_TEST_CASE(only_a_copy_on_the_shelf_has_a_photo) {
+    const CopyId copy = own(1);
+    collection.remove(copy, std::nullopt);
+    for (const CopyId id : {copy, CopyId{999}}) {
+        BOOST_CHECK_THROW(covers.setOfCopy(id, "photo"), Error);
+        BOOST_CHECK_THROW(covers.removeOfCopy(id), Error);
+    }
+    BOOST_TEST(files.kept.empty());
+    BOOST_CHECK_THROW(covers.removeOfCopy(own(2)), Error); // it has none
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,128 @@
+#include "store/cover_folder.hpp"
+#include "tests/store/house.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <fstream>
+
+using namespace gatefold;
+using namespace gatefold::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::vector<std::string> threeFiles{"small", "middle", "large"};
+
+struct CoverHouse : House {
+    CopyId copy = put("Nina Simone", "Pastel Blues");
+    ReleaseId release = read([&](const ReadTx& tx) { return tx.copies.find(copy)->release_id; });
+
+    std::string url() {
+        return read([&](const ReadTx& tx) { return tx.copies.view(copy)->cover_url; })
+            .value_or("none");
+    }
+    void fromSource(const std::string& hash, std::optional<WallTime> ends_at = std::nullopt) {
+        write([&](Tx& tx) {
+            tx.covers.setOfRelease(release, {hash, "coverart", clock.wall(), ends_at});
+        });
+    }
+    std::set<std::string> names() {
+        std::set<std::string> found;
+        for (const auto& entry : fs::directory_iterator(folder.path() / "covers"))
+            found.insert(entry.path().filename().string());
+        return found;
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(covers, CoverHouse)
+
+BOOST_AUTO_TEST_CASE(a_copy_shows_its_own_photo_before_the_releases_cover) {
+    BOOST_TEST(url() == "none");
+    fromSource("aa");
+    BOOST_TEST(url() == "/covers/aa-480.jpg");
+    write([&](Tx& tx) { tx.covers.setOfCopy(copy, "bb", clock.wall()); });
+    BOOST_TEST(url() == "/covers/bb-480.jpg");
+    fromSource("cc"); // a later one from a source does not win either
+    BOOST_TEST(url() == "/covers/bb-480.jpg");
+    read([&](const ReadTx& tx) {
+        BOOST_TEST(tx.covers.shown(release, copy).value_or("none") == "bb");
+        BOOST_TEST(tx.covers.shown(release, std::nullopt).value_or("none") == "cc");
+        BOOST_TEST(tx.covers.shown(99, std::nullopt).has_value() == false);
+        BOOST_TEST(tx.covers.ofRelease(release)->source == "coverart");
+        BOOST_TEST((tx.covers.used() == std::set<std::string>{"bb", "cc"}));
+        BOOST_TEST(tx.copies.search({}).items.at(0).cover_url.value_or("none") ==
+                   "/covers/bb-480.jpg");
+    });
+    BOOST_TEST(write([&](Tx& tx) { return tx.covers.removeOfCopy(copy); }));
+    BOOST_TEST(!write([&](Tx& tx) { return tx.covers.removeOfCopy(copy); }));
+    BOOST_TEST(url() == "/covers/cc-480.jpg");
+}
+
+BOOST_AUTO_TEST_CASE(a_cover_that_may_not_be_kept_goes_when_its_time_is_over) {
+    fromSource("aa", clock.wall() + std::chrono::hours(6));
+    clock.advance(std::chrono::hours(5));
+    BOOST_TEST(write([&](Tx& tx) { return tx.covers.removeEnded(clock.wall()); }).empty());
+    clock.advance(std::chrono::hours(1));
+    const auto ended = write([&](Tx& tx) { return tx.covers.removeEnded(clock.wall()); });
+    BOOST_TEST((ended == std::vector<ReleaseId>{release}));
+    BOOST_TEST(url() == "none");
+}
+
+BOOST_AUTO_TEST_CASE(files_are_kept_by_hash_and_size_and_read_back) {
+    store::CoverFolder files(folder.path());
+    BOOST_TEST(files.read("aa", 480).empty());
+    files.keep("aa", threeFiles);
+    files.keep("aa", threeFiles); // the same picture once more
+    BOOST_TEST((names() == std::set<std::string>{"aa-160.jpg", "aa-480.jpg", "aa-1000.jpg"}));
+    BOOST_TEST(files.read("aa", 160) == "small");
+    BOOST_TEST(files.read("aa", 480) == "middle");
+    BOOST_TEST(files.read("aa", 1000) == "large");
+    BOOST_TEST(files.read("bb", 160).empty());
+}
+
+BOOST_AUTO_TEST_CASE(files_that_nothing_uses_are_deleted_once_they_are_old) {
+    store::CoverFolder files(folder.path());
+    BOOST_TEST(files.removeOthers({}, std::chrono::hours(1)) == 0); // no folder yet
+    files.keep("aa", threeFiles);
+    files.keep("bb", threeFiles);
+    std::ofstream(folder.path() / "covers/.cc-160.jpg.part") << "half";
+    BOOST_TEST(files.removeOthers({"bb"}, std::chrono::hours(1)) == 0);
+    for (const std::string& name : names())
+        fs::last_write_time(folder.path() / "covers" / name,
+                            fs::file_time_type::clock::now() - std::chrono::hours(2));
+    BOOST_TEST(files.removeOthers({"bb"}, std::chrono::hours(1)) == 4);
+    BOOST_TEST((names() == std::set<std::string>{"bb-160.jpg", "bb-480.jpg", "bb-1000.jpg"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_that_cannot_be_written_is_told) {
+    std::ofstream(folder.path() / "covers") << "in the way";
+    store::CoverFolder files(folder.path());
+    BOOST_TEST(throwsCode(ErrorCode::unavailable, [&] { files.keep("aa", threeFiles); }));
+    BOOST_TEST(files.read("aa", 160).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_backup_brings_the_households_photos_to_another_box) {
+    store::CoverFolder files(folder.path());
+    files.keep("aa", threeFiles);
+    files.keep("bb", threeFiles);
+    fromSource("aa");
+    write([&](Tx& tx) { tx.covers.setOfCopy(copy, "bb", clock.wall()); });
+    const auto made = store::BackupFiles(folder.path(), clock).backup("");
+    BOOST_TEST(store::verifyBackup(made.file).copies == 1);
+
+    const Folder other;
+    store::restoreBackup(made.file, other.path(), clock);
+    const store::CoverFolder restored(other.path());
+    BOOST_TEST(restored.read("bb", 1000) == "large");
+    BOOST_TEST(restored.read("bb", 160) == "small");
+    BOOST_TEST(restored.read("aa", 160).empty()); // its source gives it again
+    const store::Store opened(other.path(), clock, {});
+    opened.read([&](const ReadTx& tx) {
+        BOOST_TEST(tx.copies.view(copy)->cover_url.value_or("none") == "/covers/bb-480.jpg");
+    });
+    BOOST_TEST(store::integrityCheck(other.path()) == "");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
