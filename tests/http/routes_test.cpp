@@ -97,13 +97,57 @@ BOOST_AUTO_TEST_CASE(an_inbox_item_is_settled_by_a_human) {
     const json::Value item = home.get("/api/v1/inbox/" + id);
     BOOST_TEST(text(item, "kind") == "pressing_open");
     BOOST_TEST(item.find("candidates")->array()->size() == 2u);
-    BOOST_TEST(item.find("question")->isNull());
     BOOST_TEST(number(home.get("/api/v1/inbox"), "total") == 1);
     home.post("/api/v1/inbox/" + id + "/resolve", R"({"release_id":1002})", 200);
     BOOST_TEST(number(home.get("/api/v1/inbox"), "total") == 0);
     home.post("/api/v1/inbox/" + id + "/resolve", R"({"dismiss":true})", 409);
     home.get("/api/v1/inbox/i_999", 404);
     home.get("/api/v1/inbox/c_1", 404);
+}
+
+BOOST_AUTO_TEST_CASE(an_open_pressing_asks_its_question_and_takes_the_answer) {
+    Home home;
+    const std::string path =
+        "/api/v1/inbox/" +
+        text(home.post("/api/v1/scans", R"({"code":")" + twoPressings + "\"}", 201), "inbox_id");
+    const json::Value item = home.get(path);
+    BOOST_TEST(json::write(*item.find("question")) ==
+               R"({"field":"country","text":"Which country is printed on it?","answers":[)"
+               R"({"value":"DE","text":"DE","release_ids":[1001]},)"
+               R"({"value":"UK","text":"UK","release_ids":[1002]}]})");
+    BOOST_TEST(!*item.find("settled")->boolean());
+    BOOST_TEST(item.find("release_id") == nullptr);
+
+    const WireReply wrong = home.ask({.method = "POST",
+                                      .path = path + "/resolve",
+                                      .body = R"({"answer":"France"})",
+                                      .token = home.token(Role::editor)});
+    BOOST_TEST(wrong.status == 422);
+    const json::Value problem = json::parse(wrong.body);
+    BOOST_TEST(text(problem, "code") == "invalid");
+    BOOST_TEST(text(problem, "field") == "answer");
+    home.post(path + "/resolve", R"({"answer":7})", 422);
+    home.post(path + "/resolve", R"({"answer":"UK","dismiss":true})", 422);
+    home.post(path + "/resolve", R"({"answer":"UK","field":"year"})", 409);
+    home.post(path + "/resolve", R"({"answer":"UK","field":"shape"})", 422);
+
+    const json::Value unknown = home.post(path + "/resolve", R"({"answer":null})", 200);
+    BOOST_TEST(unknown.find("question")->isNull());
+    BOOST_TEST(unknown.find("candidates")->array()->size() == 2u);
+    home.post(path + "/resolve", R"({"answer":"UK"})", 422); // nothing is asked
+    home.post(path + "/resolve", R"({"again":true})", 200);
+    const json::Value settled =
+        home.post(path + "/resolve", R"({"answer":"uk","field":"country"})", 200);
+    BOOST_TEST(*settled.find("settled")->boolean());
+    BOOST_TEST(number(settled, "release_id") == 1002);
+    BOOST_TEST(settled.find("candidates")->array()->size() == 1u);
+    BOOST_TEST(settled.find("question")->isNull());
+    BOOST_TEST(number(home.get(path), "release_id") == 1002);
+
+    const json::Value next =
+        home.post("/api/v1/scans", R"({"code":")" + twoPressings + R"(","source":"other"})", 201);
+    BOOST_TEST(text(next, "outcome") == "played");
+    BOOST_TEST(number(next, "release_id") == 1002);
 }
 
 BOOST_AUTO_TEST_CASE(a_copy_lives_from_adding_to_the_trash_and_back) {
