@@ -7,9 +7,9 @@
 #include <Poco/InflatingStream.h>
 #include <Poco/Net/Context.h>
 #include <Poco/Net/DNS.h>
+#include <Poco/Net/HTTPClientSession.h>
 #include <Poco/Net/HTTPRequest.h>
 #include <Poco/Net/HTTPResponse.h>
-#include <Poco/Net/HTTPSClientSession.h>
 #include <Poco/Net/NetException.h>
 #include <Poco/Net/SSLException.h>
 #include <Poco/Net/SecureStreamSocket.h>
@@ -133,16 +133,16 @@ HttpAnswer HttpClient::exchange(const Poco::URI& address, const HttpRequest& req
     net::StreamSocket socket = connected(address, options_);
     TransferWatch watch(clock_, deadline, stop, socket.impl()->sockfd());
     try {
-        std::unique_ptr<net::HTTPClientSession> session;
-        if (address.getScheme() == "https")
-            session = std::make_unique<net::HTTPSClientSession>(net::SecureStreamSocket::attach(
-                socket, address.getHost(), tls_->context(options_.ca_file)));
-        else
-            session = std::make_unique<net::HTTPClientSession>(socket);
+        // The library's own session for TLS cannot take a socket that is connected already.
+        net::HTTPClientSession session(
+            address.getScheme() == "https"
+                ? net::StreamSocket(net::SecureStreamSocket::attach(
+                      socket, address.getHost(), tls_->context(options_.ca_file)))
+                : socket);
         // An idle connection that came from outside would be replaced by one of the session's own.
-        session->setKeepAlive(true);
-        session->setKeepAliveTimeout(timespan(options_.total_timeout));
-        session->setTimeout(timespan(options_.read_timeout));
+        session.setKeepAlive(true);
+        session.setKeepAliveTimeout(timespan(options_.total_timeout));
+        session.setTimeout(timespan(options_.read_timeout));
 
         net::HTTPRequest asked(net::HTTPRequest::HTTP_GET, address.getPathAndQuery(),
                                net::HTTPMessage::HTTP_1_1);
@@ -153,10 +153,10 @@ HttpAnswer HttpClient::exchange(const Poco::URI& address, const HttpRequest& req
         asked.set("Connection", "close");
         if (!request.authorization.empty() && hosts.isOwn(address))
             asked.set("Authorization", request.authorization);
-        session->sendRequest(asked);
+        session.sendRequest(asked);
 
         net::HTTPResponse response;
-        std::istream& in = session->receiveResponse(response);
+        std::istream& in = session.receiveResponse(response);
         HttpAnswer answer;
         answer.status = response.getStatus();
         answer.address = address.toString();
@@ -192,12 +192,16 @@ HttpAnswer HttpClient::get(const HttpRequest& request, const Hosts& hosts,
                 return answer;
             if (hops == options_.most_redirects)
                 unavailable("redirects again and again");
-            address.resolve(target);
+            // "//host/path" takes over the scheme (RFC 3986, 4.2), which the library does not know.
+            address.resolve(target.starts_with("//") ? address.getScheme() + ":" + target : target);
             address.setFragment({});
         }
     } catch (const net::CertificateValidationException&) {
         unavailable("has a certificate that does not prove who it is");
-    } catch (const net::SSLException&) {
+    } catch (const net::SSLException& e) {
+        // A wrong host name has a type of its own, a wrong signature only a text (of OpenSSL).
+        if (e.message().find("certificate verify failed") != std::string::npos)
+            unavailable("has a certificate that does not prove who it is");
         unavailable("cannot be spoken to safely (TLS)");
     } catch (const Poco::TimeoutException&) {
         unavailable("does not answer in time");
