@@ -80,7 +80,8 @@ start_broker() {
     broker_port=$(toml_get "$config" mqtt port)
     broker_address="${host:-127.0.0.1}:${broker_port:-1883}"
     [ "$(toml_get "$config" mqtt enabled)" = false ] && broker_address="none (mqtt.enabled = false)" && return
-    [ -z "$host$broker_port" ] && [ "$broker" = yes ] && ! listens 127.0.0.1 1883 || return 0
+    [ -z "$host$broker_port" ] && ! listens 127.0.0.1 1883 || return 0
+    [ "$broker" = yes ] || { broker_address="none (--no-broker); Gatefold keeps its messages and looks at 127.0.0.1:1883 again and again" && return; }
     printf 'listener 1883 127.0.0.1\nallow_anonymous true\npersistence false\nlog_type error\nlog_type warning\n' >"$cache/mosquitto.conf"
     PATH="$PATH:/usr/sbin" setsid setpriv --pdeathsig TERM mosquitto -c "$cache/mosquitto.conf" &
     broker_pid=$!

@@ -6,6 +6,7 @@
 #include "store/upkeep.hpp"
 
 #include <spdlog/spdlog.h>
+#include <sqlite3.h>
 
 #include <cerrno>
 #include <chrono>
@@ -118,6 +119,12 @@ const fs::path& createPrivate(const fs::path& file) {
     return file;
 }
 
+[[noreturn]] void throwDamaged(const fs::path& file) {
+    throw Error(ErrorCode::configuration,
+                "The database " + file.string() +
+                    " is damaged. Put a backup back: `gatefold restore FILE`.");
+}
+
 } // namespace
 
 fs::path databaseFile(const fs::path& folder) {
@@ -179,13 +186,14 @@ Store::Store(const fs::path& folder, const Clock& clock, std::vector<std::string
         migrate(impl_->writer.connection, impl_->file, timeInName(clock.now().wall));
         const bool unclean = !impl_->writer.tables.settings.get(cleanStop);
         if (unclean && database.execAndGet("PRAGMA quick_check(1)").getString() != "ok")
-            throw Error(ErrorCode::configuration,
-                        "The database " + impl_->file.string() +
-                            " is damaged. Put a backup back: `gatefold restore FILE`.");
+            throwDamaged(impl_->file);
         impl_->writer.tables.settings.remove(cleanStop);
         impl_->upkeep.emplace(impl_->file, impl_->writer.connection, impl_->write_mutex,
                               [this] { tidy(); });
     } catch (const SQLite::Exception& error) {
+        const int code = error.getErrorCode() & 0xFF;
+        if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
+            throwDamaged(databaseFile(folder));
         rethrow(error);
     }
 }

@@ -128,7 +128,7 @@ def test_a_damaged_database_is_not_used():
                 damaged = file.read()
             done = daemon(box.config)
             assert done.returncode not in (0, -signal.SIGSEGV, -signal.SIGABRT), done
-            assert "gatefold restore" in done.stderr, done
+            assert "gatefold restore" in done.stderr and path in done.stderr, done
             with open(path, "rb") as file:
                 assert file.read() == damaged, "the damaged file was changed"
 
