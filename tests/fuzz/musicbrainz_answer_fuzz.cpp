@@ -1,0 +1,43 @@
+// Foreign answers in the form of MusicBrainz': reading never crashes, what was read is bounded and
+// can be written as a document, and ids are ids.
+#include "core/error.hpp"
+#include "lookup/musicbrainz_answers.hpp"
+#include "json/read.hpp"
+#include "json/write.hpp"
+
+#include <cstdint>
+#include <cstdlib>
+
+using namespace gatefold;
+using namespace gatefold::lookup;
+
+namespace {
+
+template <class Read>
+void survives(Read read) {
+    try {
+        const auto row = read();
+        using Row = std::remove_cvref_t<decltype(row)>;
+        if (!(json::read<Row>(json::parse(json::write(row), {64 << 20})) == row))
+            std::abort();
+    } catch (const Error&) {
+        // refused, as it should be
+    }
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view body(reinterpret_cast<const char*>(data), size);
+    survives([&] { return musicbrainz::releases(body); });
+    survives([&] { return musicbrainz::release(body); });
+    survives([&] { return musicbrainz::releaseGroup(body); });
+    try {
+        const auto id = musicbrainz::linked(body, "release");
+        if (id && !musicbrainz::isMbid(*id))
+            std::abort();
+    } catch (const Error&) {
+        // refused, as it should be
+    }
+    return 0;
+}
