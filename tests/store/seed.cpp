@@ -12,6 +12,7 @@ namespace {
 
 constexpr int firstRelease = 50'000'000;
 constexpr int recordsOfArtist = 6;
+constexpr int everyCyrillicArtist = 25;
 constexpr int copiesOfTransaction = 1'000;
 constexpr WallTime firstDay{Millis(1'700'000'000'000)};
 
@@ -19,6 +20,8 @@ constexpr std::array<std::string_view, 40> syllables{
     "ba",  "ri", "no",   "le", "ta",  "mü",  "so", "ka",  "del", "vin", "or",  "a",  "lu", "mes",
     "tor", "hé", "il",   "an", "ce",  "gra", "du", "fe",  "win", "sta", "mo",  "ro", "jø", "pen",
     "li",  "ko", "cher", "ya", "bel", "ton", "si", "ver", "na",  "ge",  "quo", "zu"};
+constexpr std::array<std::string_view, 12> cyrillic{"ки", "но", "гр", "уп", "ма", "ри",
+                                                    "зе", "ле", "та", "во", "лу", "на"};
 constexpr std::array<std::string_view, 24> words{
     "Blue",  "Night", "Train", "Live",  "River", "Songs", "Golden", "Heart",
     "Dance", "Moon",  "Fire",  "House", "Road",  "Love",  "Silent", "Ocean",
@@ -50,7 +53,14 @@ std::string name(Dice& dice) {
 }
 
 std::string artistOf(int index) {
-    Dice dice(1'000'003 + index / recordsOfArtist);
+    const int artist = index / recordsOfArtist;
+    Dice dice(1'000'003 + artist);
+    if (artist % everyCyrillicArtist == everyCyrillicArtist - 1) {
+        std::string name;
+        for (int i = 2 + dice.below(3); i > 0; --i)
+            name += dice.of(cyrillic);
+        return name;
+    }
     const bool band = dice.below(4) == 0;
     return band ? "The " + name(dice) + 's' : name(dice) + ' ' + name(dice);
 }
