@@ -1,24 +1,13 @@
 #!/usr/bin/env bash
-# nspawn_test.sh PACKAGE - installs the package on a Debian 12 of its own (mmdebstrap, kept in .cache), booted by systemd-nspawn, and
+# nspawn_test.sh PACKAGE - installs the package on a Debian 12 of its own (debian_root.sh), booted by systemd-nspawn, and
 # goes through its life: installed, active, answering, crashed, restarted, removed, installed again, purged. Needs root.
 set -euo pipefail
 package=$(realpath "$1")
 here=$(cd "$(dirname "$0")" && pwd)
-cache=$(cd "$here/../.." && pwd)/.cache
-root="$cache/debian-12"
+root=$("$here/debian_root.sh" "$package")
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 chmod 755 "$folder"
-
-# The package's own dependencies are part of the image, so that a second run needs no network and tests what it should.
-depends=$(dpkg-deb --field "$package" Depends | tr ',' '\n' | sed 's/|.*//; s/(.*//; s/ //g' | sort -u | paste -sd,)
-stamp="$depends"
-if [ "$(cat "$root.stamp" 2>/dev/null)" != "$stamp" ]; then
-    echo "building the container's Debian 12"
-    rm -rf "$root" "$root.stamp"
-    mmdebstrap --quiet --variant=minbase --include="systemd,systemd-sysv,dbus,udev,curl,procps,$depends" bookworm "$root"
-    echo "$stamp" >"$root.stamp"
-fi
 
 cp "$package" "$folder/gatefold.deb"
 cp "$here/inside_container.sh" "$folder/"
