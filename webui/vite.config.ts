@@ -18,9 +18,16 @@ export default defineConfig({
         assetsInlineLimit: 0,
         manifest: true,
         modulePreload: { polyfill: false },
-        // What every page needs travels in one file: it packs smaller than many, and asks for one round trip.
+        // Few files: what every page needs packs smaller together, and a cold start asks for less at once.
         rolldownOptions: {
-            output: { codeSplitting: { groups: [{ name: 'base', test: /node_modules.(react|react-dom|scheduler|use-sync-external-store|@tanstack|@lingui)./ }] } },
+            output: {
+                codeSplitting: {
+                    groups: [
+                        { name: 'base', test: /node_modules.(react|react-dom|scheduler|use-sync-external-store|@tanstack|@lingui)./ },
+                        { name: 'house', test: /createLucideIcon|src.(app|live)|src.api.(client|queries)|src.platform.(prefs|sound)|src.ui.(Button|Page|Stamp|Sleeve|SleeveMotif|art)\./ },
+                    ],
+                },
+            },
         },
     },
     worker: { format: 'es' },

@@ -28,7 +28,7 @@ export async function startDaemon() {
     const folder = mkdtempSync(join(tmpdir(), 'gatefold-browser-'))
     const port = await freePort()
     const config = join(folder, 'gatefold.toml')
-    writeFileSync(config, `[http]\nlisten = "127.0.0.1"\nport = ${port}\ntls_port = 0\n[store]\npath = "${folder}"\n[mqtt]\nenabled = false\n`)
+    writeFileSync(config, `[http]\nlisten = "127.0.0.1"\nport = ${port}\ntls_port = 0\n[store]\npath = "${folder}"\n[mqtt]\nenabled = false\n[lookup.discogs]\nenabled = false\n[lookup.musicbrainz]\nenabled = false\n[lookup.coverart]\nenabled = false\n`)
     writeFileSync(join(folder, 'dump.xml'), dump())
     execFileSync(program('gatefold'), ['--config', config, 'catalogue', 'build', join(folder, 'dump.xml')], { stdio: 'pipe' })
 

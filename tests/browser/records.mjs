@@ -33,25 +33,37 @@ export const shelf = albums.map(([artist, title, year, label, catno, country]) =
     release: { title, artist, year, country, labels: [{ name: label, catno }], tracklist: tracks(['A', 'B'], words) },
 }))
 
-/** EAN-13s of the catalogue: one pressing, and four pressings under one code. */
+/** EAN-13s of the catalogue: one pressing, four pressings under one code, and six that one question does not tell apart. */
 export const lone = '4006381333931'
 export const shared = '5012345678900'
+export const many = '4009876543211'
 
-const pressing = (id, title, artist, year, country, catno, text, barcode) => `<release id="${id}" status="Accepted">
+const pressing = (id, title, artist, year, country, catno, text, barcode, runout = '') => `<release id="${id}" status="Accepted">
 <artists><artist><id>${id}</id><name>${artist}</name></artist></artists><title>${title}</title>
 <labels><label name="Northlight" catno="${catno}" id="9"/></labels>
 <formats><format name="Vinyl" qty="1" text="${text}"><descriptions><description>LP</description><description>Album</description></descriptions></format></formats>
 <genres><genre>Rock</genre></genres><styles><style>Art Rock</style></styles><country>${country}</country><released>${year}</released><master_id is_main_release="${id % 10 === 1}">77</master_id>
 <tracklist>${tracks(['A', 'B'], words).map((track) => `<track><position>${track.position}</position><title>${track.title}</title><duration>${track.duration}</duration></track>`).join('')}</tracklist>
-<identifiers><identifier type="Barcode" value="${barcode}"/></identifiers></release>`
+<identifiers>${barcode && `<identifier type="Barcode" value="${barcode}"/>`}${runout && `<identifier type="Matrix / Runout" value="${runout}"/>`}</identifiers></release>`
+
+const of = (master, release) => release.replace('77</master_id>', `${master}</master_id>`)
 
 export function dump() {
     return `<releases>
-${pressing(101, 'Lanterns of March', 'Velvet Harbour', 1980, 'UK', 'NL 1020', '', lone).replace('77</master_id>', '78</master_id>')}
+${of(78, pressing(101, 'Lanterns of March', 'Velvet Harbour', 1980, 'UK', 'NL 1020', '', lone))}
 ${pressing(201, 'Harbour Lights', 'Velvet Harbour', 1979, 'UK', 'NL 1011', '', shared)}
 ${pressing(202, 'Harbour Lights', 'Velvet Harbour', 1979, 'Germany', '6369 011', '', shared)}
 ${pressing(203, 'Harbour Lights', 'Velvet Harbour', 1980, 'US', 'NLA 1011', '', shared)}
 ${pressing(204, 'Harbour Lights', 'Velvet Harbour', 2019, 'Europe', 'NLR 42', 'Red', shared)}
+${of(79, pressing(301, 'Paper Moons', 'The Static Gardeners', 1992, 'UK', 'LOOM 12', '', many, 'LOOM 12 A1'))}
+${of(79, pressing(302, 'Paper Moons', 'The Static Gardeners', 1992, 'UK', 'LOOM 12', 'Green', many, 'LOOM 12 A2'))}
+${of(79, pressing(303, 'Paper Moons', 'The Static Gardeners', 1992, 'Germany', 'LOOM 12', '', many, 'LOOM-12-A RE'))}
+${of(79, pressing(304, 'Paper Moons', 'The Static Gardeners', 2014, 'Germany', 'LOOM 12', 'Clear', many, 'LOOM 12 A3'))}
+${of(79, pressing(305, 'Paper Moons', 'The Static Gardeners', 2014, 'US', 'LOOM 12 RE', '', many, '81233-A'))}
+${of(79, pressing(306, 'Paper Moons', 'The Static Gardeners', 2014, 'US', 'LOOM 12 RE', 'Orange marbled', many, '81233-B'))}
+${of(80, pressing(401, '雨の国道八号線', '浜田哲夫', 1982, 'Japan', 'PS-28', '', ''))}
+${of(81, pressing(402, 'ليالي الواحة', 'فرقة النخيل', 1970, 'Egypt', 'NS 118', '', ''))}
+${of(82, pressing(403, 'Weeds', 'The Static Gardeners', 1991, 'US', 'LOOM 7', '', ''))}
 </releases>
 `
 }

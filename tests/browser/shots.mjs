@@ -1,8 +1,8 @@
-// Pictures of every page for people to look at: node shots.mjs FOLDER
+// Pictures of every page for people to look at: node shots.mjs FOLDER [WIDTH-SCHEME-LOCALE [PAGE,...]]
 import { mkdirSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 import { startDaemon } from './daemon.mjs'
-import { shared, shelf, lone } from './records.mjs'
+import { many, shared, shelf, lone } from './records.mjs'
 
 const folder = process.argv[2] ?? 'shots'
 mkdirSync(folder, { recursive: true })
@@ -29,22 +29,55 @@ await daemon.ask('POST', '/scans', { code: lone, source: 'hall' })
 const { items } = await daemon.ask('GET', '/decks')
 await daemon.ask('POST', `/decks/${items[0].id}/play`, { copy_id: copies[0].id })
 await daemon.ask('POST', `/decks/${items[0].id}/seek`, { track: 'A3' })
+await daemon.ask('POST', '/scans', { code: many, source: 'hall' })
+const inbox = (await daemon.ask('GET', '/inbox')).items
+const asked = inbox.find((each) => each.code === many).id
+const unknown = inbox.find((each) => each.kind === 'unknown').id
 const state = await setup.context().storageState()
-const pages = { shelf: '/', record: `/record/${copies[0].id}`, now: '/now', inbox: '/inbox', scan: '/scan', scanners: '/scanners', settings: '/settings', kiosk: '/kiosk', signin: '/signin' }
-for (const [width, height, scheme] of [[360, 780, 'light'], [360, 780, 'dark'], [768, 1024, 'light'], [1280, 800, 'light'], [1280, 800, 'dark'], [1920, 1080, 'dark']]) {
-    if (only && !`${width}-${scheme}`.match(only)) continue
-    const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, storageState: state })
+const pages = {
+    shelf: ['/'],
+    record: [`/record/${copies[0].id}`],
+    long: [`/record/${copies[23].id}`],
+    arabic: [`/record/${copies[22].id}`],
+    now: ['/now'],
+    inbox: ['/inbox'],
+    question: [`/inbox?item=${asked}`],
+    pressings: [`/inbox?item=${asked}`, (page) => page.locator('summary').first().click()],
+    identify: ['/identify'],
+    found: ['/identify?q=static+gardeners', async (page) => page.getByRole('radio', { name: /LOOM 12/ }).nth(1).check()],
+    catno: [`/identify?q=LOOM%2012&inbox=${unknown}`],
+    nothing: ['/identify?q=zzz+none'],
+    scan: ['/scan'],
+    scanners: ['/scanners'],
+    settings: ['/settings'],
+    shortcuts: ['/', (page) => page.keyboard.press('?')],
+    kiosk: ['/kiosk'],
+    signin: ['/signin'],
+}
+const sizes = [
+    [360, 780, 'light', 'en'],
+    [360, 780, 'dark', 'en'],
+    [360, 780, 'light', 'ar'],
+    [768, 1024, 'light', 'de'],
+    [1280, 800, 'light', 'en'],
+    [1280, 800, 'dark', 'en'],
+    [1280, 800, 'light', 'ar'],
+    [1024, 600, 'dark', 'en'],
+    [1920, 1080, 'dark', 'en'],
+]
+for (const [width, height, scheme, locale] of sizes) {
+    if (only && !`${width}-${scheme}-${locale}`.match(only)) continue
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, locale, storageState: state, reducedMotion: 'reduce' })
     const page = await context.newPage()
-    for (const [name, path] of Object.entries(pages)) {
-        if (width === 1920 && !['kiosk', 'shelf', 'now'].includes(name)) continue
+    for (const [name, [path, act]] of Object.entries(pages)) {
+        if ([1024, 1920].includes(width) && !['kiosk', 'shelf', 'now'].includes(name)) continue
+        if (process.argv[4] && !process.argv[4].split(',').includes(name)) continue
         await page.goto(daemon.url + path)
-        await page.waitForTimeout(500)
-        await page.screenshot({ path: `${folder}/${name}-${width}-${scheme}.png` })
-        if (name === 'inbox') {
-            await page.getByRole('button', { name: 'Which pressing?' }).first().click().catch(() => undefined)
-            await page.waitForTimeout(350)
-            await page.screenshot({ path: `${folder}/pressing-${width}-${scheme}.png` })
-        }
+        await page.locator('h1').first().waitFor()
+        await page.waitForTimeout(600)
+        await act?.(page).catch(() => undefined)
+        await page.waitForTimeout(act ? 300 : 0)
+        await page.screenshot({ path: `${folder}/${name}-${width}-${scheme}-${locale}.png` })
     }
     await context.close()
 }

@@ -13,7 +13,7 @@ export class ApiError extends Error {
 }
 
 interface Options {
-    method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+    method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
     body?: unknown
     image?: Blob
     version?: number

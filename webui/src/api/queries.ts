@@ -1,6 +1,6 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query'
 import { api, ApiError } from './client'
-import type { Copy, Deck, Device, InboxItem, Location, NowPlaying, Page, Person, Release, Scan, Session, Token } from './types'
+import type { CatalogueInfo, Copy, Deck, Device, InboxItem, Job, Location, NowPlaying, Page, Person, Release, Scan, Session, Source, Token } from './types'
 
 const pageSize = 500
 const mostCopies = 100_000
@@ -52,9 +52,13 @@ export const queries = {
     nowPlaying: (deck: string) =>
         queryOptions({ queryKey: ['now', deck], staleTime: 300_000, queryFn: () => api<NowPlaying>(`/decks/${deck}/now-playing`) }),
     inbox: queryOptions({ queryKey: ['inbox'], staleTime: 60_000, queryFn: () => api<Page<InboxItem>>('/inbox?limit=200') }),
+    inboxItem: (id: string) => queryOptions({ queryKey: ['inbox-item', id], queryFn: () => api<InboxItem>(`/inbox/${id}`) }),
     devices: queryOptions({ queryKey: ['devices'], refetchInterval: 5000, queryFn: () => api<Page<Device>>('/devices?limit=100') }),
     scans: queryOptions({ queryKey: ['scans'], staleTime: 30_000, queryFn: () => api<Page<Scan>>('/scans?limit=30') }),
     locations: queryOptions({ queryKey: ['locations'], staleTime: 60_000, queryFn: () => api<Page<Location>>('/locations?limit=500') }),
     users: queryOptions({ queryKey: ['users'], staleTime: 60_000, queryFn: () => api<Page<Person>>('/users?limit=200') }),
+    catalogue: queryOptions({ queryKey: ['catalogue-info'], staleTime: 30_000, queryFn: () => api<CatalogueInfo>('/catalogue') }),
+    sources: queryOptions({ queryKey: ['sources'], refetchInterval: 30_000, queryFn: () => api<Page<Source>>('/sources') }),
+    jobs: queryOptions({ queryKey: ['jobs'], queryFn: () => api<Page<Job>>('/jobs?limit=20') }),
     tokens: queryOptions({ queryKey: ['tokens'], staleTime: 60_000, queryFn: () => api<Page<Token>>('/tokens?limit=200') }),
 }

@@ -406,6 +406,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/copies/{id}/cover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** The household's own photo as the copy's cover; it wins over others */
+        put: operations["setCopyCover"];
+        post?: never;
+        /** Take the household's own photo away */
+        delete: operations["removeCopyCover"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/releases/{id}": {
         parameters: {
             query?: never;
@@ -709,6 +727,7 @@ export interface components {
         Answer: {
             value: string;
             text: string;
+            /** @description the candidates that this answer leaves */
             release_ids: number[];
         };
         BackupInfo: {
@@ -743,6 +762,11 @@ export interface components {
             formats: components["schemas"]["Format"][];
             match: components["schemas"]["MatchKind"];
             why: string;
+            /** @description of the record, where the formats' words name it */
+            colour: string | null;
+            /** @description in the inbox: what is scratched or stamped */
+            runouts?: string[];
+            tracks?: number;
         };
         CatalogueInfo: {
             path: string;
@@ -894,7 +918,15 @@ export interface components {
             at: string;
             copy_id: string | null;
             candidates: components["schemas"]["Candidate"][];
+            /** @description null: the list decides */
             question: components["schemas"]["Question"] | null;
+            /** @description nothing is asked any more */
+            settled: boolean;
+            /**
+             * Format: int64
+             * @description what it was settled as
+             */
+            release_id?: number;
         };
         /** @enum {string} */
         InboxKind: "pressing_open" | "unknown" | "blank_label";
@@ -1167,11 +1199,12 @@ export interface components {
             instance: string;
         };
         Question: {
-            /** @description country, catno, year, colour or runout */
-            field: string;
+            field: components["schemas"]["QuestionField"];
             text: string;
             answers: components["schemas"]["Answer"][];
         };
+        /** @enum {string} */
+        QuestionField: "country" | "catno" | "year" | "colour" | "runout";
         Release: {
             /** Format: int64 */
             release_id: number;
@@ -1191,13 +1224,18 @@ export interface components {
             tracklist: components["schemas"]["Track"][];
             genres: string[];
             styles: string[];
+            attribution?: components["schemas"]["Attribution"];
         };
         ResolutionInput: {
             /** Format: int64 */
             release_id?: number | null;
             /** @description an answer's value; null: don't know */
             answer?: string | null;
+            /** @description with answer: the question meant; 409 when another one is asked by now */
+            field?: components["schemas"]["QuestionField"] | null;
             dismiss?: boolean | null;
+            /** @description takes all answers back and asks anew */
+            again?: boolean | null;
         };
         /** @enum {string} */
         Role: "guest" | "viewer" | "editor" | "admin" | "scanner" | "automation" | "kiosk";
@@ -1303,6 +1341,32 @@ export interface components {
             title: string;
             /** @description m:ss or h:mm:ss */
             duration?: string | null;
+        };
+        CatalogueAnswer: {
+            query: string;
+            read_as: ("barcode" | "catno" | "runout" | "text") | null;
+            also: ("barcode" | "catno" | "runout" | "text")[];
+            gtin: string | null;
+            releases: components["schemas"]["Candidate"][];
+        };
+        OnlineSourceStatus: {
+            name: string;
+            /** @enum {string} */
+            state: "off" | "ready" | "waiting" | "unauthorised" | "unreachable";
+            detail: string;
+            until: string | null;
+            last_success_at: string | null;
+            requests_waiting: number;
+            notice: string;
+            notice_url: string;
+        };
+        Attribution: {
+            source: string;
+            url: string;
+            notice: string;
+            notice_url: string;
+            fetched_at: string;
+            show_until: string | null;
         };
     };
     responses: {
@@ -2432,6 +2496,79 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            507: components["responses"]["Problem"];
+        };
+    };
+    setCopyCover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+                "image/png": string;
+            };
+        };
+        responses: {
+            /** @description The household's own photo as the copy's cover; it wins over others */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopyView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            411: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            507: components["responses"]["Problem"];
+        };
+    };
+    removeCopyCover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take the household's own photo away */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopyView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];

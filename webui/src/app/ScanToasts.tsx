@@ -16,6 +16,22 @@ const most = 4
 const shownFor = 9000
 const undoable = new Set(['played', 'added', 'duplicate', 'ambiguous'])
 
+/** To the question that the scan left open, or to where it can be identified. */
+function Asked({ scan, onClick }: { scan: ScanResult; onClick: () => void }) {
+    if (scan.outcome === 'ambiguous') {
+        return (
+            <Link to="/inbox" search={{ item: scan.inbox_id }} onClick={onClick}>
+                <Trans>Which pressing?</Trans>
+            </Link>
+        )
+    }
+    return (
+        <Link to="/identify" search={{ inbox: scan.inbox_id }} onClick={onClick}>
+            <Trans>Identify</Trans>
+        </Link>
+    )
+}
+
 /** A slip for each scan of any scanner in the house. */
 export function ScanToasts() {
     const { t } = useLingui()
@@ -57,9 +73,7 @@ export function ScanToasts() {
                             </Link>
                         )}
                         {scan.inbox_id === undefined ? null : (
-                            <Link to="/inbox" onClick={() => drop(scan.id)}>
-                                <Trans>Inbox</Trans>
-                            </Link>
+                            <Asked scan={scan} onClick={() => drop(scan.id)} />
                         )}
                         {undoable.has(scan.outcome) ? (
                             <Button look="quiet" onClick={() => void undo(scan)}>

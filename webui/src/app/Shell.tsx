@@ -2,12 +2,15 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate } from '@tanstack/react-router'
 import { Disc3, Inbox, LibraryBig, ScanBarcode, Settings, Usb, type LucideIcon } from 'lucide-react'
-import { useEffect } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import { queries } from '../api/queries'
 import { follow, useLink } from '../live/events'
 import { ScanToasts } from './ScanToasts'
+import { loadOtherWords } from './i18n'
 import css from './shell.module.css'
 import { useShortcuts } from './shortcuts'
+
+const ShortcutSheet = lazy(async () => ({ default: (await Promise.all([import('../features/shortcuts/ShortcutSheet'), loadOtherWords()]))[0].ShortcutSheet }))
 
 interface Place {
     to: '/' | '/scan' | '/now' | '/inbox' | '/scanners' | '/settings'
@@ -73,7 +76,8 @@ export function Shell() {
     const { data: session } = useQuery(queries.session)
     const live = useLink().state === 'open'
     const signedOut = session === null
-    useShortcuts()
+    const [sheet, setSheet] = useState(false)
+    useShortcuts(useCallback(() => setSheet(true), []))
     useEffect(() => (signedOut ? undefined : follow(client)), [client, signedOut])
     useEffect(() => {
         if (signedOut) void navigate({ to: '/signin' })
@@ -109,6 +113,11 @@ export function Shell() {
             </main>
             <Connection />
             <ScanToasts />
+            {sheet ? (
+                <Suspense fallback={null}>
+                    <ShortcutSheet onClose={() => setSheet(false)} />
+                </Suspense>
+            ) : null}
         </div>
     )
 }

@@ -8,6 +8,16 @@ import { Shell } from './Shell'
 interface Context {
     client: QueryClient
 }
+interface InboxSearch {
+    /** The item whose question is open. */
+    item?: string | undefined
+}
+interface IdentifySearch {
+    q?: string | undefined
+    kind?: 'barcode' | 'catno' | 'runout' | 'text' | undefined
+    /** The inbox item that this is for. */
+    inbox?: string | undefined
+}
 export interface ShelfSearch {
     q?: string | undefined
     sort?: 'title' | 'added' | 'year' | undefined
@@ -51,7 +61,27 @@ const record = createRoute({
 })
 const now = createRoute({ getParentRoute: () => house, path: '/now', component: page(() => import('../features/now/NowPage'), 'NowPage') })
 const nowOn = createRoute({ getParentRoute: () => house, path: '/now/$deckId', component: page(() => import('../features/now/NowPage'), 'NowPage') })
-const inbox = createRoute({ getParentRoute: () => house, path: '/inbox', component: page(() => import('../features/inbox/InboxPage'), 'InboxPage') })
+const inbox = createRoute({
+    getParentRoute: () => house,
+    path: '/inbox',
+    validateSearch: (search: Record<string, unknown>): InboxSearch => (typeof search['item'] === 'string' ? { item: search['item'] } : {}),
+    component: page(() => import('../features/inbox/InboxPage'), 'InboxPage'),
+})
+const kinds = ['barcode', 'catno', 'runout', 'text'] as const
+const identify = createRoute({
+    getParentRoute: () => house,
+    path: '/identify',
+    validateSearch: (search: Record<string, unknown>): IdentifySearch => {
+        const kind = kinds.find((each) => each === search['kind'])
+        return {
+            // Digits alone arrive as a number.
+            ...(typeof search['q'] === 'string' || typeof search['q'] === 'number' ? { q: String(search['q']) } : {}),
+            ...(kind ? { kind } : {}),
+            ...(typeof search['inbox'] === 'string' ? { inbox: search['inbox'] } : {}),
+        }
+    },
+    component: page(() => import('../features/identify/IdentifyPage'), 'IdentifyPage'),
+})
 const scan = createRoute({ getParentRoute: () => house, path: '/scan', component: page(() => import('../features/scan/ScanPage'), 'ScanPage') })
 const scanners = createRoute({
     getParentRoute: () => house,
@@ -64,7 +94,7 @@ const settings = createRoute({
     component: page(() => import('../features/settings/SettingsPage'), 'SettingsPage'),
 })
 
-const tree = root.addChildren([house.addChildren([shelf, record, now, nowOn, inbox, scan, scanners, settings]), setup, signin, kiosk])
+const tree = root.addChildren([house.addChildren([shelf, record, now, nowOn, inbox, identify, scan, scanners, settings]), setup, signin, kiosk])
 
 export function makeRouter(client: QueryClient) {
     return createRouter({

@@ -19,6 +19,8 @@ export function Dialog({ title, wide = false, onClose, children }: Props) {
         const before = document.activeElement
         const dialog = ref.current
         dialog?.showModal()
+        // Not the cross: who opens a sheet came to read it.
+        dialog?.querySelector('h2')?.focus()
         return () => {
             dialog?.close()
             if (before instanceof HTMLElement) before.focus()
@@ -36,7 +38,7 @@ export function Dialog({ title, wide = false, onClose, children }: Props) {
             }}
         >
             <header className={css['head']}>
-                <h2 id={heading}>{title}</h2>
+                <h2 id={heading} tabIndex={-1}>{title}</h2>
                 <button type="button" className={css['close']} onClick={onClose} aria-label={t`Close`}>
                     <X aria-hidden="true" />
                 </button>

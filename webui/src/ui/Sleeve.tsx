@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { sleeveArt } from './art'
 import css from './Sleeve.module.css'
 import { SleeveMotif } from './SleeveMotif'
@@ -11,8 +12,16 @@ interface Props {
     eager?: boolean
 }
 
+const shownEdge = /-480\.jpg$/
+
+/** The box keeps every cover in three sizes; the browser takes the one that fits. */
+function sizesOf(cover: string): string | undefined {
+    return shownEdge.test(cover) ? [160, 480, 1000].map((edge) => `${cover.replace(shownEdge, `-${edge}.jpg`)} ${edge}w`).join(', ') : undefined
+}
+
 /** A record's sleeve: its picture, or one drawn from its words. Decoration: what it says stands beside it as text. */
 export function Sleeve({ title, artist, cover, disc = 'peek', eager = false }: Props) {
+    const [missing, setMissing] = useState<string | null>(null)
     const art = sleeveArt(title, artist)
     const longest = Math.max(...title.split(/[\s-]+/).map((word) => word.length))
     const size = art.upper ? Math.min(9.6, 108 / longest) : Math.min(12, 126 / longest)
@@ -29,8 +38,16 @@ export function Sleeve({ title, artist, cover, disc = 'peek', eager = false }: P
                 </svg>
             )}
             <div className={css['front']}>
-                {cover ? (
-                    <img src={cover} alt="" loading={eager ? 'eager' : 'lazy'} decoding="async" />
+                {cover && cover !== missing ? (
+                    <img
+                        src={cover}
+                        srcSet={sizesOf(cover)}
+                        sizes={eager ? '(min-width: 720px) 32rem, 90vw' : 'auto, 12rem'}
+                        alt=""
+                        loading={eager ? 'eager' : 'lazy'}
+                        decoding="async"
+                        onError={() => setMissing(cover)}
+                    />
                 ) : (
                     <>
                         <SleeveMotif art={art} />

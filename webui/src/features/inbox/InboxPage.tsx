@@ -1,18 +1,20 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { queries } from '../../api/queries'
 import type { InboxItem } from '../../api/types'
-import { Button } from '../../ui/Button'
 import { Empty, Page } from '../../ui/Page'
+import button from '../../ui/Button.module.css'
 import { Sleeve } from '../../ui/Sleeve'
-import { IdentifyDialog } from './IdentifyDialog'
 import css from './inbox.module.css'
 import { PressingDialog } from './PressingDialog'
 
-function Slip({ item, onOpen }: { item: InboxItem; onOpen: () => void }) {
+const route = getRouteApi('/house/inbox')
+
+function Slip({ item }: { item: InboxItem }) {
     const { t, i18n } = useLingui()
     const album = item.candidates[0]
+    const open = item.kind === 'pressing_open'
     const when = i18n.date(new Date(item.at), { dateStyle: 'medium', timeStyle: 'short' })
     return (
         <li className={css['slip']}>
@@ -24,20 +26,30 @@ function Slip({ item, onOpen }: { item: InboxItem; onOpen: () => void }) {
                     <bdi>{item.code}</bdi> · {item.source} · {when}
                 </p>
             </div>
-            <Button look={item.kind === 'pressing_open' ? 'ink' : 'plain'} onClick={onOpen}>
-                {item.kind === 'pressing_open' ? t`Which pressing?` : t`Identify`}
-            </Button>
+            {open ? (
+                <Link to="/inbox" search={{ item: item.id }} resetScroll={false} className={button['button']} data-look="ink">
+                    <Trans>Which pressing?</Trans>
+                </Link>
+            ) : (
+                <Link to="/identify" search={{ inbox: item.id }} className={button['button']}>
+                    <Trans>Identify</Trans>
+                </Link>
+            )}
         </li>
     )
 }
 
 export function InboxPage() {
     const { t } = useLingui()
+    const { item: asked } = route.useSearch()
+    const navigate = route.useNavigate()
     const { data: inbox } = useQuery(queries.inbox)
-    const [opened, setOpened] = useState<InboxItem | null>(null)
     const items = inbox?.items ?? []
+    const openOnes = items.filter((item) => item.kind === 'pressing_open')
+    const others = openOnes.filter((item) => item.id !== asked)
+    const show = (id: string | undefined) => void navigate({ search: id === undefined ? {} : { item: id }, resetScroll: false, replace: true })
     const groups = [
-        { title: t`Album known, pressing open`, items: items.filter((item) => item.kind === 'pressing_open') },
+        { title: t`Album known, pressing open`, items: openOnes },
         { title: t`Not known yet`, items: items.filter((item) => item.kind !== 'pressing_open') },
     ].filter((group) => group.items.length > 0)
     return (
@@ -54,13 +66,12 @@ export function InboxPage() {
                     <h2>{group.title}</h2>
                     <ul>
                         {group.items.map((item) => (
-                            <Slip key={item.id} item={item} onOpen={() => setOpened(item)} />
+                            <Slip key={item.id} item={item} />
                         ))}
                     </ul>
                 </section>
             ))}
-            {opened?.kind === 'pressing_open' ? <PressingDialog item={opened} onClose={() => setOpened(null)} onLeft={setOpened} /> : null}
-            {opened && opened.kind !== 'pressing_open' ? <IdentifyDialog item={opened} onClose={() => setOpened(null)} /> : null}
+            {asked === undefined ? null : <PressingDialog key={asked} id={asked} waiting={others.length} onNext={() => show(others[0]?.id)} onClose={() => show(undefined)} />}
         </Page>
     )
 }

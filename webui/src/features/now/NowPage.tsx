@@ -110,7 +110,7 @@ function Deck({ id }: { id: string }) {
                 </div>
                 {may ? (
                     <div className={css['acts']}>
-                        <Button look="ink" big disabled={act.isPending} onClick={() => act.mutate({ verb: 'flip' })}>
+                        <Button look="ink" big data-key="f" disabled={act.isPending} onClick={() => act.mutate({ verb: 'flip' })}>
                             <FlipVertical2 aria-hidden="true" />
                             <Trans>I flipped it</Trans>
                         </Button>

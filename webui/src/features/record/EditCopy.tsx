@@ -27,6 +27,13 @@ export function EditCopy({ copy, onClose }: { copy: Copy; onClose: () => void })
         },
         onError: () => void client.invalidateQueries({ queryKey: ['copy', copy.id] }),
     })
+    const dropPhoto = useMutation({
+        mutationFn: () => api<Copy>(`/copies/${copy.id}/cover`, { method: 'DELETE' }),
+        onSuccess: (next) => {
+            keepCopy(client, next)
+            onClose()
+        },
+    })
     const submit = (event: FormEvent<HTMLFormElement>) => {
         event.preventDefault()
         const form = new FormData(event.currentTarget)
@@ -80,6 +87,11 @@ export function EditCopy({ copy, onClose }: { copy: Copy; onClose: () => void })
                 <Button type="submit" look="ink" big disabled={save.isPending}>
                     <Trans>Keep</Trans>
                 </Button>
+                {copy.cover_url === null ? null : (
+                    <Button look="quiet" disabled={dropPhoto.isPending} onClick={() => dropPhoto.mutate()}>
+                        <Trans>Take our own photo of the sleeve away</Trans>
+                    </Button>
+                )}
             </form>
         </Dialog>
     )

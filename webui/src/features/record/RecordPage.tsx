@@ -1,8 +1,8 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { ArrowLeft, Pencil, Play, Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { ArrowLeft, ImageUp, Pencil, Play, Trash2 } from 'lucide-react'
+import { useRef, useState } from 'react'
 import { api, ApiError } from '../../api/client'
 import { catno, clock, formatText, sides, type Side } from '../../api/music'
 import { queries } from '../../api/queries'
@@ -11,6 +11,7 @@ import { Button } from '../../ui/Button'
 import { Fault } from '../../ui/Field'
 import { Empty, Page } from '../../ui/Page'
 import { Sleeve } from '../../ui/Sleeve'
+import { keepCopy } from '../../live/patch'
 import { EditCopy } from './EditCopy'
 import css from './record.module.css'
 
@@ -24,6 +25,63 @@ function Obi({ copy }: { copy: Copy }) {
             {parts.map((part) => (
                 <span key={String(part)}>{part}</span>
             ))}
+        </p>
+    )
+}
+
+/** The household's own photo of the sleeve; it wins over any other picture. */
+function OwnPhoto({ copy }: { copy: Copy }) {
+    const { t } = useLingui()
+    const client = useQueryClient()
+    const file = useRef<HTMLInputElement>(null)
+    const send = useMutation({
+        mutationFn: (image: File) => api<Copy>(`/copies/${copy.id}/cover`, { method: 'PUT', image }),
+        onSuccess: (next) => keepCopy(client, next),
+        onSettled: () => {
+            if (file.current) file.current.value = ''
+        },
+    })
+    return (
+        <div className={css['photo']}>
+            <Button look="quiet" disabled={send.isPending} onClick={() => file.current?.click()}>
+                <ImageUp aria-hidden="true" />
+                {send.isPending ? t`Sending the photo…` : t`Photo of the sleeve`}
+            </Button>
+            <input
+                ref={file}
+                className="visually-hidden"
+                type="file"
+                accept="image/jpeg,image/png"
+                tabIndex={-1}
+                aria-label={t`Photo of the sleeve`}
+                onChange={(event) => {
+                    const [image] = event.target.files ?? []
+                    if (image) send.mutate(image)
+                }}
+            />
+            <Fault>{send.error?.message}</Fault>
+        </div>
+    )
+}
+
+/** What an online source wants said beside its facts. */
+function SaidBy({ release }: { release: Release }) {
+    const { i18n } = useLingui()
+    const said = release.attribution
+    if (!said) return null
+    const when = i18n.date(new Date(said.fetched_at), { dateStyle: 'medium' })
+    return (
+        <p className={css['said']}>
+            <a href={said.url} target="_blank" rel="noreferrer">
+                <Trans>
+                    Facts from {said.source}, {when}
+                </Trans>
+            </a>
+            {said.notice ? (
+                <a href={said.notice_url || said.url} target="_blank" rel="noreferrer">
+                    {said.notice}
+                </a>
+            ) : null}
         </p>
     )
 }
@@ -178,6 +236,7 @@ export function RecordPage() {
                 <div className={css['top']}>
                     <div className={css['art']}>
                         <Sleeve title={copy.title} artist={copy.artist} cover={copy.cover_url} disc="out" eager />
+                        {may('collection_edit') ? <OwnPhoto copy={copy} /> : null}
                     </div>
                     <div className={css['words']}>
                         <p className={css['artist']} dir="auto">
@@ -226,6 +285,7 @@ export function RecordPage() {
                     ))}
                 </div>
                 {release ? <Pressing release={release} copy={copy} /> : null}
+                {release ? <SaidBy release={release} /> : null}
             </div>
             {editing ? <EditCopy copy={copy} onClose={() => setEditing(false)} /> : null}
         </article>

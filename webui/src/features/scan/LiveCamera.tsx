@@ -85,7 +85,7 @@ export function LiveCamera({ onCode, onClose }: { onCode: (code: string) => void
                         <Trans>Light</Trans>
                     </Button>
                 ) : null}
-                <Button onClick={onClose}>
+                <Button data-key="c" onClick={onClose}>
                     <X aria-hidden="true" />
                     <Trans>Close the camera</Trans>
                 </Button>

@@ -2,7 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Camera, ImageUp, Keyboard } from 'lucide-react'
-import { useCallback, useEffect, useRef, useState, type FormEvent } from 'react'
+import { useCallback, useRef, useState, type FormEvent } from 'react'
 import { api } from '../../api/client'
 import { queries } from '../../api/queries'
 import type { DecodedCode, Scan, ScanAnswer } from '../../api/types'
@@ -88,14 +88,6 @@ export function ScanPage() {
     const secure = canUseCamera()
     const seen = useCallback((code: string) => mutate(code), [mutate])
 
-    useEffect(() => {
-        const toggle = (event: KeyboardEvent) => {
-            if (event.key === 'c' && secure && event.target === document.body && !event.ctrlKey && !event.metaKey) setLive((on) => !on)
-        }
-        addEventListener('keydown', toggle)
-        return () => removeEventListener('keydown', toggle)
-    }, [secure])
-
     const photo = async (chosen: File | undefined) => {
         if (!chosen) return
         setNote(t`Reading the photo…`)
@@ -137,7 +129,7 @@ export function ScanPage() {
                     ) : (
                         <div className={css['panel']}>
                             {secure ? (
-                                <Button look="ink" big onClick={() => setLive(true)}>
+                                <Button look="ink" big data-key="c" onClick={() => setLive(true)}>
                                     <Camera aria-hidden="true" />
                                     <Trans>Open the camera</Trans>
                                 </Button>
@@ -166,6 +158,11 @@ export function ScanPage() {
                         </Button>
                     </form>
                     <Fault>{scanning.error?.message}</Fault>
+                    <p>
+                        <Link to="/identify" className={css['other']}>
+                            <Trans>No barcode? Type what is printed on it</Trans>
+                        </Link>
+                    </p>
                 </div>
                 <Journal scans={scans?.items.slice(0, 12) ?? []} />
             </div>

@@ -1,76 +1,18 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { type FormEvent } from 'react'
 import { api } from '../../api/client'
 import { queries } from '../../api/queries'
-import type { Person } from '../../api/types'
+import type { Permission } from '../../api/types'
 import { setPrefs, usePrefs, type Prefs } from '../../platform/prefs'
 import { Button } from '../../ui/Button'
-import { Fault, SelectField, TextField } from '../../ui/Field'
+import { SelectField } from '../../ui/Field'
 import { Page } from '../../ui/Page'
-import table from '../../ui/table.module.css'
+import { CatalogueCard } from './CatalogueCard'
+import { Household } from './Household'
 import css from './settings.module.css'
-
-function Household() {
-    const { t } = useLingui()
-    const client = useQueryClient()
-    const { data: users } = useQuery(queries.users)
-    const add = useMutation({
-        mutationFn: (body: unknown) => api<Person>('/users', { method: 'POST', body }),
-        onSuccess: () => void client.invalidateQueries({ queryKey: ['users'] }),
-    })
-    const roles: Record<string, string> = { admin: t`Admin`, editor: t`Editor`, viewer: t`Viewer`, guest: t`Guest` }
-    const submit = (event: FormEvent<HTMLFormElement>) => {
-        event.preventDefault()
-        const target = event.currentTarget
-        const form = new FormData(target)
-        const role = String(form.get('role'))
-        add.mutate({ name: form.get('name'), ...(role === '' ? {} : { role, password: form.get('password') }) }, { onSuccess: () => target.reset() })
-    }
-    return (
-        <section>
-            <h2>
-                <Trans>Household</Trans>
-            </h2>
-            <table className={table['table']}>
-                <thead>
-                    <tr>
-                        <th>{t`Name`}</th>
-                        <th>{t`May`}</th>
-                    </tr>
-                </thead>
-                <tbody>
-                    {users?.items.map((user) => (
-                        <tr key={user.id}>
-                            <td dir="auto">{user.name}</td>
-                            <td>{user.role === null ? t`no sign-in` : (roles[user.role] ?? user.role)}</td>
-                        </tr>
-                    ))}
-                </tbody>
-            </table>
-            <form className={css['form']} onSubmit={submit}>
-                <h3>
-                    <Trans>Add somebody</Trans>
-                </h3>
-                <TextField label={t`Name`} name="name" autoComplete="off" required />
-                <SelectField label={t`May`} name="role" defaultValue="viewer">
-                    {Object.entries(roles).map(([key, word]) => (
-                        <option key={key} value={key}>
-                            {word}
-                        </option>
-                    ))}
-                    <option value="">{t`no sign-in`}</option>
-                </SelectField>
-                <TextField label={t`Password`} name="password" type="password" autoComplete="new-password" minLength={8} hint={t`8 characters or more. A sentence is fine.`} />
-                <Fault>{add.error?.message}</Fault>
-                <Button type="submit" disabled={add.isPending}>
-                    <Trans>Add</Trans>
-                </Button>
-            </form>
-        </section>
-    )
-}
+import { Sources } from './Sources'
+import { Tokens } from './Tokens'
 
 function set<K extends keyof Prefs>(key: K, value: string) {
     setPrefs({ [key]: value } as Partial<Prefs>)
@@ -83,6 +25,7 @@ export function SettingsPage() {
     const prefs = usePrefs()
     const client = useQueryClient()
     const { data: session } = useQuery(queries.session)
+    const may = (permission: Permission) => session?.permissions.includes(permission) ?? false
     const signOut = useMutation({
         mutationFn: () => api<void>('/session', { method: 'DELETE' }),
         onSuccess: () => {
@@ -113,7 +56,7 @@ export function SettingsPage() {
                             <option value="on">{t`on`}</option>
                             <option value="off">{t`off`}</option>
                         </SelectField>
-                        <SelectField label={t`Single-key shortcuts`} value={prefs.keys} onChange={(event) => set('keys', event.target.value)} hint={t`/ searches; g then s, c, n, i or d goes to shelf, scan, now, inbox, scanners.`}>
+                        <SelectField label={t`Single-key shortcuts`} value={prefs.keys} onChange={(event) => set('keys', event.target.value)} hint={t`? shows them all.`}>
                             <option value="on">{t`on`}</option>
                             <option value="off">{t`off`}</option>
                         </SelectField>
@@ -130,7 +73,10 @@ export function SettingsPage() {
                         </Button>
                     </div>
                 </section>
-                {session?.permissions.includes('accounts_edit') ? <Household /> : null}
+                {may('collection_read') ? <CatalogueCard seesJobs={may('system_read')} /> : null}
+                {may('devices_read') ? <Sources /> : null}
+                {may('accounts_edit') ? <Household /> : null}
+                {may('accounts_edit') ? <Tokens /> : null}
             </div>
         </Page>
     )

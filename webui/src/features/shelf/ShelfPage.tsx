@@ -1,10 +1,11 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { Search } from 'lucide-react'
+import { Plus, Search } from 'lucide-react'
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { queries, type Collection } from '../../api/queries'
 import { setPrefs, usePrefs } from '../../platform/prefs'
+import button from '../../ui/Button.module.css'
 import { Empty, Page } from '../../ui/Page'
 import { Grid } from './Grid'
 import { search, sorted, type Sort } from './model'
@@ -63,6 +64,9 @@ export function ShelfPage() {
                     <Link to="/scan" className={css['start']}>
                         <Trans>Scan the first record</Trans>
                     </Link>
+                    <Link to="/identify" className={button['button']}>
+                        <Trans>No barcode? Type what is printed on it</Trans>
+                    </Link>
                 </Empty>
             </Page>
         )
@@ -70,6 +74,12 @@ export function ShelfPage() {
     return (
         <Page
             title={t`Shelf`}
+            aside={
+                <Link to="/identify" className={button['button']}>
+                    <Plus aria-hidden="true" />
+                    <Trans>Add a record</Trans>
+                </Link>
+            }
             over={
                 <span role="status" className={css['status']}>
                     {shelf ? words.trim() === '' ? <Plural value={shelf.total} one="# record" other="# records" /> : <Plural value={found.length} one="# record found" other="# records found" /> : '\u00a0'}
@@ -127,6 +137,9 @@ export function ShelfPage() {
                     <p>
                         <Trans>Try fewer letters, or part of the catalogue number from the spine.</Trans>
                     </p>
+                    <Link to="/identify" search={{ q: words }} className={button['button']}>
+                        <Trans>Look in the catalogue</Trans>
+                    </Link>
                 </Empty>
             ) : (
                 <Grid copies={shelf ? found : null} density={density} />

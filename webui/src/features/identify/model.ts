@@ -1,0 +1,13 @@
+export const kinds = ['barcode', 'catno', 'runout', 'text'] as const
+export type Kind = (typeof kinds)[number]
+
+/** The question to the catalogue: as one kind where somebody said so, else the box finds out what was typed. */
+export function askFor(words: string, kind: Kind | undefined): string {
+    return `/catalogue/search?${kind ?? 'q'}=${encodeURIComponent(words)}&limit=40`
+}
+
+/** A scan's code as a barcode that a release written down by hand can carry; null where it is none. */
+export function barcodeOf(code: string): string | null {
+    const digits = code.replace(/[\s-]/g, '')
+    return /^(\d{8}|\d{12,14})$/.test(digits) ? digits : null
+}

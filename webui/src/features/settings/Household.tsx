@@ -1,0 +1,128 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState, type FormEvent } from 'react'
+import { api } from '../../api/client'
+import { queries } from '../../api/queries'
+import type { Person } from '../../api/types'
+import { Button } from '../../ui/Button'
+import { Dialog } from '../../ui/Dialog'
+import { Fault, SelectField, TextField } from '../../ui/Field'
+import table from '../../ui/table.module.css'
+import { useRoleWords } from './roles'
+import css from './settings.module.css'
+
+const people = ['admin', 'editor', 'viewer', 'guest'] as const
+
+function RoleField({ may }: { may: string }) {
+    const { t } = useLingui()
+    const words = useRoleWords()
+    return (
+        <SelectField label={t`May`} name="role" defaultValue={may}>
+            {people.map((key) => (
+                <option key={key} value={key}>
+                    {words[key]}
+                </option>
+            ))}
+            <option value="">{t`no sign-in`}</option>
+        </SelectField>
+    )
+}
+
+/** Name, role and a new password of somebody. */
+function EditPerson({ person, onClose }: { person: Person; onClose: () => void }) {
+    const { t } = useLingui()
+    const client = useQueryClient()
+    const save = useMutation({
+        mutationFn: (body: unknown) => api<Person>(`/users/${person.id}`, { method: 'PATCH', body, version: person.version }),
+        onSuccess: () => {
+            void client.invalidateQueries({ queryKey: ['users'] })
+            onClose()
+        },
+    })
+    const submit = (event: FormEvent<HTMLFormElement>) => {
+        event.preventDefault()
+        const form = new FormData(event.currentTarget)
+        const role = String(form.get('role'))
+        const password = String(form.get('password'))
+        save.mutate({ name: form.get('name'), role: role === '' ? null : role, ...(password === '' ? {} : { password }) })
+    }
+    return (
+        <Dialog title={person.name} onClose={onClose}>
+            <form className={css['form']} onSubmit={submit}>
+                <TextField label={t`Name`} name="name" defaultValue={person.name} autoComplete="off" required />
+                <RoleField may={person.role ?? ''} />
+                <TextField label={t`New password`} name="password" type="password" autoComplete="new-password" minLength={8} hint={t`Empty: it stays as it is.`} />
+                <Fault>{save.error?.message}</Fault>
+                <Button type="submit" look="ink" big disabled={save.isPending}>
+                    <Trans>Keep</Trans>
+                </Button>
+            </form>
+        </Dialog>
+    )
+}
+
+/** Who belongs to the house, and what each may do. */
+export function Household() {
+    const { t } = useLingui()
+    const client = useQueryClient()
+    const words = useRoleWords()
+    const { data: users } = useQuery(queries.users)
+    const [edited, setEdited] = useState<Person | null>(null)
+    const add = useMutation({
+        mutationFn: (body: unknown) => api<Person>('/users', { method: 'POST', body }),
+        onSuccess: () => void client.invalidateQueries({ queryKey: ['users'] }),
+    })
+    const submit = (event: FormEvent<HTMLFormElement>) => {
+        event.preventDefault()
+        const target = event.currentTarget
+        const form = new FormData(target)
+        const role = String(form.get('role'))
+        add.mutate({ name: form.get('name'), ...(role === '' ? {} : { role, password: form.get('password') }) }, { onSuccess: () => target.reset() })
+    }
+    return (
+        <section>
+            <h2>
+                <Trans>Household</Trans>
+            </h2>
+            <table className={table['table']}>
+                <thead>
+                    <tr>
+                        <th>{t`Name`}</th>
+                        <th>{t`May`}</th>
+                        <th>
+                            <span className="visually-hidden">{t`Change`}</span>
+                        </th>
+                    </tr>
+                </thead>
+                <tbody>
+                    {users?.items.map((user) => (
+                        <tr key={user.id}>
+                            <td dir="auto">{user.name}</td>
+                            <td>{user.role === null ? t`no sign-in` : words[user.role]}</td>
+                            <td className={css['end']}>
+                                <Button look="quiet" onClick={() => setEdited(user)} aria-label={t`Change ${user.name}`}>
+                                    <Trans>Change</Trans>
+                                </Button>
+                            </td>
+                        </tr>
+                    ))}
+                </tbody>
+            </table>
+            <details className={css['more']}>
+                <summary>
+                    <Trans>Add somebody</Trans>
+                </summary>
+                <form className={css['form']} onSubmit={submit}>
+                    <TextField label={t`Name`} name="name" autoComplete="off" required />
+                    <RoleField may="viewer" />
+                    <TextField label={t`Password`} name="password" type="password" autoComplete="new-password" minLength={8} hint={t`8 characters or more. A sentence is fine.`} />
+                    <Fault>{add.error?.message}</Fault>
+                    <Button type="submit" disabled={add.isPending}>
+                        <Trans>Add</Trans>
+                    </Button>
+                </form>
+            </details>
+            {edited ? <EditPerson person={edited} onClose={() => setEdited(null)} /> : null}
+        </section>
+    )
+}
