@@ -1,5 +1,6 @@
 #include "lookup/discogs_answers.hpp"
 
+#include "core/artist_name.hpp"
 #include "lookup/answer_reading.hpp"
 
 #include <algorithm>
@@ -63,7 +64,7 @@ void splitTitle(const std::string& line, Candidate& release) {
     constexpr std::string_view dash = " - ";
     const std::size_t at = line.find(dash);
     if (at != std::string::npos)
-        release.artist = line.substr(0, at);
+        release.artist = shownArtist(line.substr(0, at));
     release.title = at == std::string::npos ? line : line.substr(at + dash.size());
 }
 
@@ -103,7 +104,7 @@ std::string artistLine(const json::Value& value) {
         line += variation.empty() ? text(artist, "name") : variation;
         join = text(artist, "join");
     });
-    return line;
+    return shownArtist(line);
 }
 
 IdentifierType identifierType(std::string_view name) {

@@ -35,12 +35,21 @@ Poco::Timespan timespan(Millis time) {
     throw OnlineError(ErrorCode::unavailable, what);
 }
 
+net::HostEntry::AddressList addressesOf(const std::string& host) {
+    net::HostEntry::AddressList addresses;
+    try {
+        addresses = net::DNS::hostByName(host).addresses();
+    } catch (const net::NetException&) {
+        // said below
+    }
+    if (addresses.empty())
+        unavailable("has no address: no internet, or no name service");
+    return addresses;
+}
+
 /// A connected socket to the first address of the host that answers.
 net::StreamSocket connected(const Poco::URI& address, const HttpOptions& options) {
-    const net::HostEntry entry = net::DNS::hostByName(address.getHost());
-    const auto& addresses = entry.addresses();
-    if (addresses.empty())
-        unavailable("has no address");
+    const net::HostEntry::AddressList addresses = addressesOf(address.getHost());
     for (std::size_t i = 0;; ++i) {
         try {
             net::StreamSocket socket;
@@ -139,9 +148,8 @@ HttpAnswer HttpClient::exchange(const Poco::URI& address, const HttpRequest& req
                 ? net::StreamSocket(net::SecureStreamSocket::attach(
                       socket, address.getHost(), tls_->context(options_.ca_file)))
                 : socket);
-        // An idle connection that came from outside would be replaced by one of the session's own.
-        session.setKeepAlive(true);
-        session.setKeepAliveTimeout(timespan(options_.total_timeout));
+        // It never connects by itself: it has no host's name, and without keep-alive no second try.
+        session.setKeepAlive(false);
         session.setTimeout(timespan(options_.read_timeout));
 
         net::HTTPRequest asked(net::HTTPRequest::HTTP_GET, address.getPathAndQuery(),
@@ -150,7 +158,6 @@ HttpAnswer HttpClient::exchange(const Poco::URI& address, const HttpRequest& req
         asked.set("User-Agent", options_.user_agent);
         asked.set("Accept", request.accept);
         asked.set("Accept-Encoding", "gzip");
-        asked.set("Connection", "close");
         if (!request.authorization.empty() && hosts.isOwn(address))
             asked.set("Authorization", request.authorization);
         session.sendRequest(asked);
@@ -205,12 +212,10 @@ HttpAnswer HttpClient::get(const HttpRequest& request, const Hosts& hosts,
         unavailable("cannot be spoken to safely (TLS)");
     } catch (const Poco::TimeoutException&) {
         unavailable("does not answer in time");
-    } catch (const net::DNSException&) {
-        unavailable("has no address: no internet, or no name service");
     } catch (const net::ConnectionRefusedException&) {
         unavailable("refuses the connection");
     } catch (const Poco::Exception& e) {
-        unavailable("cannot be reached (" + std::string(e.name()) + ")");
+        unavailable("cannot be reached (" + printable(e.displayText(), 120) + ")");
     } catch (const std::ios_base::failure&) {
         unavailable("broke its answer off");
     }

@@ -73,6 +73,14 @@ BOOST_AUTO_TEST_CASE(a_plain_answer_arrives_whole_and_the_asker_says_who_it_is) 
     BOOST_TEST(has(request, "Host: 127.0.0.1:" + std::to_string(talk.server.port()) + "\r\n"));
 }
 
+BOOST_AUTO_TEST_CASE(a_question_is_asked_once_on_one_connection) {
+    Talk talk;
+    talk.server.on("/gone", "");
+    BOOST_TEST((talk.refused("/gone").code == ErrorCode::unavailable));
+    BOOST_REQUIRE_EQUAL(talk.server.requests().size(), 1u);
+    BOOST_TEST(has(talk.server.requests()[0], "Connection: Close\r\n"));
+}
+
 BOOST_AUTO_TEST_CASE(packed_answers_are_unpacked) {
     Talk talk;
     talk.server.on("/", reply(200, gzipped(R"({"a":1})"), "Content-Encoding: gzip\r\n"));
