@@ -11,6 +11,7 @@ class App;
 namespace gatefold::cli {
 
 void addScan(CLI::App& app, Context& context);
+void addInbox(CLI::App& app, Context& context);
 void addDevices(CLI::App& app, Context& context);
 void addCatalogue(CLI::App& app, Context& context);
 void addDecode(CLI::App& app, Context& context);

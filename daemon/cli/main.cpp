@@ -46,6 +46,7 @@ void describe(CLI::App& app, Context& context) {
                "service out of reach,\n"
                "78 bad configuration. Nothing found is 0 with an empty list.");
     addScan(app, context);
+    addInbox(app, context);
     addDevices(app, context);
     addCatalogue(app, context);
     addDecode(app, context);

@@ -1,4 +1,6 @@
 #include "cli/commands.hpp"
+#include "cli/inbox.hpp"
+#include "core/outcome.hpp"
 #include "core/text.hpp"
 #include "json/write.hpp"
 
@@ -25,9 +27,14 @@ Exit scan(Context& context, const ScanOptions& options) {
     json::Value request;
     request.set("code", options.code);
     request.set("source", options.source);
-    const json::Value answer = context.api().ask("POST", "/api/v1/scans", json::write(request));
+    json::Value answer = context.api().ask("POST", "/api/v1/scans", json::write(request));
+    const std::string inbox_id = text(answer, "inbox_id");
+    if (!inbox_id.empty())
+        answer.set("inbox", context.api().ask("GET", "/api/v1/inbox/" + encoded(inbox_id)));
     context.show(answer, [&] {
         std::cout << text(answer, "outcome") << ": " << text(answer, "message") << '\n';
+        if (text(answer, "outcome") == nameOf(Outcome::ambiguous) && !inbox_id.empty())
+            printQuestion(*answer.find("inbox"));
     });
     return Exit::done; // whatever the outcome: the scan was taken
 }
@@ -37,7 +44,8 @@ Exit scan(Context& context, const ScanOptions& options) {
 void addScan(CLI::App& app, Context& context) {
     auto options = std::make_shared<ScanOptions>();
     CLI::App* command =
-        app.add_subcommand("scan", "a scan as if from a scanner; prints the outcome");
+        app.add_subcommand("scan", "a scan as if from a scanner; prints the outcome, and the "
+                                   "question where the pressing is open");
     command->add_option("CODE", options->code, "the code, as a scanner would send it")->required();
     command
         ->add_option("--source", options->source,
