@@ -190,6 +190,8 @@ Link::Link(const Config& config, const std::string& client_id, const Message& wi
     mosquitto_int_option(handle_, MOSQ_OPT_PROTOCOL_VERSION,
                          version5 ? MQTT_PROTOCOL_V5 : MQTT_PROTOCOL_V311);
     mosquitto_int_option(handle_, MOSQ_OPT_SEND_MAXIMUM, window);
+    // A scan tells its news in ten small messages: none waits for the acknowledgement of another.
+    mosquitto_int_option(handle_, MOSQ_OPT_TCP_NODELAY, 1);
     mosquitto_connect_v5_callback_set(handle_, Callbacks::connected);
     mosquitto_disconnect_v5_callback_set(handle_, Callbacks::disconnected);
     mosquitto_publish_v5_callback_set(handle_, Callbacks::published);
