@@ -222,6 +222,21 @@ private:
         return value->get();
     }
 
+    /// The speed of a serial line; nothing when it is absent or wrong.
+    std::optional<int> baud(const toml::table& table) {
+        const toml::node* node = table.get("baud");
+        if (!node)
+            return std::nullopt;
+        const auto* value = node->as_integer();
+        const auto problem = value ? checkBaud(value->get())
+                                   : std::optional<std::string>("has to be a whole number");
+        if (problem) {
+            report(node->source().begin.line, "device.baud " + *problem);
+            return std::nullopt;
+        }
+        return static_cast<int>(value->get());
+    }
+
     void refuseOthers(const toml::table& table, const std::string& name,
                       std::span<const std::string_view> keys) {
         std::vector<std::string> known;
@@ -263,6 +278,7 @@ private:
             pin.name = text(*table, "device", "name", checkLabel);
             pin.deck = text(*table, "device", "deck", checkDeckId);
             pin.layout = text(*table, "device", "layout", checkLayout);
+            pin.baud = baud(*table);
             lines_of_devices_.push_back(table->source().begin.line);
             result_.settings.devices.push_back(std::move(pin));
         }

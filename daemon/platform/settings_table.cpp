@@ -205,7 +205,7 @@ const SettingRow rows[] = {
 #undef GATEFOLD_SLOT
 
 constexpr std::array<std::string_view, 2> keysOfDeck{"id", "name"};
-constexpr std::array<std::string_view, 4> keysOfDevice{"match", "name", "deck", "layout"};
+constexpr std::array<std::string_view, 5> keysOfDevice{"match", "name", "deck", "layout", "baud"};
 
 /// Words that stand where a deck's id stands in topics.
 constexpr std::array<std::string_view, 9> reservedDeckIds{
@@ -213,6 +213,10 @@ constexpr std::array<std::string_view, 9> reservedDeckIds{
 
 constexpr std::array<std::string_view, 9> layouts{"us", "uk", "de", "fr", "dk",
                                                   "no", "se", "es", "it"};
+
+/// What serial scanners can be set to.
+constexpr std::array<std::int64_t, 8> serialSpeeds{1200,  2400,  4800,  9600,
+                                                   19200, 38400, 57600, 115200};
 
 } // namespace
 
@@ -251,6 +255,12 @@ std::optional<std::string> checkDeviceMatch(const std::string& value) {
 
 std::optional<std::string> checkLayout(const std::string& value) {
     return checkWord(value, layouts);
+}
+
+std::optional<std::string> checkBaud(std::int64_t value) {
+    if (std::find(serialSpeeds.begin(), serialSpeeds.end(), value) != serialSpeeds.end())
+        return std::nullopt;
+    return "is none of 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200";
 }
 
 std::optional<std::string> checkLabel(const std::string& value) {

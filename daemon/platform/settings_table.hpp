@@ -2,6 +2,7 @@
 
 #include "platform/settings.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -41,6 +42,7 @@ std::span<const std::string_view> deviceKeys();
 std::optional<std::string> checkDeckId(const std::string& value);
 std::optional<std::string> checkDeviceMatch(const std::string& value);
 std::optional<std::string> checkLayout(const std::string& value);
+std::optional<std::string> checkBaud(std::int64_t value);
 std::optional<std::string> checkLabel(const std::string& value);
 
 } // namespace gatefold::platform

@@ -55,6 +55,7 @@ public:
 struct DevicePin {
     std::string match; ///< "usb:1-1.3", "tty:PATH", "video:PATH", "folder:PATH"
     std::optional<std::string> name, deck, layout;
+    std::optional<int> baud; ///< speed of a serial line; 9600 when nobody said
 };
 
 /// Where a driver asks for a keyboard's layout ("us" when nobody said). Callable from any thread.

@@ -73,12 +73,12 @@ public:
     void run(const std::stop_token& stop) {
         const std::stop_callback wake(stop,
                                       [this] { libusb_interrupt_event_handler(context_.get()); });
+        MonoTime now = monotonicNow();
         while (!stop.stop_requested()) {
-            const MonoTime now = monotonicNow();
             for (Port& port : ports_)
                 step(port, now);
             std::erase_if(ports_, [](const Port& port) { return port.left && !port.scanner; });
-            waitForEvents(monotonicNow());
+            now = waitForEvents();
         }
         shutDown();
     }
@@ -268,7 +268,10 @@ private:
             sink_.onLayout(id, std::get<LayoutTestResult>(finding).layout);
     }
 
-    void waitForEvents(MonoTime now) {
+    /// Returns the moment up to which all reports have been read: only silence before it is
+    /// silence, however long this thread was kept from running since.
+    MonoTime waitForEvents() {
+        const MonoTime now = monotonicNow();
         Millis wait = longestWait;
         const auto limit = [&](MonoTime due) { wait = std::clamp(due - now, Millis(0), wait); };
         for (const Port& port : ports_) {
@@ -282,6 +285,7 @@ private:
                 limit(now + UsbScanner::settleTime / 4);
         }
         handleEvents(wait);
+        return now;
     }
 
     void handleEvents(Millis wait) {

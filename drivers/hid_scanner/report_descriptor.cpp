@@ -199,6 +199,12 @@ bool ReportDescriptor::has(Usage application) const {
     return std::find(top_level.begin(), top_level.end(), application) != top_level.end();
 }
 
+bool ReportDescriptor::hasFeature(std::uint8_t report_id) const {
+    return std::any_of(fields.begin(), fields.end(), [&](const ReportField& field) {
+        return field.kind == ReportField::Kind::feature && field.report_id == report_id;
+    });
+}
+
 std::size_t ReportDescriptor::longestInputReport() const {
     std::uint32_t longest = 0;
     for (const ReportField& field : fields)

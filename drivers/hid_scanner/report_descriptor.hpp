@@ -43,6 +43,7 @@ struct ReportDescriptor {
     bool uses_report_ids = false;
 
     bool has(Usage application) const;
+    bool hasFeature(std::uint8_t report_id) const;
     /// Bytes of the longest input report.
     std::size_t longestInputReport() const;
 };

@@ -15,7 +15,8 @@ namespace {
 constexpr std::size_t maxReportDescriptor = 4096; // as the kernel's HID_MAX_DESCRIPTOR_SIZE
 constexpr std::uint8_t reportDescriptorType = 0x22;
 // Requests to a HID interface (HID 1.11, section 7.2).
-constexpr std::uint8_t toInterface = 0x21, fromInterface = 0x81, setIdle = 0x0A, setProtocol = 0x0B;
+constexpr std::uint8_t toInterface = 0x21, fromInterface = 0x81, setIdle = 0x0A, setProtocol = 0x0B,
+                       setReport = 0x09, featureReport = 3;
 constexpr std::uint16_t reportProtocol = 1;
 
 std::filesystem::path sysfsDevice(const std::string& port) {
@@ -90,6 +91,15 @@ void setKeyboardReporting(libusb_device_handle* handle, int interface_number, bo
     if (boot_subclass)
         libusb_control_transfer(handle, toInterface, setProtocol, reportProtocol, index, nullptr, 0,
                                 controlTimeout_ms);
+}
+
+void switchHoneywellToPos(libusb_device_handle* handle, int interface_number) {
+    std::array<std::uint8_t, 2> report{honeywellOutputReport, 1};
+    libusb_control_transfer(
+        handle, toInterface, setReport,
+        static_cast<std::uint16_t>((featureReport << 8) | honeywellOutputReport),
+        static_cast<std::uint16_t>(interface_number), report.data(),
+        static_cast<std::uint16_t>(report.size()), controlTimeout_ms);
 }
 
 InterruptPipe::InterruptPipe(libusb_device_handle* handle, std::uint8_t endpoint,

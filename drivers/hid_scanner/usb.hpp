@@ -56,6 +56,11 @@ std::optional<std::vector<std::uint8_t>>
 readReportDescriptor(libusb_device_handle* handle, int interface_number, std::uint16_t length);
 /// Tells a keyboard to report changes only and in the form of its descriptor; refusal is normal.
 void setKeyboardReporting(libusb_device_handle* handle, int interface_number, bool boot_subclass);
+/// The feature report that chooses how Honeywell scanners send.
+inline constexpr std::uint8_t honeywellOutputReport = 254;
+/// Switches a Honeywell scanner's output to HID-POS reports, as its own web examples do (feature
+/// report 254 = 1); refusal is normal.
+void switchHoneywellToPos(libusb_device_handle* handle, int interface_number);
 
 /// Reads one interrupt endpoint with several transfers in flight, so that the host controller
 /// always has a buffer. All callbacks come on the thread that handles libusb events. May only be

@@ -234,6 +234,8 @@ private:
     }
 
     void claim() {
+        const ModelQuirk* quirk = findQuirk(facts_.vendor, facts_.product_id);
+        result_.honeywell_ids = quirk != nullptr && quirk->honeywell_ids;
         for (const Claim& claim : recognition_.claims) {
             const auto* interface = interfaceOf(claim.interface_number);
             const auto endpoint = interface != nullptr ? interruptIn(*interface) : std::nullopt;
@@ -254,12 +256,12 @@ private:
                     claimed.descriptor = *facts.report;
             if (claim.protocol == Protocol::keyboard)
                 setKeyboardReporting(result_.handle.get(), claimed.number, claimed.boot_subclass);
+            else if (result_.honeywell_ids && claimed.descriptor.hasFeature(honeywellOutputReport))
+                switchHoneywellToPos(result_.handle.get(), claimed.number);
             result_.interfaces.push_back(std::move(claimed));
         }
         if (result_.interfaces.empty())
             result_.note = "it has no endpoint that scans could come from";
-        const ModelQuirk* quirk = findQuirk(facts_.vendor, facts_.product_id);
-        result_.honeywell_ids = quirk != nullptr && quirk->honeywell_ids;
     }
 
     /// What was claimed only to read its descriptor goes back to the kernel's driver.

@@ -7,6 +7,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -36,6 +37,23 @@ namespace {
     }
 }
 
+struct Speed {
+    int baud;
+    speed_t constant;
+};
+constexpr std::array speeds{Speed{1200, B1200},   Speed{2400, B2400},    Speed{4800, B4800},
+                            Speed{9600, B9600},   Speed{19200, B19200},  Speed{38400, B38400},
+                            Speed{57600, B57600}, Speed{115200, B115200}};
+
+speed_t speedOf(int baud) {
+    const auto* const row = std::find_if(speeds.begin(), speeds.end(),
+                                         [&](const Speed& speed) { return speed.baud == baud; });
+    if (row == speeds.end())
+        throw Error(ErrorCode::unavailable, "no scanner sends " + std::to_string(baud) +
+                                                " baud; check the [[device]] of gatefold.toml");
+    return row->constant;
+}
+
 /// Closes on the way out of a constructor that throws.
 struct Opened {
     int fd;
@@ -47,7 +65,8 @@ struct Opened {
 
 } // namespace
 
-SerialPort::SerialPort(const std::string& path) : fd_(-1) {
+SerialPort::SerialPort(const std::string& path, int baud) : fd_(-1) {
+    const speed_t speed = speedOf(baud);
     // A pinned port may be away for long: asking is cheaper than failing to open.
     if (access(path.c_str(), F_OK) != 0)
         fail(errno);
@@ -63,7 +82,7 @@ SerialPort::SerialPort(const std::string& path) : fd_(-1) {
     mode.c_cflag &= ~static_cast<tcflag_t>(CRTSCTS | CSTOPB);
     mode.c_cc[VMIN] = 1;
     mode.c_cc[VTIME] = 0;
-    cfsetspeed(&mode, B9600);
+    cfsetspeed(&mode, speed);
     ioctl(opened.fd, TIOCEXCL); // keeps others out where the terminal can
     if (tcsetattr(opened.fd, TCSANOW, &mode) != 0)
         fail(errno);

@@ -8,10 +8,13 @@ namespace gatefold::drivers {
 /// An open serial line in raw mode, exclusively ours. One thread.
 class SerialPort {
 public:
-    /// Opens `path` raw, 8 data bits, no parity, 9600 baud (USB scanners with CDC-ACM ignore the
-    /// speed), no flow control, and throws away what was sent while nobody listened. Throws Error
-    /// `forbidden`, `conflict` (somebody has it), `notFound`, `unavailable`.
-    explicit SerialPort(const std::string& path);
+    static constexpr int usualBaud = 9600;
+
+    /// Opens `path` raw, 8 data bits, no parity, `baud` bits a second (1200 to 115200; USB scanners
+    /// with CDC-ACM ignore the speed), no flow control, and throws away what was sent while nobody
+    /// listened. Throws Error `forbidden`, `conflict` (somebody has it), `notFound`, `unavailable`
+    /// (also for a speed that no scanner has).
+    explicit SerialPort(const std::string& path, int baud = usualBaud);
     ~SerialPort();
     SerialPort(SerialPort&& other) noexcept;
     SerialPort& operator=(SerialPort&&) = delete;

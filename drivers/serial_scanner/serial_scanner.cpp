@@ -70,14 +70,14 @@ public:
 
     void run(const std::stop_token& stop) {
         const std::stop_callback wake(stop, [this] { stop_signal_.set(); });
+        MonoTime now = monotonicNow();
         while (!stop.stop_requested()) {
-            const MonoTime now = monotonicNow();
             if (now >= rescan_due_)
                 rescan(now);
             followPins();
             for (Line& line : lines_)
                 step(line, now);
-            waitForEvents(monotonicNow());
+            now = waitForEvents();
         }
     }
 
@@ -101,6 +101,19 @@ private:
             if (!known)
                 arrive(std::move(device));
         }
+    }
+
+    static bool isNamed(const Line& line, const std::string& path) {
+        return line.shown == path || line.path == path ||
+               std::find(line.links.begin(), line.links.end(), path) != line.links.end();
+    }
+
+    int baudOf(const Line& line) const {
+        for (const DevicePin& pin : settings_.pins())
+            if (pin.baud && pin.match.starts_with(pinPrefix) &&
+                isNamed(line, pin.match.substr(pinPrefix.size())))
+                return *pin.baud;
+        return SerialPort::usualBaud;
     }
 
     static bool names(const std::string& path, const SerialDevice& device) {
@@ -141,10 +154,8 @@ private:
     /// plugged in yet) is tried again and again.
     void followPins() {
         for (const std::string& path : pinnedPaths()) {
-            const bool here = std::any_of(lines_.begin(), lines_.end(), [&](const Line& line) {
-                return line.shown == path || line.path == path ||
-                       std::find(line.links.begin(), line.links.end(), path) != line.links.end();
-            });
+            const bool here = std::any_of(lines_.begin(), lines_.end(),
+                                          [&](const Line& line) { return isNamed(line, path); });
             if (here)
                 continue;
             Line line;
@@ -167,7 +178,7 @@ private:
 
     void open(Line& line, MonoTime now) {
         try {
-            line.port.emplace(line.path);
+            line.port.emplace(line.path, baudOf(line));
             line.framer.reset();
             line.retry = firstRetry;
             tell(line, true, true, "");
@@ -225,7 +236,10 @@ private:
             tell(line, false, false, "unplugged");
     }
 
-    void waitForEvents(MonoTime now) {
+    /// Returns the moment up to which all bytes have been read: only silence before it is silence,
+    /// however long this thread was kept from running since.
+    MonoTime waitForEvents() {
+        const MonoTime now = monotonicNow();
         std::vector<pollfd> fds{{stop_signal_.fd(), POLLIN, 0}, {watcher_.fd(), POLLIN, 0}};
         std::vector<Line*> readers;
         Millis wait = longestWait;
@@ -241,12 +255,13 @@ private:
                 wait = std::clamp(*due - now, Millis(0), wait);
         }
         if (poll(fds.data(), fds.size(), static_cast<int>(wait.count())) <= 0)
-            return;
+            return now;
         for (std::size_t i = 0; i < readers.size(); ++i)
             if (fds[i + 2].revents != 0)
                 read(*readers[i]);
         if (fds[1].revents != 0)
             followUdev();
+        return now;
     }
 
     void followUdev() {

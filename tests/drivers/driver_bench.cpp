@@ -111,9 +111,9 @@ void TestSettings::setLayout(const std::string& device_id, const std::string& la
     layouts_[device_id] = layout;
 }
 
-void TestSettings::pin(const std::string& match) {
+void TestSettings::pin(const std::string& match, std::optional<int> baud) {
     const std::lock_guard lock(mutex_);
-    pins_.push_back({match, {}, {}, {}});
+    pins_.push_back({match, {}, {}, {}, baud});
 }
 
 RunningDriver::RunningDriver(Driver& driver, ScanSink& sink)

@@ -58,7 +58,7 @@ public:
     std::string layoutOf(const std::string& device_id) const override;
     std::vector<DevicePin> pins() const override;
     void setLayout(const std::string& device_id, const std::string& layout);
-    void pin(const std::string& match);
+    void pin(const std::string& match, std::optional<int> baud = {});
 
 private:
     mutable std::mutex mutex_;

@@ -6,6 +6,7 @@
 #include <umockdev.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <stdexcept>
@@ -51,6 +52,19 @@ void PseudoLine::hangUp() {
     if (master_ >= 0)
         close(master_);
     master_ = -1;
+}
+
+std::string PseudoLine::id() const {
+    std::string id = "tty" + path_;
+    std::replace(id.begin(), id.end(), '/', '-');
+    return id;
+}
+
+unsigned PseudoLine::speed() const {
+    termios mode{};
+    if (tcgetattr(master_, &mode) != 0)
+        throw std::runtime_error("tcgetattr failed");
+    return cfgetospeed(&mode);
 }
 
 EmulatedTty::EmulatedTty(const EmulatedUsbBus& bus, const std::string& name,

@@ -16,8 +16,12 @@ public:
     PseudoLine& operator=(PseudoLine&&) = delete;
     /// What a program opens: "/dev/pts/N".
     const std::string& path() const { return path_; }
+    /// The driver's id of it when it is pinned: "tty-dev-pts-N".
+    std::string id() const;
     void send(std::string_view bytes) const;
     void hangUp();
+    /// The speed that the program has set: a constant of termios (B9600).
+    unsigned speed() const;
 
 private:
     int master_ = -1;

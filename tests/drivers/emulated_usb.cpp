@@ -113,7 +113,7 @@ void EmulatedUsbDevice::unplug(bool announced) {
     if (announced)
         umockdev_testbed_uevent(bed_, syspath_.c_str(), "remove");
     umockdev_testbed_remove_device(bed_, syspath_.c_str());
-    model_->detach(bed_);
+    model_->removeNode();
 }
 
 void EmulatedUsbDevice::send(std::size_t interface_number, std::vector<EmulatedReport> reports) {
@@ -202,6 +202,8 @@ EmulatedUsbBus::EmulatedUsbBus() : bed_(umockdev_testbed_new()) {
 }
 
 EmulatedUsbBus::~EmulatedUsbBus() {
+    for (const auto& [address, model] : models_)
+        model->detach(bed_);
     g_object_unref(bed_);
 }
 
@@ -209,6 +211,9 @@ EmulatedUsbDevice EmulatedUsbBus::plug(const std::string& port, const EmulatedUs
     const int address = next_address_;
     next_address_ = next_address_ == lastAddress ? 2 : next_address_ + 1;
     auto model = std::make_shared<EmulatedUsbModel>(spec, address);
+    if (auto& former = models_[address]; former) // a whole round of addresses ago
+        former->detach(bed_);
+    models_[address] = model;
     const std::string syspath = std::string(busSyspath) + "/" + port;
     // Interfaces' folders are there before the device is announced, as with a real kernel.
     for (std::size_t i = 0; i < spec.interfaces.size(); ++i) {

@@ -105,6 +105,8 @@ public:
 private:
     UMockdevTestbed* bed_;
     int next_address_ = 2;
+    /// By address, also those that were pulled out: requests may still be under way to them.
+    std::map<int, std::shared_ptr<EmulatedUsbModel>> models_;
 };
 
 } // namespace gatefold::test

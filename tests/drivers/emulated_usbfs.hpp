@@ -78,9 +78,13 @@ public:
               "attach_ioctl");
     }
 
+    /// Who opens it from now on finds nothing.
+    void removeNode() const { unlink((EmulatedUsbBus::root() + node_).c_str()); }
+
+    /// Only when no program can have a request out any more: umockdev aborts a program whose
+    /// request it does not answer.
     void detach(UMockdevTestbed* bed) {
         const std::string root = EmulatedUsbBus::root();
-        unlink((root + node_).c_str()); // who opens it from now on finds nothing
         umockdev_testbed_detach_ioctl(bed, node_.c_str(), nullptr);
         unlink((root + "/ioctl/" + node_).c_str());
         g_object_unref(handler_);

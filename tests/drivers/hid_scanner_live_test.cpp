@@ -5,6 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <cerrno>
 
 using namespace gatefold;
@@ -138,6 +139,28 @@ BOOST_AUTO_TEST_CASE(a_long_hid_pos_code_comes_whole_with_its_control_characters
     BOOST_REQUIRE(scan.has_value());
     BOOST_TEST(scan->bytes == code);
     BOOST_TEST((scan->symbology == Symbology::other));
+}
+
+BOOST_AUTO_TEST_CASE(a_honeywell_scanner_is_switched_to_hid_pos_reports) {
+    const Bytes setFeatureReport254{0x21, 0x09, 0xFE, 0x03, 0x00, 0x00, 0x02, 0x00};
+    const auto switched = [&](const EmulatedUsbDevice& device) {
+        const auto requests = device.controlRequests();
+        return std::count(requests.begin(), requests.end(), setFeatureReport254);
+    };
+    Bench b;
+    EmulatedUsbSpec spec = hidPosScanner("Voyager 1400g");
+    spec.interfaces[0].report_descriptor = honeywellDescriptor();
+    auto other = b.bus.plug("1-1", spec);
+    spec.vendor = 0x0c2e;
+    auto honeywell = b.bus.plug("1-2", spec);
+    RunningDriver running(b.driver, b.sink);
+    BOOST_REQUIRE(b.sink.waitClaimed("usb-1-1"));
+    BOOST_REQUIRE(b.sink.waitClaimed("usb-1-2"));
+    BOOST_TEST(switched(honeywell) == 1);
+    BOOST_TEST(switched(other) == 0);
+    // The emulated device refuses the request, as older firmware does, and is read all the same.
+    honeywell.send(0, hidPosReports("]E0", "0075992731312"));
+    BOOST_TEST(b.sink.nextCode() == "0075992731312");
 }
 
 BOOST_AUTO_TEST_CASE(one_bad_device_never_stops_the_others) {

@@ -21,6 +21,9 @@ Bytes hidPosDescriptor();
 /// HID-POS without a length byte: report 2: AIM id, 60 bytes of data padded with NUL.
 Bytes hidPosDescriptorWithoutLength();
 
+/// hidPosDescriptor with Honeywell's feature report 254, which chooses how it sends.
+Bytes honeywellDescriptor();
+
 EmulatedUsbSpec keyboardScanner(std::string product = "Emulated keyboard scanner");
 EmulatedUsbSpec hidPosScanner(std::string product = "Emulated HID-POS scanner");
 /// A keyboard for people: boot keyboard and a second interface with media keys.

@@ -5,6 +5,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <termios.h>
+
 using namespace gatefold;
 using namespace gatefold::test;
 
@@ -109,14 +111,34 @@ BOOST_AUTO_TEST_CASE(any_pinned_tty_is_read_and_waited_for) {
     b.settings.pin("tty:" + line.path());
     b.settings.pin("tty:/dev/no-such-tty");
     RunningDriver running(b.driver, b.sink);
-    std::string id = "tty" + line.path();
-    std::replace(id.begin(), id.end(), '/', '-');
+    const std::string id = line.id();
     BOOST_REQUIRE(b.sink.waitClaimed(id));
     BOOST_REQUIRE(b.sink.waitNote("tty-dev-no-such-tty", "not plugged in"));
     line.send("from a pty\n");
     BOOST_TEST(b.sink.nextCode() == "from a pty");
     line.hangUp();
     BOOST_TEST(b.sink.waitGone(id));
+}
+
+BOOST_AUTO_TEST_CASE(a_line_is_opened_at_the_speed_of_its_pin_and_else_at_9600) {
+    Bench b;
+    PseudoLine usual;
+    PseudoLine fast;
+    b.settings.pin("tty:" + usual.path());
+    b.settings.pin("tty:" + fast.path(), 115200);
+    RunningDriver running(b.driver, b.sink);
+    BOOST_REQUIRE(b.sink.waitClaimed(usual.id()));
+    BOOST_REQUIRE(b.sink.waitClaimed(fast.id()));
+    BOOST_TEST(usual.speed() == static_cast<unsigned>(B9600));
+    BOOST_TEST(fast.speed() == static_cast<unsigned>(B115200));
+}
+
+BOOST_AUTO_TEST_CASE(a_speed_that_no_scanner_has_says_so) {
+    Bench b;
+    PseudoLine line;
+    b.settings.pin("tty:" + line.path(), 9601);
+    RunningDriver running(b.driver, b.sink);
+    BOOST_TEST(b.sink.waitNote(line.id(), "no scanner sends 9601 baud"));
 }
 
 BOOST_AUTO_TEST_CASE(a_pinned_path_that_is_no_serial_port_says_so) {

@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(keys_in_the_file_win_and_are_remembered) {
 BOOST_AUTO_TEST_CASE(decks_and_devices_are_read_in_order) {
     const SettingsReading reading =
         read("[[device]]\nmatch = \"usb:1-1.3\"\nname = \"Shelf scanner\"\n"
-             "deck = \"attic\"\nlayout = \"de\"\n"
+             "deck = \"attic\"\nlayout = \"de\"\nbaud = 19200\n"
              "[[deck]]\nid = \"living-room\"\nname = \"Living room\"\n"
              "[[deck]]\nid = \"attic\"\n");
     BOOST_TEST(reading.problems.empty());
@@ -61,6 +61,7 @@ BOOST_AUTO_TEST_CASE(decks_and_devices_are_read_in_order) {
     BOOST_TEST(reading.settings.devices.size() == 1U);
     BOOST_TEST(reading.settings.devices[0].match == "usb:1-1.3");
     BOOST_TEST(reading.settings.devices[0].layout.value() == "de");
+    BOOST_TEST(reading.settings.devices[0].baud.value() == 19200);
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_key_names_its_line_and_the_nearest_known_one) {
@@ -118,6 +119,8 @@ BOOST_AUTO_TEST_CASE(values_outside_their_range_are_refused) {
         "[[device]]\nmatch = \"tty:relative\"\n",
         "[[device]]\nmatch = \"usb:1-1\"\nlayout = \"dvorak\"\n",
         "[[device]]\nmatch = \"usb:1-1\"\ndeck = \"nowhere\"\n",
+        "[[device]]\nmatch = \"tty:/dev/ttyUSB0\"\nbaud = 9601\n",
+        "[[device]]\nmatch = \"tty:/dev/ttyUSB0\"\nbaud = \"9600\"\n",
         "deck = 3\n",
         "http = 3\n",
         "[oidc.roles]\nadmin = 1\n",
