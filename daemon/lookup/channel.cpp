@@ -1,5 +1,6 @@
 #include "lookup/channel.hpp"
 
+#include "core/text.hpp"
 #include "lookup/token_file.hpp"
 
 #include <spdlog/spdlog.h>
@@ -35,6 +36,12 @@ std::optional<Failure> failureOf(int status, const LimitsTold& told) {
     if (status >= 400 && status < 500)
         return std::nullopt;
     return Failure{FailureKind::unreachable, "HTTP " + std::to_string(status), at_least};
+}
+
+/// What is wrong with an answer without the piece of it that the JSON reader quotes behind ';': no
+/// payload goes into logs.
+std::string withoutQuote(const Error& error) {
+    return printable(error.message().substr(0, error.message().find(';')), 120);
 }
 
 std::vector<std::string> hostsBeside(const SourceRules& rules, const std::string& base_url) {
@@ -141,7 +148,7 @@ bool Channel::exchange(Gate::Turn& turn, const Question& question, const OnlineC
     try {
         read(answer, now);
     } catch (const Error& e) {
-        fail(turn, {FailureKind::unreachable, "its answer is not readable: " + e.message(), {}},
+        fail(turn, {FailureKind::unreachable, "its answer is not readable: " + withoutQuote(e), {}},
              told);
     }
     turn.succeeded(told);

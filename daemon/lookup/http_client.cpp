@@ -138,7 +138,6 @@ HttpClient::~HttpClient() = default;
 HttpAnswer HttpClient::exchange(const Poco::URI& address, const HttpRequest& request,
                                 const Hosts& hosts, MonoTime deadline,
                                 const std::stop_token& stop) {
-    // Kept to the end: the watch shuts its descriptor down.
     net::StreamSocket socket = connected(address, options_);
     TransferWatch watch(clock_, deadline, stop, socket.impl()->sockfd());
     try {

@@ -1,7 +1,11 @@
 #include "lookup/transfer_watch.hpp"
 
+#include "ports/online_source.hpp"
+
+#include <fcntl.h>
 #include <pthread.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 namespace gatefold::lookup {
 
@@ -9,6 +13,15 @@ namespace {
 /// How often the clock and the stop are looked at.
 constexpr Millis slice{50};
 } // namespace
+
+TransferWatch::Descriptor::Descriptor(int socket) : number(::fcntl(socket, F_DUPFD_CLOEXEC, 0)) {
+    if (number < 0)
+        throw OnlineError(ErrorCode::unavailable, "cannot be asked: no file descriptor is left");
+}
+
+TransferWatch::Descriptor::~Descriptor() {
+    ::close(number);
+}
 
 TransferWatch::TransferWatch(const Clock& clock, MonoTime deadline, std::stop_token stop,
                              int socket)
@@ -33,7 +46,7 @@ void TransferWatch::watch(const std::stop_token& over) noexcept {
 void TransferWatch::endAs(End why) noexcept {
     End none = End::none;
     if (end_.compare_exchange_strong(none, why))
-        ::shutdown(socket_, SHUT_RDWR);
+        ::shutdown(socket_.number, SHUT_RDWR);
 }
 
 TransferWatch::End TransferWatch::end() {

@@ -12,7 +12,6 @@ namespace gatefold::lookup {
 
 /// Ends a transfer that takes too long as a whole or is stopped, however it hangs (handshake,
 /// headers, one byte now and then): shuts the socket down, so that whoever reads from it wakes up.
-/// The socket must outlive the watch.
 class TransferWatch {
 public:
     enum class End { none, late, stopped };
@@ -27,13 +26,23 @@ public:
     End end();
 
 private:
+    /// A descriptor of its own: the reader may close his while the watch still looks, and his
+    /// number may be somebody else's by then.
+    struct Descriptor {
+        explicit Descriptor(int socket);
+        ~Descriptor();
+        Descriptor(const Descriptor&) = delete;
+        Descriptor& operator=(const Descriptor&) = delete;
+        const int number;
+    };
+
     void watch(const std::stop_token& over) noexcept;
     void endAs(End why) noexcept;
 
     const Clock& clock_;
     const MonoTime deadline_;
     const std::stop_token stop_;
-    const int socket_;
+    const Descriptor socket_;
     std::atomic<End> end_{End::none};
     std::mutex mutex_;
     std::condition_variable_any changed_;

@@ -65,7 +65,10 @@ BOOST_AUTO_TEST_CASE(every_way_to_fail_is_an_error_with_a_time_to_ask_again) {
          "Discogs: its answer is not readable: it has no \"id\"", OnlineState::unreachable},
         {reply(200, R"({"id": 900101})"), ErrorCode::unavailable,
          "Discogs: its answer is not readable: it has no \"title\"", OnlineState::unreachable},
-        {reply(200, truncated), ErrorCode::unavailable, "", OnlineState::unreachable},
+        {reply(200, truncated), ErrorCode::unavailable,
+         "Discogs: its answer is not readable: not a JSON document: line 1, column 29: syntax "
+         "error while parsing value - invalid string: missing closing quote",
+         OnlineState::unreachable},
         {reply(200, std::string(100'000, '[')), ErrorCode::unavailable, "",
          OnlineState::unreachable},
         {"", ErrorCode::unavailable, "", OnlineState::unreachable},
