@@ -18,13 +18,18 @@ test_packages=(
     clang clang-format clang-tidy libclang-rt-dev llvm
     libboost-test-dev umockdev libumockdev-dev
     libopencv-imgcodecs-dev
-    mosquitto mosquitto-clients sqlite3 curl jq socat xz-utils
+    mosquitto mosquitto-clients openssl sqlite3 curl jq socat xz-utils
     chromium fonts-noto-core poppler-utils
     dpkg-dev fakeroot file lintian systemd
 )
 
-# Only for ./test.sh --all: a container with a Debian of its own.
+# Only for ./test.sh --all: a container and a virtual machine with a Debian of their own.
 container_packages=(mmdebstrap systemd-container)
+vm_packages=(cpio e2fsprogs kmod mmdebstrap)
+case $(dpkg --print-architecture) in
+amd64) vm_packages+=(qemu-system-x86) ;;
+arm64) vm_packages+=(qemu-system-arm) ;;
+esac
 
 # Fetches the pinned Node where the machine has no npm at all.
 npm_packages=(nodejs npm)
