@@ -7,7 +7,7 @@ import assert from 'node:assert/strict'
 import { chromium } from 'playwright-core'
 import { writeFilm, writePng } from './barcode.mjs'
 import { startDaemon } from './daemon.mjs'
-import { lone, shared, shelf } from './records.mjs'
+import { lone, many, shared, shelf } from './records.mjs'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const name = 'Anna'
@@ -45,6 +45,7 @@ async function open(path, from = context) {
     })
     page.on('console', (message) => {
         if (message.type() === 'error' && /Content Security Policy|Refused/.test(message.text())) complaints.push(`${path}: ${message.text()}`)
+        if (/Uncompiled message/.test(message.text())) complaints.push(`${path}: a word without a text, ${/> (\S+)/.exec(message.text())?.[1]}`)
     })
     await page.goto(daemon.url + path)
     return page
@@ -164,18 +165,168 @@ await journey('eight tabs share one event stream and all hear of a scan', async 
     for (const tab of tabs) await tab.close()
 })
 
-await journey('the pressing is chosen in the inbox', async () => {
+let question
+await journey('a scan with several pressings asks one good question after another, until one is left', async () => {
+    const page = await open('/')
+    await page.getByRole('link', { name: 'Varanda' }).waitFor()
+    await page.locator('[data-live=true]').waitFor({ state: 'attached' })
+    await daemon.ask('POST', '/scans', { code: many, source: 'question' })
+    await page.getByRole('log').getByRole('link', { name: 'Which pressing?' }).first().click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('heading', { name: 'Which country is printed on it?' }).waitFor()
+    question = new URL(page.url()).searchParams.get('item')
+    await dialog.getByText('All 6 pressings side by side').click()
+    await dialog.getByRole('columnheader', { name: 'Runout' }).waitFor()
+    await dialog.getByRole('button', { name: /I don't know/ }).click()
+    await dialog.getByRole('heading', { name: 'Which country is printed on it?' }).waitFor({ state: 'detached' })
+    for (let questions = 0; questions < 5; questions++) {
+        const answer = dialog.locator('section[aria-labelledby=question] button').first()
+        if ((await answer.count()) === 0) break
+        const before = await dialog.innerText()
+        await answer.click()
+        await page.waitForFunction((text) => document.querySelector('dialog')?.innerText !== text, before)
+    }
+    if ((await dialog.getByRole('radio').count()) > 0) {
+        await dialog.getByRole('radio').first().check()
+        await dialog.getByRole('button', { name: 'Keep this one' }).click()
+    }
+    await dialog.getByText('This code is known from now on.').waitFor()
+    await dialog.getByRole('button', { name: 'That was wrong, ask again' }).click()
+    await dialog.getByRole('button', { name: /^UK 2 pressings$/ }).click()
+    await dialog.getByText('All 2 pressings side by side').waitFor()
+    await dialog.getByRole('button', { name: 'Start over' }).click()
+    await dialog.getByText('All 6 pressings side by side').waitFor()
+    await dialog.getByRole('button', { name: 'Leave it open' }).click()
+    await dialog.getByText('Put away.').waitFor()
+    await page.close()
+})
+
+await journey('the pressing is chosen from the list in the inbox', async () => {
     await daemon.ask('POST', '/scans', { code: shared, source: 'shelf scanner' })
     const page = await open('/inbox')
-    await page.getByRole('button', { name: 'Which pressing?' }).first().click()
+    await page.getByRole('listitem').filter({ hasText: 'Harbour Lights' }).getByRole('link', { name: 'Which pressing?' }).first().click()
     const dialog = page.getByRole('dialog')
+    await dialog.getByText('All 4 pressings side by side').click()
     await dialog.getByRole('columnheader', { name: 'Country' }).waitFor()
     assert.equal(await dialog.getByRole('columnheader', { name: 'Label' }).count(), 0)
     await dialog.getByRole('radio', { name: /Germany/ }).check()
     await dialog.getByRole('button', { name: 'Keep this one' }).click()
+    await dialog.getByText('This code is known from now on.').waitFor()
+    await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
     const { items } = await daemon.ask('GET', '/inbox')
-    assert.equal(items.filter((each) => each.kind === 'pressing_open').length, 0)
+    assert.equal(items.filter((each) => each.code === shared).length, 0)
+    await page.close()
+})
+
+await journey('whatever is typed is read, compared by what differs, and put on the shelf', async () => {
+    const page = await open('/')
+    await page.getByRole('link', { name: 'Varanda' }).waitFor()
+    await page.keyboard.press('a')
+    await page.waitForURL('**/identify')
+    await page.keyboard.type('loom12')
+    await page.getByText('Read as Catalogue number').waitFor()
+    await page.getByRole('columnheader', { name: 'Colour' }).waitFor()
+    assert.equal(await page.getByRole('columnheader', { name: 'Label' }).count(), 0)
+    assert.ok((await page.locator('mark').filter({ hasText: 'Clear' }).count()) === 1, 'what stands out is marked')
+    await page.getByRole('searchbox').fill('5012345678900')
+    await page.getByText('Read as Barcode').waitFor()
+    await page.getByText('4 pressings found').waitFor()
+    await page.getByRole('searchbox').fill('gardeners paper')
+    await page.getByText('Read as Artist and title').waitFor()
+    await page.getByRole('searchbox').fill('81233-B')
+    await page.getByText('Read as Runout').waitFor()
+    await page.getByRole('radio', { name: /Paper Moons, US/ }).check()
+    await page.getByRole('button', { name: 'Add to the shelf' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Paper Moons' }).waitFor()
+    const { items } = await daemon.ask('GET', '/copies?q=paper%20moons')
+    assert.deepEqual(items.map((each) => [each.release_id, each.pressing_open]), [[306, false]])
+    await page.close()
+})
+
+await journey('an unknown code is settled by typing what is printed', async () => {
+    const scan = await daemon.ask('POST', '/scans', { code: '9999999999994', source: 'unknown code' })
+    const page = await open('/inbox')
+    await page.getByRole('listitem').filter({ hasText: '9999999999994' }).getByRole('link', { name: 'Identify' }).click()
+    await page.getByText('For the scan').waitFor()
+    await page.getByRole('searchbox').fill('weeds')
+    await page.getByRole('radio', { name: /Weeds/ }).check()
+    await page.getByRole('button', { name: 'This is it' }).click()
+    await page.getByRole('dialog').waitFor()
+    const item = await daemon.ask('GET', `/inbox/${scan.inbox_id}`)
+    assert.deepEqual([item.settled, item.release_id], [true, 403])
+    await page.close()
+})
+
+await journey('a record that no catalogue knows is written down by hand', async () => {
+    const page = await open('/identify?q=XQZ+4711')
+    await page.getByText('None of these? Write it down by hand').click()
+    await page.getByLabel('Title').fill('Home Recordings')
+    await page.getByLabel('Artist', { exact: true }).fill('The Neighbours')
+    await page.getByRole('button', { name: 'Put it on the shelf' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Home Recordings' }).waitFor()
+    await page.close()
+})
+
+await journey("the household's own photo becomes the sleeve", async () => {
+    const page = await open(`/record/${await idOf('Fathoms')}`)
+    await page.getByLabel('Photo of the sleeve').setInputFiles(join(folder, 'code.png'))
+    const picture = page.locator('article img').first()
+    await picture.waitFor()
+    assert.match(await picture.getAttribute('srcset'), /-160\.jpg 160w, .*-480\.jpg 480w, .*-1000\.jpg 1000w$/)
+    await page.waitForFunction(() => document.querySelector('article img').naturalWidth > 0)
+    await page.getByRole('button', { name: 'Correct' }).click()
+    await page.getByRole('button', { name: 'Take our own photo of the sleeve away' }).click()
+    await picture.waitFor({ state: 'detached' })
+    await page.close()
+})
+
+await journey('a token is shown once, works, and is revoked', async () => {
+    const page = await open('/settings')
+    await page.getByText('Make a token').click()
+    await page.getByLabel('For what').fill('Balcony scanner')
+    await page.getByRole('button', { name: 'Make it' }).click()
+    const token = await page.getByLabel('The new token').inputValue()
+    assert.match(token, /^gf_/)
+    const answers = async () => (await fetch(`${daemon.url}/api/v1/scans`, { method: 'POST', headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }, body: JSON.stringify({ code: lone, source: 'balcony' }) })).status
+    assert.equal(await answers(), 201)
+    await page.getByRole('button', { name: 'I have it' }).click()
+    await page.getByRole('button', { name: 'Revoke Balcony scanner' }).click()
+    await page.getByRole('cell', { name: /Balcony scanner/ }).waitFor({ state: 'detached' })
+    assert.equal(await answers(), 401)
+    await page.close()
+})
+
+await journey('somebody joins the household, and later may do more', async () => {
+    const page = await open('/settings')
+    await page.getByText('Add somebody').click()
+    await page.getByLabel('Name', { exact: true }).fill('Ben')
+    await page.getByLabel('Password', { exact: true }).fill('another long sentence')
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.getByRole('button', { name: 'Change Ben' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('May').selectOption('editor')
+    await dialog.getByRole('button', { name: 'Keep' }).click()
+    await page.getByRole('row', { name: /Ben Editor/ }).waitFor()
+    await page.close()
+})
+
+await journey('settings tell what the catalogue holds', async () => {
+    const page = await open('/settings')
+    await page.getByRole('heading', { name: 'Catalogue' }).waitFor()
+    await page.locator('dl > div').filter({ hasText: 'Releases' }).getByText('14', { exact: true }).waitFor()
+    await page.getByRole('heading', { name: 'Online sources' }).waitFor()
+    await page.getByText('MusicBrainz').first().waitFor()
+    await page.close()
+})
+
+await journey('the sheet of keys opens with ? and closes with Escape', async () => {
+    const page = await open('/')
+    await page.getByRole('link', { name: 'Varanda' }).waitFor()
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
     await page.close()
 })
 
@@ -218,7 +369,8 @@ await journey('a typed code is scanned by the keyboard alone', async () => {
     await page.close()
 })
 
-const routes = ['/', `/record/${await idOf('Copper Winter')}`, '/now', '/inbox', '/scan', '/scanners', '/settings', '/kiosk', '/signin', '/setup']
+await daemon.ask('POST', `/inbox/${question}/resolve`, { again: true })
+const routes = ['/', `/record/${await idOf('Copper Winter')}`, '/now', '/inbox', `/inbox?item=${question}`, '/identify', '/identify?q=gardeners', '/scan', '/scanners', '/settings', '/kiosk', '/signin', '/setup']
 for (const scheme of ['light', 'dark']) {
     for (const width of [360, 1280]) {
         await journey(`axe finds nothing, ${scheme}, ${width} px`, async () => {

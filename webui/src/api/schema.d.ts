@@ -784,6 +784,17 @@ export interface components {
             /** Format: int64 */
             bytes: number;
             all_formats: boolean;
+            dump_date: string | null;
+            previous: boolean;
+            last_error: string | null;
+            in_work: {
+                /** @enum {string} */
+                phase: "download" | "build";
+                share: number;
+                bytes_per_s: number;
+                seconds_left: number | null;
+                releases: number;
+            } | null;
         };
         CopyPatchInput: {
             /** Format: int64 */

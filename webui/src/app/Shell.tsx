@@ -59,7 +59,7 @@ function Connection() {
     const { i18n } = useLingui()
     const link = useLink()
     if (link.state === 'starting' || link.state === 'open') return null
-    const since = i18n.date(new Date(link.since), { hour: '2-digit', minute: '2-digit' })
+    const since = i18n.date(new Date(link.since), { timeStyle: 'short' })
     return (
         <p className={css['tab']} role="status">
             {link.state === 'polling' ? <Trans>Live news does not come through · asking every 10 seconds</Trans> : <Trans>Box not answering · as of {since}</Trans>}

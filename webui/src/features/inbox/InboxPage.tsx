@@ -23,7 +23,7 @@ function Slip({ item }: { item: InboxItem }) {
                 <h3 dir="auto">{album ? album.title : item.kind === 'blank_label' ? t`A new label` : t`Unknown code`}</h3>
                 {album ? <p dir="auto">{album.artist}</p> : null}
                 <p className={css['small']}>
-                    <bdi>{item.code}</bdi> · {item.source} · {when}
+                    <bdi>{item.code}</bdi> · <bdi>{item.source}</bdi> · {when}
                 </p>
             </div>
             {open ? (

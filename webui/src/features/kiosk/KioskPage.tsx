@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { clock, lengths, positionAt, sideShare, sides } from '../../api/music'
 import { queries } from '../../api/queries'
-import { follow } from '../../live/events'
+import { follow, useLink } from '../../live/events'
 import { GrooveMap } from '../../ui/GrooveMap'
 import { Sleeve } from '../../ui/Sleeve'
 import { useClock } from '../../ui/useClock'
@@ -15,7 +15,8 @@ const drift = [0, 8, 16, 24, 16, 8]
 
 /** Now playing, read from the sofa. */
 export function KioskPage() {
-    const { t } = useLingui()
+    const { t, i18n } = useLingui()
+    const link = useLink()
     const client = useQueryClient()
     const navigate = useNavigate()
     const held = useRef<ReturnType<typeof setTimeout>>(undefined)
@@ -76,6 +77,11 @@ export function KioskPage() {
                     </p>
                 </div>
             )}
+            {link.state === 'waiting' ? (
+                <p className={css['stale']} role="status">
+                    {t`Box not answering · as of ${i18n.date(new Date(link.since), { timeStyle: 'short' })}`}
+                </p>
+            ) : null}
             <button type="button" className={css['leave']} onPointerDown={hold} onPointerUp={letGo} onPointerLeave={letGo} onClick={(event) => event.detail === 0 && leave()}>
                 <Trans>Hold to leave</Trans>
             </button>

@@ -244,7 +244,7 @@ export function RecordPage() {
                         </p>
                         <h1 dir="auto">{copy.title}</h1>
                         <p className={css['line']}>
-                            {[copy.year, copy.country, copy.labels[0]?.name, catno(copy)].filter(Boolean).join(' · ')}
+                            <bdi>{[copy.year, copy.country, copy.labels[0]?.name, catno(copy)].filter(Boolean).join(' · ')}</bdi>
                             {copy.pressing_open ? (
                                 <Link to="/inbox" className={css['open']}>
                                     <Trans>Pressing open</Trans>

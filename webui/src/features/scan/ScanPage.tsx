@@ -65,7 +65,7 @@ function Journal({ scans }: { scans: Scan[] }) {
                         <div>
                             <p dir="auto">{scan.copy_id ? <Link to="/record/$copyId" params={{ copyId: scan.copy_id }}>{scan.message}</Link> : scan.message}</p>
                             <small>
-                                <bdi>{scan.code}</bdi> · {scan.source} · {i18n.date(new Date(scan.at), { timeStyle: 'short' })}
+                                <bdi>{scan.code}</bdi> · <bdi>{scan.source}</bdi> · {i18n.date(new Date(scan.at), { timeStyle: 'short' })}
                             </small>
                         </div>
                     </li>

@@ -1,32 +1,39 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { api } from '../../api/client'
 import { clock } from '../../api/music'
 import { queries } from '../../api/queries'
 import type { CatalogueInfo, Job } from '../../api/types'
+import { Button } from '../../ui/Button'
+import { Fault } from '../../ui/Field'
 import { useClock } from '../../ui/useClock'
-import { bytesText, distance, timeLeft } from './model'
+import { bytesText, distance } from './model'
 import css from './settings.module.css'
 
-const watchEvery = 2000
+const watchEvery = 1500
+const lookEvery = 30_000
 
-/** How far a job has come, at which rate (the box says it) and for how long. */
-function Progress({ job }: { job: Job }) {
-    const { t } = useLingui()
-    const ms = useClock(1000)
-    const percent = Math.round(job.progress * 100)
-    const left = timeLeft(job, ms)
+/** How far a new catalogue is: its phase, the rate and the time left as the box reckons them. */
+function Progress({ work }: { work: NonNullable<CatalogueInfo['in_work']> }) {
+    const { t, i18n } = useLingui()
+    const percent = Math.round(work.share * 100)
+    const phases: Record<typeof work.phase, string> = { download: t`The newest dump is being fetched`, build: t`A new catalogue is being built` }
+    const number = new Intl.NumberFormat(i18n.locale)
     return (
         <div className={css['job']}>
             <p>
-                <b>{job.kind.startsWith('catalogue') ? t`A new catalogue is being built` : job.kind}</b>
+                <b>{phases[work.phase]}</b>
                 <span>{percent} %</span>
             </p>
-            <div className={css['bar']} role="progressbar" aria-valuenow={percent} aria-valuemin={0} aria-valuemax={100} aria-label={t`Progress`}>
+            <div className={css['bar']} role="progressbar" aria-valuenow={percent} aria-valuemin={0} aria-valuemax={100} aria-label={phases[work.phase]}>
                 <i style={{ inlineSize: `${percent}%` }} />
             </div>
             <p>
-                <small>{job.message}</small>
-                <small>{left === null ? null : t`${clock(left)} left`}</small>
+                <small>
+                    {work.bytes_per_s > 0 ? `${bytesText(work.bytes_per_s, i18n.locale)}/s` : null}
+                    {work.releases > 0 ? ` · ${t`${number.format(work.releases)} releases read`}` : null}
+                </small>
+                <small>{work.seconds_left === null ? null : t`${clock(work.seconds_left)} left`}</small>
             </p>
         </div>
     )
@@ -41,6 +48,7 @@ function Facts({ info }: { info: CatalogueInfo }) {
         [t`Barcodes`, number(info.barcodes)],
         [t`Catalogue numbers`, number(info.catnos)],
         [t`Runouts`, number(info.runouts)],
+        [t`As of`, info.dump_date ? i18n.date(new Date(info.dump_date), { dateStyle: 'medium' }) : null],
         [t`Built`, info.built_at ? distance(Date.parse(info.built_at), ms, i18n.locale) : null],
         [t`Size`, bytesText(info.bytes, i18n.locale)],
         [t`Holds`, info.all_formats ? t`all formats` : t`vinyl and shellac`],
@@ -63,15 +71,12 @@ function Facts({ info }: { info: CatalogueInfo }) {
 }
 
 /** The offline catalogue: what it holds, how old it is, what is being done about it. */
-export function CatalogueCard({ seesJobs }: { seesJobs: boolean }) {
-    const { data: info } = useQuery(queries.catalogue)
-    const { data: jobs } = useQuery({
-        ...queries.jobs,
-        enabled: seesJobs,
-        refetchInterval: ({ state }) => (state.data?.items.some((job) => job.state === 'running') ? watchEvery : 15_000),
-    })
-    const running = jobs?.items.find((job) => job.kind.startsWith('catalogue') && job.state === 'running')
-    const last = jobs?.items.find((job) => job.kind.startsWith('catalogue'))
+export function CatalogueCard({ mayUpdate }: { mayUpdate: boolean }) {
+    const { t } = useLingui()
+    const client = useQueryClient()
+    const { data: info } = useQuery({ ...queries.catalogue, refetchInterval: ({ state }) => (state.data?.in_work ? watchEvery : lookEvery) })
+    const again = () => void client.invalidateQueries({ queryKey: queries.catalogue.queryKey })
+    const update = useMutation({ mutationFn: () => api<Job>('/catalogue/update', { method: 'POST' }), onSuccess: again })
     return (
         <section>
             <h2>
@@ -83,11 +88,20 @@ export function CatalogueCard({ seesJobs }: { seesJobs: boolean }) {
                 </p>
             ) : null}
             {info?.present ? <Facts info={info} /> : null}
-            {running ? <Progress job={running} /> : null}
-            {!running && last?.state === 'failed' ? (
+            {info?.in_work ? <Progress work={info.in_work} /> : null}
+            {info?.last_error && !info.in_work ? (
                 <p className={css['failed']} role="status">
-                    {last.message}
+                    {info.last_error}
                 </p>
+            ) : null}
+            <Fault>{update.error?.message}</Fault>
+            {mayUpdate && info && !info.in_work ? (
+                <div className={css['act']}>
+                    <Button disabled={update.isPending} onClick={() => update.mutate()}>
+                        {info.present ? t`Update now` : t`Fetch and build it`}
+                    </Button>
+                    <small>{t`Takes some gigabytes from the internet. The old catalogue serves until the new one is whole.`}</small>
+                </div>
             ) : null}
         </section>
     )

@@ -73,7 +73,7 @@ export function SettingsPage() {
                         </Button>
                     </div>
                 </section>
-                {may('collection_read') ? <CatalogueCard seesJobs={may('system_read')} /> : null}
+                {may('collection_read') ? <CatalogueCard mayUpdate={may('system_edit')} /> : null}
                 {may('devices_read') ? <Sources /> : null}
                 {may('accounts_edit') ? <Household /> : null}
                 {may('accounts_edit') ? <Tokens /> : null}

@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { bytesText, distance, timeLeft } from './model'
+import { bytesText, distance } from './model'
 
 const at = Date.parse('2026-11-21T10:00:00Z')
-
-describe('a running job', () => {
-    it('takes as long again when it is half done', () => expect(timeLeft({ progress: 0.5, started_at: '2026-11-21T09:58:00Z' }, at)).toBe(120))
-    it('says nothing at its very beginning', () => expect(timeLeft({ progress: 0.01, started_at: '2026-11-21T09:59:00Z' }, at)).toBeNull())
-    it('has nothing left at its end', () => expect(timeLeft({ progress: 1, started_at: '2026-11-21T09:58:00Z' }, at)).toBe(0))
-})
 
 describe('sizes and times in words', () => {
     it.each([

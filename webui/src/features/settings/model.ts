@@ -1,14 +1,3 @@
-import type { Job } from '../../api/types'
-
-const unsure = 0.02
-
-/** Seconds that a running job will still take, by how far it came since it began; null while nobody can say. */
-export function timeLeft(job: Pick<Job, 'progress' | 'started_at'>, nowMs: number): number | null {
-    const since = (nowMs - Date.parse(job.started_at)) / 1000
-    if (job.progress < unsure || since <= 0) return null
-    return Math.max(0, (since * (1 - job.progress)) / job.progress)
-}
-
 const units = ['B', 'kB', 'MB', 'GB', 'TB']
 
 /** Bytes as "1.8 GB". */
