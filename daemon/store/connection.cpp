@@ -1,6 +1,7 @@
 #include "store/connection.hpp"
 
 #include "core/error.hpp"
+#include "store/id_set.hpp"
 
 #include <sqlite3.h>
 
@@ -40,6 +41,7 @@ Connection::Connection(const std::filesystem::path& file, Mode mode)
     sqlite3_db_config(database_.getHandle(), SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
     // DDL keeps double-quoted strings: FTS5's own tables use them.
     database_.exec(everyConnection);
+    teachGather(database_);
     if (mode == Mode::readWrite)
         database_.exec(writer);
 }

@@ -18,9 +18,6 @@ static_assert(latin.size() == 0x180 - 0xC0);
 constexpr std::array<std::string_view, 12> articles{"the ", "a ",  "an ", "die ", "der ", "das ",
                                                     "les ", "le ", "la ", "los ", "las ", "el "};
 
-/// A word this short has too many neighbours to guess which was meant.
-constexpr std::size_t shortestCorrected = 4;
-
 bool isPlain(char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
@@ -36,6 +33,13 @@ char32_t nextLetter(std::string_view text, std::size_t& i) {
     for (int k = 0; k < more; ++k)
         code = code << 6 | (byte(i++) & 0x3FU);
     return code;
+}
+
+/// Greek and Cyrillic capitals as small letters; Latin ones are folded by the table.
+char32_t smallLetter(char32_t letter) {
+    if ((letter >= 0x391 && letter <= 0x3A9) || (letter >= 0x410 && letter <= 0x42F))
+        return letter + 0x20;
+    return letter >= 0x400 && letter <= 0x40F ? letter + 0x50 : letter;
 }
 
 /// A text in small base letters; what is neither letter nor digit becomes a blank when it parts
@@ -55,6 +59,8 @@ std::string folded(std::string_view text, char sign) {
             out += sign;
         else if (letter < 0x180)
             out += latin[letter - 0xC0] == '.' ? sign : latin[letter - 0xC0];
+        else if (smallLetter(letter) != letter)
+            out += textOf(std::u32string(1, smallLetter(letter)));
         else if (letter < 0x300 || letter >= 0x370) // combining accents fall away
             out += text.substr(begin, i - begin);
     }
@@ -138,29 +144,28 @@ std::u32string lettersOf(std::string_view word) {
     return letters;
 }
 
-bool withinOneTypo(std::u32string_view a, std::u32string_view b) {
-    if (a.size() > b.size())
-        return withinOneTypo(b, a);
-    if (b.size() - a.size() > 1)
-        return false;
-    std::size_t i = 0;
-    while (i < a.size() && a[i] == b[i])
-        ++i;
-    if (a.size() < b.size())
-        return a.substr(i) == b.substr(i + 1);
-    if (i == a.size() || a.substr(i + 1) == b.substr(i + 1))
-        return true;
-    return i + 1 < a.size() && a[i] == b[i + 1] && a[i + 1] == b[i] &&
-           a.substr(i + 2) == b.substr(i + 2);
-}
-
-bool beginsWithinOneTypo(std::u32string_view typed, std::u32string_view term) {
-    if (typed.size() < shortestCorrected || term.size() + 1 < typed.size())
-        return false;
-    for (std::size_t size = typed.size() - 1; size <= typed.size() + 1; ++size)
-        if (size <= term.size() && withinOneTypo(typed, term.substr(0, size)))
-            return true;
-    return false;
+std::string textOf(std::u32string_view letters) {
+    std::string text;
+    const auto more = [&](char32_t letter, int shift) {
+        text += static_cast<char>(0x80 | (letter >> shift & 0x3F));
+    };
+    for (const char32_t letter : letters) {
+        if (letter < 0x80) {
+            text += static_cast<char>(letter);
+        } else if (letter < 0x800) {
+            text += static_cast<char>(0xC0 | letter >> 6);
+        } else if (letter < 0x10000) {
+            text += static_cast<char>(0xE0 | letter >> 12);
+            more(letter, 6);
+        } else {
+            text += static_cast<char>(0xF0 | letter >> 18);
+            more(letter, 12);
+            more(letter, 6);
+        }
+        if (letter >= 0x80)
+            more(letter, 0);
+    }
+    return text;
 }
 
 } // namespace gatefold::store

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <set>
 #include <string>
 #include <string_view>
@@ -7,6 +8,9 @@
 
 /// Text as search and sorting see it. Pure functions.
 namespace gatefold::store {
+
+/// Letters. A shorter word has too many neighbours to guess which was meant.
+constexpr std::size_t shortestCorrected = 4;
 
 /// A text as it is sorted: small letters, Latin accents folded, a leading article ("The", "Die",
 /// "Les" ...) ignored, signs dropped.
@@ -26,10 +30,7 @@ std::vector<std::string> searchWords(std::string_view text);
 
 /// A word's letters, so that a typo counts as one in every script.
 std::u32string lettersOf(std::string_view word);
-/// Whether one letter more, less, other or swapped with its neighbour turns `a` into `b` (Damerau's
-/// distance of at most one).
-bool withinOneTypo(std::u32string_view a, std::u32string_view b);
-/// Whether `typed` is within one typo of `term`, or of the beginning of it.
-bool beginsWithinOneTypo(std::u32string_view typed, std::u32string_view term);
+/// Letters as text again.
+std::string textOf(std::u32string_view letters);
 
 } // namespace gatefold::store
