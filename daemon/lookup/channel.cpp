@@ -44,7 +44,9 @@ std::string withoutQuote(const Error& error) {
     return printable(error.message().substr(0, error.message().find(';')), 120);
 }
 
-std::vector<std::string> hostsBeside(const SourceRules& rules, const std::string& base_url) {
+std::vector<std::string> hostsBeside(const SourceRules& rules, std::string_view base_url) {
+    while (base_url.ends_with('/'))
+        base_url.remove_suffix(1);
     return base_url == rules.default_url ? rules.other_hosts : std::vector<std::string>();
 }
 
