@@ -14,7 +14,7 @@ Installs what is missing, builds, and runs the tests. The last line counts them;
 
   --fast   rules, one build, its quick tests, the page's checks (under 6 minutes)
   (none)   also sanitizers, end-to-end and browser tests, short fuzzing, the Debian package (under 35 minutes)
-  --all    also clang-tidy on everything, ThreadSanitizer, long fuzzing, the package in a container
+  --all    also clang-tidy on everything, ThreadSanitizer, long fuzzing, the package in a container and a virtual machine
 END
 }
 
@@ -28,7 +28,7 @@ esac
 
 headline "Installing what is missing"
 "$root/scripts/install.sh" build runtime test || exit 1
-[ "$scope" != all ] || "$root/scripts/install.sh" container || exit 1
+[ "$scope" != all ] || "$root/scripts/install.sh" container vm || exit 1
 use_node || fail "Node could not be installed"
 
 start_results
@@ -62,6 +62,7 @@ if [ "$scope" = all ]; then
     stage "Build (ThreadSanitizer)" build_preset tsan
     stage "Tests under ThreadSanitizer" test_quick tsan
     stage "Package in a container" test_package_in_container
+    stage "Package, scanners and a power cut in a virtual machine" test_virtual_machine
 fi
 
 finish_results
