@@ -16,6 +16,7 @@ namespace gatefold::drivers {
 struct TextCode {
     std::string bytes;
     Symbology symbology = Symbology::unknown;
+    bool lost_separators = false; ///< a GS1 code from which the keyboard mode dropped them
     bool operator==(const TextCode&) const = default;
 };
 

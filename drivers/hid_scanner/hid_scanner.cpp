@@ -143,7 +143,7 @@ private:
     void stepScanner(Port& port, MonoTime now) {
         UsbScanner& scanner = *port.scanner;
         scanner.step(now);
-        if (!port.told.claimed && scanner.settled(now) && !scanner.failed() && !port.left)
+        if (!port.told.claimed && scanner.settled() && !scanner.failed() && !port.left)
             tell(port, true, {});
         tellUndecodable(port);
         if (scanner.typedByHand() && !port.handed_back)
@@ -261,10 +261,20 @@ private:
              "USB keyboard or HID-POS");
     }
 
+    void tellLostSeparators(const std::string& id) {
+        for (Port& port : ports_)
+            if (port.told.id == id && port.told.claimed && !port.left)
+                tell(port, true,
+                     "it reads GS1 codes but leaves out what separates their parts, as scanners in "
+                     "keyboard mode do; switch it to HID-POS or USB COM if you need such codes");
+    }
+
     void deliver(const std::string& id, const Finding& finding, MonoTime at) {
-        if (const auto* code = std::get_if<TextCode>(&finding))
+        if (const auto* code = std::get_if<TextCode>(&finding)) {
             sink_.onScan({id, code->bytes, code->symbology, at});
-        else
+            if (code->lost_separators)
+                tellLostSeparators(id);
+        } else
             sink_.onLayout(id, std::get<LayoutTestResult>(finding).layout);
     }
 

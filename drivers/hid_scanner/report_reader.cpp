@@ -55,7 +55,8 @@ private:
         const std::string text = textOf(code, layout != nullptr ? *layout : layouts().front());
         const AimSplit split = splitAim(withinBound(text));
         if (!split.text.empty())
-            findings.emplace_back(TextCode{std::string(split.text), split.symbology});
+            findings.emplace_back(
+                TextCode{std::string(split.text), split.symbology, lostItsSeparators(text)});
     }
 
     KeyboardDecoder decoder_;

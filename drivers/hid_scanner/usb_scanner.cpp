@@ -22,11 +22,12 @@ MonoTime monotonicNow() {
     return std::chrono::time_point_cast<Millis>(std::chrono::steady_clock::now());
 }
 
-UsbScanner::UsbScanner(Probe probe, std::function<std::string()> layout, Deliver deliver,
+UsbScanner::UsbScanner(Probe probe, const std::function<std::string()>& layout, Deliver deliver,
                        MonoTime now)
     : handle_(std::move(probe.handle)),
       deliver_(std::move(deliver)),
-      settled_at_(now + settleTime) {
+      settled_at_(now + settleTime),
+      settled_at_last_(now + longestSettling) {
     for (const ClaimedInterface& interface : probe.interfaces) {
         auto channel = std::make_unique<Channel>();
         channel->interface_number = interface.number;
@@ -54,9 +55,10 @@ void UsbScanner::onReport(Channel& channel, std::span<const std::uint8_t> report
     const MonoTime now = monotonicNow();
     Findings findings;
     channel.reader->read(report, now, findings);
-    if (!settled(now))
-        return;
-    deliver(findings, now);
+    if (settled_)
+        deliver(findings, now);
+    else
+        settled_at_ = std::min(now + settleTime, settled_at_last_);
 }
 
 void UsbScanner::onTrouble(Channel& channel, libusb_transfer_status status) {
@@ -73,6 +75,11 @@ void UsbScanner::onTrouble(Channel& channel, libusb_transfer_status status) {
 }
 
 void UsbScanner::step(MonoTime now) {
+    if (!settled_ && now >= settled_at_) {
+        settled_ = true;
+        for (const auto& channel : channels_)
+            channel->reader->reset(); // what is open began before it
+    }
     for (const auto& channel : channels_) {
         if (channel->stalled && !failed_)
             clearStall(*channel);
@@ -80,7 +87,7 @@ void UsbScanner::step(MonoTime now) {
             continue;
         Findings findings;
         channel->reader->idle(now, findings);
-        if (settled(now))
+        if (settled_)
             deliver(findings, now);
     }
 }

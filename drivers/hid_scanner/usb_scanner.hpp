@@ -18,19 +18,22 @@ class UsbScanner {
 public:
     using Deliver = std::function<void(const Finding&, MonoTime)>;
 
-    /// Reports that come within this time after the claim were typed while nobody read; they are no
-    /// fresh scans.
+    /// Reports that come before this much silence after the claim were typed while nobody read;
+    /// they are no fresh scans ...
     static constexpr Millis settleTime{100};
+    /// ... but a scanner that never falls silent is read after this time all the same.
+    static constexpr Millis longestSettling{2000};
 
-    UsbScanner(Probe probe, std::function<std::string()> layout, Deliver deliver, MonoTime now);
+    UsbScanner(Probe probe, const std::function<std::string()>& layout, Deliver deliver,
+               MonoTime now);
 
-    /// Clears a stall, ends idle codes, notices trouble. Call often, and at deadline(). No callback
-    /// context.
+    /// Clears a stall, ends idle codes, notices trouble. Call often, and at deadline(), with the
+    /// moment up to which all reports have been read. No callback context.
     void step(MonoTime now);
     std::optional<MonoTime> deadline() const;
 
     /// True once the time for stale reports is over: the scanner may be called claimed.
-    bool settled(MonoTime now) const { return now >= settled_at_; }
+    bool settled() const { return settled_; }
     /// True when it cannot be read any more: unplugged or failing.
     bool failed() const { return failed_; }
     bool gone() const { return gone_; }
@@ -62,7 +65,8 @@ private:
 
     UsbHandle handle_;
     Deliver deliver_;
-    MonoTime settled_at_;
+    MonoTime settled_at_, settled_at_last_;
+    bool settled_ = false;
     std::vector<std::unique_ptr<Channel>> channels_;
     std::string note_;
     bool failed_ = false, gone_ = false, cancelled_ = false;

@@ -1,6 +1,7 @@
 #include "drivers/scanner_common/aim.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace gatefold::drivers {
 
@@ -45,6 +46,14 @@ AimSplit splitAim(std::string_view code) {
     if (rest.size() < fewestDigits || !isAim(code.substr(0, aimLength)) || !allDigits(rest))
         return {code, Symbology::unknown};
     return {rest, symbologyOfAim(code.substr(0, aimLength), rest)};
+}
+
+bool lostItsSeparators(std::string_view code) {
+    constexpr std::array<std::string_view, 4> gs1{"]C1", "]d2", "]Q3", "]e0"};
+    constexpr std::size_t gtinElement = 16;
+    constexpr char separator = 0x1D;
+    return std::find(gs1.begin(), gs1.end(), code.substr(0, aimLength)) != gs1.end() &&
+           code.size() > aimLength + gtinElement && code.find(separator) == std::string_view::npos;
 }
 
 std::string_view withoutEndKeys(std::string_view code) {

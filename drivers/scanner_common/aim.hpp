@@ -29,6 +29,11 @@ struct AimSplit {
 /// serial line). Only in front of six or more digits: other texts may begin like one.
 AimSplit splitAim(std::string_view code);
 
+/// True for a code whose AIM identifier says GS1 (FNC1 first: ]C1 ]d2 ]Q3 ]e0), that is longer than
+/// a single GTIN element (01 and 14 digits), and in which no GS stands: where its parts end is
+/// lost.
+bool lostItsSeparators(std::string_view code);
+
 /// Without the carriage returns, line feeds and tabs at the end that a scanner adds.
 std::string_view withoutEndKeys(std::string_view code);
 

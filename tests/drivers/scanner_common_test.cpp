@@ -26,6 +26,17 @@ BOOST_AUTO_TEST_CASE(they_are_taken_off_in_front_of_digits_only) {
     BOOST_TEST((splitAim("0075992731312").symbology == Symbology::unknown));
 }
 
+BOOST_AUTO_TEST_CASE(gs1_codes_without_separators_are_noticed) {
+    BOOST_TEST(lostItsSeparators("]C101095011015300031012345"));
+    BOOST_TEST(lostItsSeparators("]d20109501101530003101ABC"));
+    BOOST_TEST(!lostItsSeparators("]C10109501101530003")); // one part needs none
+    BOOST_TEST(!lostItsSeparators("]d2010950110153000310AB\x1d"
+                                  "17250101"));
+    BOOST_TEST(!lostItsSeparators("]E00075992731312"));
+    BOOST_TEST(!lostItsSeparators("]Q1a plain text of more than sixteen"));
+    BOOST_TEST(!lostItsSeparators(""));
+}
+
 BOOST_AUTO_TEST_CASE(codes_are_cut_at_the_bound_between_characters) {
     BOOST_TEST(withinBound("short") == "short");
     BOOST_TEST(withinBound(std::string(5000, 'x')).size() == 4096U);
