@@ -148,6 +148,7 @@ Ending serve(const platform::Settings& settings, platform::Signals& signals,
         if (broker)
             broker->wake();
         server.wake();
+        house.enrichment.wake();
     });
 
     house::ScannerDesk desk(house.scanning, house.devices, *feedback);
@@ -160,6 +161,8 @@ Ending serve(const platform::Settings& settings, platform::Signals& signals,
             worker("mqtt", true, [&](const std::stop_token& stop) { broker->run(stop); }));
     threads.push_back(
         worker("jobs", true, [&](const std::stop_token& stop) { house.system.run(stop); }));
+    threads.push_back(
+        worker("lookup", false, [&](const std::stop_token& stop) { house.enrichment.run(stop); }));
     threads.push_back(
         worker("care", false, [&](const std::stop_token& stop) { careFor(house, stop); }));
     for (const DriverDescriptor& row : drivers::registry())

@@ -221,7 +221,7 @@ Release Collection::release(ReleaseId id) const {
         auto found = identification_.release(tx, id);
         if (!found)
             throw missing("release", std::to_string(id), "release_id");
-        return *std::move(found);
+        return shownAt(*std::move(found), clock_.now().wall);
     });
 }
 

@@ -114,12 +114,10 @@ CopyView Covers::removeOfCopy(CopyId id) {
 }
 
 void Covers::setOfRelease(ReleaseId release, std::string_view image, std::string_view source,
-                          std::optional<Millis> lifetime) {
+                          std::optional<WallTime> ends_at) {
     const std::string hash = keepFiles(image);
     const WallTime now = clock_.now().wall;
-    ReleaseCover cover{hash, std::string(source), now, std::nullopt};
-    if (lifetime)
-        cover.ends_at = now + *lifetime;
+    const ReleaseCover cover{hash, std::string(source), now, ends_at};
     Listening::Change change(listening_);
     store_.write([&](Tx& tx) {
         const auto before = tx.covers.ofRelease(release);

@@ -25,10 +25,10 @@ public:
     /// Takes the photo away again; the release's cover, if there is one, is shown from then on.
     /// Throws `notFound`.
     CopyView removeOfCopy(CopyId copy);
-    /// A cover that an online source gave for a release that is kept. `lifetime`: how long that
-    /// source lets it be kept; none: for good.
+    /// A cover that an online source gave for a release of the store. `ends_at`: until when that
+    /// source lets it be kept; none: for good. Throws as the shrinker and the files do.
     void setOfRelease(ReleaseId release, std::string_view image, std::string_view source,
-                      std::optional<Millis> lifetime);
+                      std::optional<WallTime> ends_at);
     /// Takes away what may be kept no longer, and deletes the files that nothing uses.
     void tidy();
 

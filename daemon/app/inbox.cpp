@@ -1,6 +1,7 @@
 #include "app/inbox.hpp"
 
 #include "app/collection.hpp"
+#include "app/online_hits.hpp"
 #include "core/error.hpp"
 #include "core/question.hpp"
 #include "core/text.hpp"
@@ -68,6 +69,8 @@ InboxItem InboxDesk::present(const ReadTx& tx, const InboxRow& row) const {
     item.settled = row.settled;
     item.release_id = row.release_id;
     item.candidates = identification_.candidates(tx, row.code, symbologyOf(tx, row));
+    if (item.candidates.empty())
+        addOnlineCandidates(tx, row.code, clock_.now().wall, item);
     const auto ruledOut = [&](const Candidate& candidate) {
         return lists(row.answers.ruled_out, candidate.release_id);
     };

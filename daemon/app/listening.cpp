@@ -167,7 +167,7 @@ PlayId Listening::Change::begin(Tx& tx, const DeckId& deck, const RecordOnDeck& 
 }
 
 PlayId Listening::Change::put(Tx& tx, const DeckId& deck, const RecordOnDeck& record) {
-    PlaySession session(sidesOf(record.release));
+    PlaySession session(sidesOf(shownAt(record.release, now_.wall)));
     std::vector<SessionStep> steps;
     if (record.start)
         steps = session.start(record.side, now_.mono);
@@ -178,7 +178,8 @@ PlayId Listening::Change::putInterrupted(Tx& tx, const DeckId& deck, const Recor
     // Constructing from an open saved state is what a start after a crash does.
     PlaySession::Saved saved;
     saved.state = SessionState::playing;
-    return begin(tx, deck, record, PlaySession(sidesOf(record.release), saved, now_.mono), {});
+    return begin(tx, deck, record,
+                 PlaySession(sidesOf(shownAt(record.release, now_.wall)), saved, now_.mono), {});
 }
 
 bool Listening::Change::flip(Tx& tx, const DeckId& deck) {
@@ -316,7 +317,7 @@ void Listening::restore() {
             const auto release = tx.releases.find(row.release_id);
             if (!release)
                 continue;
-            PlaySession session(sidesOf(*release), row.saved, now.mono);
+            PlaySession session(sidesOf(shownAt(*release, now.wall)), row.saved, now.mono);
             tx.plays.save(row.id, session.saved(now.mono));
             active_.insert_or_assign(row.deck,
                                      OnThisDeck{row.id, row.deck, std::move(session), *release,
@@ -421,7 +422,7 @@ std::int64_t Listening::play(std::string_view deck, const PlayRequest& request, 
             throw Error(ErrorCode::notFound,
                         "There is no release " + std::to_string(release_id) + ".", "release_id");
         record.release = stored ? *stored : *from_catalogue;
-        record.side = sideIndex(sidesOf(record.release), request.side);
+        record.side = sideIndex(sidesOf(shownAt(record.release, clock_.now().wall)), request.side);
         change.put(tx, id, record);
         return tx.events.newest();
     });

@@ -5,6 +5,7 @@
 #include "platform/disk.hpp"
 #include "platform/store_lock.hpp"
 #include "platform/system_clock.hpp"
+#include "ports/online_source.hpp"
 #include "store/store.hpp"
 #include "json/read.hpp"
 #include "json/write.hpp"
@@ -102,12 +103,32 @@ Finding devices(Context& context) {
                 troubles};
 }
 
+/// What follows `name` on its line of the daemon's numbers; empty when it is not there.
+std::string metric(const std::string& numbers, const std::string& name) {
+    const auto at = numbers.find("\n" + name);
+    if (at == std::string::npos)
+        return {};
+    const auto from = at + 1 + name.size();
+    return numbers.substr(from, numbers.find('\n', from) - from);
+}
+
 Finding broker(Context& context) {
     const auto& mqtt = context.settings().mqtt;
     if (!mqtt.enabled)
         return {"", true, "switched off (mqtt.enabled = false)"};
-    const auto why = mqtt::whyOutOfReach(mqtt.host, mqtt.port);
-    return {"", !why, why.value_or(mqtt.host + ":" + std::to_string(mqtt.port) + " answers")};
+    if (const auto why = mqtt::whyOutOfReach(mqtt.host, mqtt.port))
+        return {"", false, *why};
+    const std::string answers = mqtt.host + ":" + std::to_string(mqtt.port) + " answers";
+    if (!context.api().daemonRuns())
+        return {"", true, answers};
+    const std::string numbers = context.api().fetch("/metrics");
+    const std::string problem = metric(numbers, "gatefold_mqtt_problem{words=");
+    if (!problem.empty())
+        return {"", false, *json::parse(problem.substr(0, problem.rfind('}'))).string()};
+    const std::string parked = metric(numbers, "gatefold_outbox_parked ");
+    if (!parked.empty() && parked != "0")
+        return {"", false, answers + "; refused for good and set aside: " + parked + " messages"};
+    return {"", true, answers};
 }
 
 Finding encryption(Context&) {
@@ -123,6 +144,29 @@ Finding catalogue(Context& context) {
                 "none: unknown records cannot be named. `gatefold catalogue build "
                 "discogs_YYYYMMDD_releases.xml.gz`"};
     return {"", true, thousands(info.releases) + " releases, built " + info.built_at.value_or("?")};
+}
+
+/// Without the internet the house works on; only a token that was given and is refused is a
+/// problem.
+Finding onlineSources(Context& context) {
+    if (!context.api().daemonRuns())
+        return {"", true, "not looked at: only a running gatefoldd asks them"};
+    const json::Value list = context.api().ask("GET", "/api/v1/sources");
+    Finding finding;
+    for (const json::Value& source : *list.find("items")->array()) {
+        const std::string name = text(source, "name"), state = text(source, "state"),
+                          detail = text(source, "detail");
+        const std::int64_t waiting = *source.find("requests_waiting")->integer();
+        finding.words += (finding.words.empty() ? "" : "; ") + name + ' ' + state;
+        if (!detail.empty())
+            finding.words += " (" + detail + ')';
+        if (waiting > 0)
+            finding.words += ", " + thousands(waiting) + " questions wait";
+        if (state == nameOf(OnlineState::unauthorised) && name == "discogs" &&
+            !context.settings().discogs.token_file.empty())
+            finding.ok = false;
+    }
+    return finding;
 }
 
 Finding backupAge(Context& context) {
@@ -149,6 +193,7 @@ Exit doctor(Context& context) {
         look("broker", [&] { return broker(context); }),
         look("encryption", [&] { return encryption(context); }),
         look("catalogue", [&] { return catalogue(context); }),
+        look("online sources", [&] { return onlineSources(context); }),
         look("backup", [&] { return backupAge(context); }),
     };
     bool all_well = true;

@@ -3,6 +3,7 @@
 #include "core/absent.hpp"
 #include "core/fields.hpp"
 #include "core/ids.hpp"
+#include "core/time.hpp"
 
 #include <array>
 #include <cstdint>
@@ -65,6 +66,23 @@ struct Track {
     bool operator==(const Track&) const = default;
 };
 
+/// Whose facts these are, where they are neither the offline catalogue's nor the household's: what
+/// has to stand beside them, and until when they may be shown.
+struct Attribution {
+    std::string source; ///< name of the online source
+    std::string url;    ///< its page about the release
+    std::string notice, notice_url;
+    WallTime fetched_at{};
+    std::optional<WallTime> show_until; ///< none: they may be kept
+    static constexpr auto fields = fieldList(
+        field("source", &Attribution::source), field("url", &Attribution::url, "page about it"),
+        field("notice", &Attribution::notice, "to be shown beside it"),
+        field("notice_url", &Attribution::notice_url),
+        field("fetched_at", &Attribution::fetched_at),
+        field("show_until", &Attribution::show_until, "null: it may be kept"));
+    bool operator==(const Attribution&) const = default;
+};
+
 /// One pressing as published. `release_id` 0 = not stored yet.
 struct Release {
     ReleaseId release_id = 0;
@@ -81,6 +99,7 @@ struct Release {
     std::vector<Track> tracklist;
     std::vector<std::string> genres;
     std::vector<std::string> styles;
+    Absent<Attribution> attribution = {}; ///< facts of an online source
     static constexpr auto fields = fieldList(
         field("release_id", &Release::release_id), field("master_id", &Release::master_id),
         field("main_release", &Release::main_release), field("title", &Release::title),
@@ -89,9 +108,23 @@ struct Release {
         field("country", &Release::country), field("labels", &Release::labels),
         field("formats", &Release::formats), field("identifiers", &Release::identifiers),
         field("tracklist", &Release::tracklist), field("genres", &Release::genres),
-        field("styles", &Release::styles));
+        field("styles", &Release::styles),
+        field("attribution", &Release::attribution, "where an online source said so"));
     bool operator==(const Release&) const = default;
 };
+
+/// What of a release may be shown at `now`: once its source's time is over, only what names the
+/// household's record, until the source is asked again.
+inline Release shownAt(Release release, WallTime now) {
+    const auto& said = release.attribution;
+    if (said && said->show_until && *said->show_until <= now) {
+        release.identifiers.clear();
+        release.tracklist.clear();
+        release.genres.clear();
+        release.styles.clear();
+    }
+    return release;
+}
 
 enum class MatchKind { exact, weak };
 template <>
@@ -115,6 +148,7 @@ struct Candidate {
     std::string why; ///< for people: "barcode", "barcode with the leading zero left off"
     std::optional<std::string> colour = {};        ///< of the record, out of the formats' words
     Absent<std::vector<std::string>> runouts = {}; ///< only where a question may need them
+    Absent<int> tracks = {};                       ///< how many; only where pressings are compared
     static constexpr auto fields = fieldList(
         field("release_id", &Candidate::release_id), field("master_id", &Candidate::master_id),
         field("main_release", &Candidate::main_release), field("title", &Candidate::title),
@@ -123,7 +157,9 @@ struct Candidate {
         field("formats", &Candidate::formats), field("match", &Candidate::match),
         field("why", &Candidate::why),
         field("colour", &Candidate::colour, "of the record, where the formats' words name it"),
-        field("runouts", &Candidate::runouts, "in the inbox: what is scratched or stamped"));
+        field("runouts", &Candidate::runouts,
+              "in the inbox and the search: what is scratched or stamped"),
+        field("tracks", &Candidate::tracks, "in the search: how many"));
     bool operator==(const Candidate&) const = default;
 };
 

@@ -11,8 +11,35 @@ namespace gatefold::house {
 
 namespace {
 
+/// Where operators of online sources read who asks them. Whoever ships Gatefold puts a reachable
+/// address here.
+constexpr const char* homepage = "https://gatefold.invalid";
+
 std::vector<std::string> sinksOf(const platform::Settings& settings) {
     return settings.mqtt.enabled ? std::vector<std::string>{"mqtt"} : std::vector<std::string>{};
+}
+
+lookup::SourceSettings sourceOf(const platform::Settings::Source& settings) {
+    return {settings.enabled, settings.base_url, settings.token_file};
+}
+
+lookup::SourcesSettings sourcesOf(const platform::Settings& settings) {
+    return {sourceOf(settings.discogs), sourceOf(settings.musicbrainz),
+            sourceOf(settings.coverart)};
+}
+
+OnlineSources pointersTo(const lookup::Sources& sources) {
+    OnlineSources pointers;
+    for (const auto& source : sources.releases)
+        pointers.releases.push_back(source.get());
+    pointers.covers = sources.covers.get();
+    return pointers;
+}
+
+lookup::HttpOptions httpOptions() {
+    lookup::HttpOptions options;
+    options.user_agent = lookup::userAgent(GATEFOLD_VERSION, homepage);
+    return options;
 }
 
 std::string valueOf(const platform::SettingSlot& slot) {
@@ -53,6 +80,9 @@ House::House(const platform::Settings& settings, Feedback& feedback,
       catalogue_file(catalogue::openCatalogue(catalogueFile(settings))),
       catalogue(*catalogue_file),
       photos(platform::visionProgram()),
+      waiting(clock),
+      around{clock, waiting, kept_answers, lookup::randomJitter(), httpOptions()},
+      online(lookup::makeSources(sourcesOf(settings), around)),
       identification(catalogue),
       devices(store, clock, feedback, settings.devices),
       listening(store, clock, catalogue, box.baseUrl()),
@@ -60,6 +90,7 @@ House::House(const platform::Settings& settings, Feedback& feedback,
                [this](const std::string& id) { return devices.deckOf(id); }),
       collection(store, clock, identification),
       covers(store, clock, photos, cover_files, secrets, listening),
+      enrichment(store, clock, catalogue, covers, pointersTo(online)),
       inbox(store, clock, identification, listening),
       accounts(store, clock, hasher, secrets),
       system(store, clock, backups, box, catalogue, std::move(link_status), settingViews(settings)),
@@ -67,8 +98,8 @@ House::House(const platform::Settings& settings, Feedback& feedback,
       settings_(settings) {}
 
 http::Services House::services() {
-    return {accounts, scanning, collection, covers, inbox, listening,
-            devices,  system,   photos,     cards,  store, clock};
+    return {accounts, scanning, collection, covers, enrichment, inbox, listening,
+            devices,  system,   photos,     cards,  store,      clock};
 }
 
 void House::settle() {

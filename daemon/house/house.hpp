@@ -5,6 +5,7 @@
 #include "app/collection.hpp"
 #include "app/covers.hpp"
 #include "app/devices.hpp"
+#include "app/enrichment.hpp"
 #include "app/inbox.hpp"
 #include "app/listening.hpp"
 #include "app/scanning.hpp"
@@ -13,6 +14,9 @@
 #include "drivers/vision_link/photo_link.hpp"
 #include "house/box_facts.hpp"
 #include "http/services.hpp"
+#include "lookup/memory_cache.hpp"
+#include "lookup/sources.hpp"
+#include "lookup/waiting.hpp"
 #include "platform/passwords.hpp"
 #include "platform/settings.hpp"
 #include "platform/system_clock.hpp"
@@ -59,6 +63,10 @@ public:
     const ReleaseLookup& catalogue;
     vision_link::PhotoLink photos;
     print::PdfCards cards;
+    lookup::RealWaiting waiting;
+    lookup::MemoryCache kept_answers;
+    lookup::Surroundings around;
+    lookup::Sources online;
 
     Identification identification;
     Devices devices;
@@ -66,6 +74,7 @@ public:
     Scanning scanning;
     Collection collection;
     Covers covers;
+    Enrichment enrichment;
     InboxDesk inbox;
     Accounts accounts;
     System system;

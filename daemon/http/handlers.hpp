@@ -54,6 +54,7 @@ Location editLocation(const Context& context, const LocationPatch& body);
 Reply getCover(const Context& context);
 CopyView setCopyCover(const Context& context, const ImageBody& body);
 CopyView removeCopyCover(const Context& context);
+Page<OnlineSourceStatus> listSources(const Context& context);
 
 // handlers_listening.cpp
 Page<Deck> listDecks(const Context& context);

@@ -95,6 +95,7 @@ constexpr std::array table{
     Route{get, "/api/v1/releases/{id}", collectionRead, 200, "A release", on<getRelease>()},
     Route{get, "/api/v1/catalogue", collectionRead, 200, "What the offline catalogue holds", on<getCatalogue>()},
     Route{get, "/api/v1/catalogue/search", collectionRead, 200, "Look up in the catalogue by exactly one of its keys", on<searchCatalogue>(), lookups},
+    Route{get, "/api/v1/sources", devicesRead, 200, "How the online sources are", on<listSources>()},
     Route{get, "/api/v1/locations", collectionRead, 200, "List locations", on<listLocations>()},
     Route{post, "/api/v1/locations", collectionEdit, 201, "Add a location", on<addLocation>()},
     Route{get, "/api/v1/locations/{id}", collectionRead, 200, "A location", on<getLocation>()},

@@ -4,6 +4,7 @@
 #include "app/collection.hpp"
 #include "app/covers.hpp"
 #include "app/devices.hpp"
+#include "app/enrichment.hpp"
 #include "app/inbox.hpp"
 #include "app/listening.hpp"
 #include "app/scanning.hpp"
@@ -21,6 +22,7 @@ struct Services {
     Scanning& scanning;
     Collection& collection;
     Covers& covers;
+    Enrichment& enrichment;
     InboxDesk& inbox;
     Listening& listening;
     Devices& devices;

@@ -179,7 +179,8 @@ struct InboxItem {
     std::vector<Candidate> candidates; ///< best first, without those that an answer ruled out
     std::optional<Question> question;
     bool settled = false;
-    Absent<ReleaseId> release_id; ///< what it was settled as
+    Absent<ReleaseId> release_id;          ///< what it was settled as
+    std::vector<Attribution> attributions; ///< of candidates that online sources gave
     static constexpr auto fields = fieldList(
         field("id", &InboxItem::id), field("kind", &InboxItem::kind),
         field("scan_id", &InboxItem::scan_id), field("code", &InboxItem::code),
@@ -187,7 +188,8 @@ struct InboxItem {
         field("copy_id", &InboxItem::copy_id), field("candidates", &InboxItem::candidates),
         field("question", &InboxItem::question, "null: the list decides"),
         field("settled", &InboxItem::settled, "nothing is asked any more"),
-        field("release_id", &InboxItem::release_id, "what it was settled as"));
+        field("release_id", &InboxItem::release_id, "what it was settled as"),
+        field("attributions", &InboxItem::attributions, "of candidates from online sources"));
 };
 
 // --- Collection
@@ -263,6 +265,13 @@ struct ReleaseCover {
     std::string source; ///< name of the source
     WallTime at{};
     std::optional<WallTime> ends_at; ///< its source lets nobody keep it for longer
+};
+
+/// What an online source answered to one question, and when it is asked again.
+struct OnlineAsk {
+    std::string source;
+    std::string found; ///< JSON
+    WallTime due_at{};
 };
 
 enum class CopySort { artist, title, added, year, relevance };

@@ -41,7 +41,7 @@ class Inbox {
 public:
     virtual ~Inbox() = default;
     virtual InboxId insert(const InboxRow& row) = 0; ///< `id` of the row is ignored
-    virtual void settle(InboxId id) = 0; ///< without a release: dismissed
+    virtual void settle(InboxId id) = 0;             ///< without a release: dismissed
     virtual void settleAs(InboxId id, ReleaseId release) = 0;
     virtual void reopen(InboxId id) = 0;
     virtual void keepAnswers(InboxId id, const InboxAnswers& answers) = 0;
@@ -124,6 +124,23 @@ public:
     virtual std::optional<std::string> shown(ReleaseId release,
                                              std::optional<CopyId> copy) const = 0;
     virtual std::set<std::string> used() const = 0;
+};
+
+/// What online sources were asked, so that a restart asks nothing twice. A `subject` is the
+/// question: "code:00075992731317", "cover:1001".
+class OnlineAsks {
+public:
+    virtual ~OnlineAsks() = default;
+    virtual void keep(std::string_view subject, const OnlineAsk& ask) = 0; ///< inserts or replaces
+    virtual std::optional<OnlineAsk> find(std::string_view subject,
+                                          std::string_view source) const = 0;
+    /// Of all sources, in the order of their names.
+    virtual std::vector<OnlineAsk> of(std::string_view subject) const = 0;
+    /// Releases owned or played that have no cover and whose "cover:" question is due, newest
+    /// first.
+    virtual std::vector<ReleaseId> coversDue(WallTime now, int limit) const = 0;
+    /// Releases owned or played whose facts may be shown no longer at `then`, oldest first.
+    virtual std::vector<ReleaseId> factsEnding(WallTime then, int limit) const = 0;
 };
 
 class Locations {
@@ -294,6 +311,7 @@ struct ReadTx {
     const LearnedCodes& learned;
     const Copies& copies;
     const CoverLinks& covers;
+    const OnlineAsks& online;
     const Locations& locations;
     const People& people;
     const SignIns& sign_ins;
@@ -315,6 +333,7 @@ struct Tx {
     LearnedCodes& learned;
     Copies& copies;
     CoverLinks& covers;
+    OnlineAsks& online;
     Locations& locations;
     People& people;
     SignIns& sign_ins;
@@ -329,9 +348,9 @@ struct Tx {
     CommandAnswers& command_answers;
 
     ReadTx reading() const {
-        return {scans,     inbox,    releases, learned, copies, covers,
-                locations, people,   sign_ins, tokens,  decks,  plays,
-                devices,   settings, jobs,     events,  outbox, command_answers};
+        return {scans,     inbox,  releases, learned, copies,         covers, online,
+                locations, people, sign_ins, tokens,  decks,          plays,  devices,
+                settings,  jobs,   events,   outbox,  command_answers};
     }
 };
 

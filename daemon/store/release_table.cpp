@@ -23,6 +23,11 @@ void indexBarcodes(Connection& db, const Release& release) {
     }
 }
 
+/// Until when its facts may be shown, where they have an end.
+std::optional<WallTime> endOf(const Release& release) {
+    return release.attribution ? release.attribution->show_until : std::nullopt;
+}
+
 } // namespace
 
 void ReleaseTable::keep(const Release& release) {
@@ -35,10 +40,10 @@ void ReleaseTable::keep(const Release& release) {
             return;
     }
     const ReleaseSummary summary = summaryOf(release);
-    db_.query("INSERT INTO releases(id, document, summary) VALUES (?,?,?) ON CONFLICT DO UPDATE "
-              "SET document = excluded.document, "
-              "summary = excluded.summary")
-        .with(release.release_id, document, json::write(summary))
+    db_.query("INSERT INTO releases(id, document, summary, show_until_ms) VALUES (?,?,?,?) ON "
+              "CONFLICT DO UPDATE SET document = excluded.document, summary = excluded.summary, "
+              "show_until_ms = excluded.show_until_ms")
+        .with(release.release_id, document, json::write(summary), endOf(release))
         .run();
     indexBarcodes(db_, release);
     if (replaces)

@@ -99,6 +99,16 @@ public:
     std::set<std::string> used() const override;
 };
 
+class OnlineTable final : public OnlineAsks, OnConnection {
+public:
+    using OnConnection::OnConnection;
+    void keep(std::string_view subject, const OnlineAsk& ask) override;
+    std::optional<OnlineAsk> find(std::string_view subject, std::string_view source) const override;
+    std::vector<OnlineAsk> of(std::string_view subject) const override;
+    std::vector<ReleaseId> coversDue(WallTime now, int limit) const override;
+    std::vector<ReleaseId> factsEnding(WallTime then, int limit) const override;
+};
+
 class LocationTable final : public Locations, OnConnection {
 public:
     using OnConnection::OnConnection;

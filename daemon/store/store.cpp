@@ -41,6 +41,7 @@ struct Tables {
           learned(db),
           copies(db),
           covers(db),
+          online(db),
           locations(db),
           people(db),
           sign_ins(db),
@@ -55,8 +56,9 @@ struct Tables {
           answers(db) {}
 
     Tx tx() {
-        return {scans,  inbox, releases, learned, copies,   covers, locations, people, sign_ins,
-                tokens, decks, plays,    devices, settings, jobs,   events,    outbox, answers};
+        return {scans,     inbox,  releases, learned, copies, covers, online,
+                locations, people, sign_ins, tokens,  decks,  plays,  devices,
+                settings,  jobs,   events,   outbox,  answers};
     }
 
     ScanTable scans;
@@ -65,6 +67,7 @@ struct Tables {
     LearnedTable learned;
     CopyTable copies;
     CoverTable covers;
+    OnlineTable online;
     LocationTable locations;
     PeopleTable people;
     SignInTable sign_ins;

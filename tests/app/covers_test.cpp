@@ -1,5 +1,6 @@
 #include "app/covers.hpp"
 
+#include "tests/app/fake_pictures.hpp"
 #include "tests/app/household.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -9,43 +10,6 @@ using namespace gatefold::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-/// Remembers what it was asked, and makes "small", "middle" and "large" of everything but "broken".
-struct FakeShrinker final : ImageShrinker {
-    std::vector<std::string> shrink(std::span<const unsigned char> image,
-                                    std::span<const KeptSize> sizes) override {
-        if (std::string(image.begin(), image.end()) == "broken")
-            throw Error(ErrorCode::malformed, "This is no picture.");
-        return std::vector<std::string>(sizes.size(), "jpeg");
-    }
-};
-
-struct FakeCoverFiles final : CoverFiles {
-    void keep(std::string_view hash, const std::vector<std::string>&) override {
-        if (full)
-            throw Error(ErrorCode::diskFull, "The disk is full.");
-        kept.insert(std::string(hash));
-    }
-    std::string read(std::string_view hash, int) const override {
-        return kept.contains(std::string(hash)) ? "jpeg" : "";
-    }
-    int removeOthers(const std::set<std::string>& used, std::chrono::seconds) override {
-        return static_cast<int>(
-            std::erase_if(kept, [&](const std::string& hash) { return !used.contains(hash); }));
-    }
-    std::set<std::string> kept;
-    bool full = false;
-};
-
-/// A digest is the text's own beginning: enough to tell pictures apart.
-struct FakeSecrets final : Secrets {
-    std::string random(std::size_t bytes) override { return std::string(bytes, 's'); }
-    std::string sha256(std::string_view data) override {
-        std::string digest(data.substr(data.size() - std::min<std::size_t>(data.size(), 16)));
-        return digest + std::string(32 - digest.size(), '.');
-    }
-    bool equal(std::string_view a, std::string_view b) override { return a == b; }
-};
 
 struct CoverHousehold : Household {
     FakeShrinker shrinker;
@@ -103,7 +67,7 @@ BOOST_AUTO_TEST_CASE(what_plays_shows_its_cover_from_the_start_or_as_soon_as_it_
 BOOST_AUTO_TEST_CASE(a_cover_that_may_not_be_kept_goes_with_its_files) {
     const CopyId copy = own(1);
     scan(code::ownedOne);
-    covers.setOfRelease(1, "short-lived", "discogs", 6h);
+    covers.setOfRelease(1, "short-lived", "discogs", clock.now().wall + 6h);
     BOOST_TEST(files.kept.size() == 1U);
     clock.advance(5h);
     covers.tidy();

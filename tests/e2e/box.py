@@ -18,6 +18,8 @@ DAEMON = os.path.join(BUILD, "sbin", "gatefoldd")
 CLI = os.path.join(BUILD, "bin", "gatefold")
 SMALL_DUMP = os.path.join(SOURCE, "tests", "fixtures", "dump_small.xml")
 PATIENCE_S = 60
+# No test asks the internet.
+OFFLINE = "".join(f"[lookup.{source}]\nenabled = false\n" for source in ("discogs", "musicbrainz", "coverart"))
 
 
 class Skipped(Exception):
@@ -146,7 +148,7 @@ class Box:
         mqtt = f"host = \"127.0.0.1\"\nport = {broker.port}\nnode = \"test\"\n" if broker else "enabled = false\n"
         with open(self.config, "w") as f:
             f.write(f"[http]\nlisten = \"127.0.0.1\"\nport = {self.port}\n[store]\npath = \"{self.data}\"\n[mqtt]\n{mqtt}"
-                    f"[sound]\nenabled = false\n" + config)
+                    f"[sound]\nenabled = false\n" + ("" if "[lookup." in config else OFFLINE) + config)
         if catalogue:
             self.cli("catalogue", "build", SMALL_DUMP, "--out", os.path.join(self.data, "catalogue.db"), check=True)
 

@@ -55,6 +55,7 @@ const std::map<std::string, std::string> doors{
     {"POST /api/v1/copies/{id}/restore", "---EA---"},
     {"PUT /api/v1/copies/{id}/cover", "---EA---"},
     {"DELETE /api/v1/copies/{id}/cover", "---EA---"},
+    {"GET /api/v1/sources", "--VEA---"},
     {"GET /api/v1/releases/{id}", "-GVEA-a-"},
     {"GET /api/v1/catalogue", "-GVEA-a-"},
     {"GET /api/v1/catalogue/search", "-GVEA-a-"},

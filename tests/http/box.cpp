@@ -1,6 +1,7 @@
 #include "box.hpp"
 
 #include "app/identification.hpp"
+#include "fake_source.hpp"
 #include "http/openapi.hpp"
 #include "platform/passwords.hpp"
 #include "schema_check.hpp"
@@ -76,6 +77,8 @@ struct Box::Parts {
     Collection collection{store, clock, identification};
     store::CoverFolder cover_files;
     Covers covers{store, clock, shrinker, cover_files, secrets, listening};
+    FakeReleaseSource discogs;
+    Enrichment enrichment{store, clock, catalogue, covers, {{&discogs}, nullptr}};
     InboxDesk inbox{store, clock, identification, listening};
     Devices devices{store, clock, feedback, {}};
     System system{store,
@@ -85,8 +88,8 @@ struct Box::Parts {
                   catalogue,
                   [] { return LinkStatus{}; },
                   {{"mqtt.host", "127.0.0.1", "default", true}}};
-    Services services{accounts, scanning, collection, covers, inbox, listening,
-                      devices,  system,   photos,     cards,  store, clock};
+    Services services{accounts, scanning, collection, covers, enrichment, inbox, listening,
+                      devices,  system,   photos,     cards,  store,      clock};
     std::unique_ptr<Server> server;
 };
 

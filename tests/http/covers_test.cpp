@@ -96,4 +96,16 @@ BOOST_AUTO_TEST_CASE(what_is_no_photo_changes_nothing) {
     BOOST_TEST(nobody.status == 404);
 }
 
+BOOST_AUTO_TEST_CASE(the_online_sources_say_how_they_are_and_what_waits_for_them) {
+    post("/api/v1/scans", R"({"code":"9780201379624"})", 201); // nobody knows it
+    const json::Value page = get("/api/v1/sources");
+    const json::Array& items = *page.find("items")->array();
+    BOOST_TEST_REQUIRE(items.size() == 1U);
+    BOOST_TEST(*items[0].find("name")->string() == "discogs");
+    BOOST_TEST(*items[0].find("state")->string() == "unauthorised");
+    BOOST_TEST(*items[0].find("detail")->string() == "Discogs wants a token.");
+    BOOST_TEST(*items[0].find("requests_waiting")->integer() == 1);
+    BOOST_TEST(*items[0].find("notice")->string() == "Data provided by Discogs.");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(a_scan_keeps_its_raw_bytes_and_its_context) {
         BOOST_TEST(tx.scans.unanswered().empty());
         const auto recent = tx.scans.recentOf("usb:1", clock.wall(), 10);
         BOOST_TEST_REQUIRE(recent.size() == 1u);
-        BOOST_TEST((recent[0].effect.added_copy == CopyId{7}));
+        BOOST_TEST((recent[0].effect.added_copy.value() == CopyId{7}));
         const auto page = tx.scans.list({});
         BOOST_TEST(page.total == 1);
         BOOST_TEST(page.items[0].code == "07\\x00\\xff"
