@@ -1,6 +1,7 @@
 #include "catalogue/records.hpp"
 
 #include "catalogue/bytes.hpp"
+#include "core/artist_name.hpp"
 
 #include <libdeflate.h>
 
@@ -191,7 +192,7 @@ std::optional<Facts> factsOf(std::string_view block, ReleaseId id) {
             release.released = date->text;
         }
         release.country = ifAny(reader.text());
-        release.artist = reader.text();
+        release.artist = shownArtist(reader.text());
         release.title = reader.text();
         eachOf(reader, [&] {
             const std::string_view name = reader.text();
