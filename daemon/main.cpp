@@ -19,6 +19,7 @@
 #include <condition_variable>
 #include <csignal>
 #include <cstdio>
+#include <ctime>
 #include <fcntl.h>
 #include <mutex>
 #include <optional>
@@ -82,8 +83,15 @@ void tellFirstRun(Accounts& accounts, int port) {
     }
 }
 
+int localHour() {
+    const std::time_t now = std::time(nullptr);
+    std::tm local{};
+    ::localtime_r(&now, &local);
+    return local.tm_hour;
+}
+
 /// What nobody waits for: old rows go, and scans that could not be worked off get another try.
-void careFor(house::House& house, const std::stop_token& stop) {
+void careFor(house::House& house, const platform::Settings& settings, const std::stop_token& stop) {
     using namespace std::chrono_literals;
     std::mutex mutex;
     std::condition_variable_any never;
@@ -92,6 +100,8 @@ void careFor(house::House& house, const std::stop_token& stop) {
         house.store.tidy();
         house.covers.tidy();
         house.scanning.recover();
+        if (settings.catalogue.update == "night")
+            house.system.updateCatalogueAtNight(localHour());
     }
 }
 
@@ -163,8 +173,8 @@ Ending serve(const platform::Settings& settings, platform::Signals& signals,
         worker("jobs", true, [&](const std::stop_token& stop) { house.system.run(stop); }));
     threads.push_back(
         worker("lookup", false, [&](const std::stop_token& stop) { house.enrichment.run(stop); }));
-    threads.push_back(
-        worker("care", false, [&](const std::stop_token& stop) { careFor(house, stop); }));
+    threads.push_back(worker("care", false,
+                             [&](const std::stop_token& stop) { careFor(house, settings, stop); }));
     for (const DriverDescriptor& row : drivers::registry())
         threads.push_back(worker(std::string(row.name), false,
                                  [&, driver = std::shared_ptr(row.make(context))](

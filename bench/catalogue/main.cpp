@@ -1,5 +1,6 @@
 // The catalogue's figures: build speed beside reference points on the same file in the same run,
-// memory on two sizes, bytes a release, look-up times, and recall of planted answers by class.
+// memory on two sizes, bytes a release, look-up times warm and cold, and recall and precision of
+// planted answers by class. One argument: how many releases to make (300,000 when missing).
 #include "reference_points.hpp"
 
 #include "catalogue/builder.hpp"
@@ -8,6 +9,7 @@
 #include "core/error.hpp"
 #include "core/gtin.hpp"
 
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -16,6 +18,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -95,37 +98,40 @@ void printBuild(const char* name, const Measured& measured, double reference) {
                 static_cast<double>(s.output_bytes) / static_cast<double>(s.releases_kept));
 }
 
-/// Where the bytes of the file are, in bytes a release.
+struct Part {
+    const char* table;
+    const char* group;
+};
+constexpr Part parts[] = {{"block", "default"},        {"barcode", "default"},
+                          {"catno", "default"},        {"runout", "default"},
+                          {"word", "text search"},     {"vocabulary", "text search"},
+                          {"reversed", "text search"}, {"details", "tracklists"}};
+
+/// Where the bytes of the file are, whole pages counted (SQLite's dbstat), in bytes a release.
 void printSizes(const std::filesystem::path& path, double releases) {
     sqlite3* connection = nullptr;
     sqlite3_open_v2(path.c_str(), &connection, SQLITE_OPEN_READONLY, nullptr);
-    double apart = 0, total = 0;
-    for (const auto& [table, column] :
-         std::map<std::string, std::string>{{"block", "facts"},
-                                            {"details", "data"},
-                                            {"barcode", "entries"},
-                                            {"catno", "entries"},
-                                            {"runout", "entries"},
-                                            {"word", "entries"},
-                                            {"vocabulary", "entries"},
-                                            {"reversed", "entries"}}) {
+    std::map<std::string, double> groups;
+    for (const Part& part : parts) {
         sqlite3_stmt* statement = nullptr;
-        sqlite3_prepare_v2(connection, ("SELECT sum(length(" + column + ")) FROM " + table).c_str(),
-                           -1, &statement, nullptr);
+        sqlite3_prepare_v2(connection, "SELECT sum(pgsize) FROM dbstat WHERE name = ?", -1,
+                           &statement, nullptr);
+        sqlite3_bind_text(statement, 1, part.table, -1, SQLITE_STATIC);
         sqlite3_step(statement);
         const double bytes = sqlite3_column_double(statement, 0) / releases;
         sqlite3_finalize(statement);
-        std::printf("    %-12s %6.1f\n", table.c_str(), bytes);
-        (table == "details" ? apart : total) += bytes;
+        std::printf("    %-12s %6.1f  (%s)\n", part.table, bytes, part.group);
+        groups[part.group] += bytes;
     }
-    std::printf("    %-12s %6.1f (aim 110), tracklists and identifiers %.1f beside it\n",
-                "together", total, apart);
+    std::printf("    vinyl default, text search and tracklists apart: %.1f bytes a release (aim "
+                "110)\n    text search %.1f, tracklists, identifiers and genres %.1f\n",
+                groups["default"], groups["text search"], groups["tracklists"]);
     sqlite3_close(connection);
 }
 
 struct Timed {
     std::vector<double> ms;
-    int asked = 0, found = 0, first = 0;
+    int asked = 0, found = 0, first = 0, returned = 0;
     double at(double share) {
         std::sort(ms.begin(), ms.end());
         return ms.empty()
@@ -133,6 +139,7 @@ struct Timed {
                    : ms[static_cast<std::size_t>(share * static_cast<double>(ms.size() - 1))];
     }
 };
+using Classes = std::map<std::string, Timed>;
 
 std::vector<Candidate> answer(const catalogue::OfflineCatalogue& lookup,
                               const test::PlantedQuestion& question) {
@@ -144,37 +151,88 @@ std::vector<Candidate> answer(const catalogue::OfflineCatalogue& lookup,
     }
 }
 
-void measureLookups(const std::filesystem::path& path, std::uint32_t releases) {
-    const auto lookup = catalogue::openCatalogue(path);
-    std::map<std::string, Timed> classes;
-    const std::uint32_t step = std::max(1U, releases / 6000);
+/// Drops the file's pages out of the system's cache.
+void forget(const std::filesystem::path& path) {
+    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    ::posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+    ::close(fd);
+}
+
+void ask(const catalogue::OfflineCatalogue& lookup, const test::PlantedQuestion& question,
+         Timed& timed) {
+    const auto start = std::chrono::steady_clock::now();
+    const auto candidates = answer(lookup, question);
+    timed.ms.push_back(
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
+            .count());
+    const auto hit = std::find_if(candidates.begin(), candidates.end(), [&](const Candidate& c) {
+        return c.release_id == question.release_id;
+    });
+    ++timed.asked;
+    timed.returned += static_cast<int>(candidates.size());
+    timed.found += hit != candidates.end() ? 1 : 0;
+    timed.first += hit == candidates.begin() && hit != candidates.end() ? 1 : 0;
+}
+
+/// Asks for about `wanted` releases spread over the dump, all their questions. Cold: each question
+/// with a fresh connection and none of the file's pages in memory.
+Classes askAll(const std::filesystem::path& path, std::uint32_t releases, std::uint32_t wanted,
+               bool cold) {
+    auto lookup = catalogue::openCatalogue(path);
+    Classes classes;
+    const std::uint32_t step = std::max(1U, releases / wanted);
     for (std::uint32_t i = 0; i < releases; i += step) {
         const auto made = test::DumpGenerator(seed).release(i);
         if (!made.vinyl)
             continue;
         for (const auto& question : made.questions) {
-            const auto start = std::chrono::steady_clock::now();
-            const auto candidates = answer(*lookup, question);
-            const double ms =
-                std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
-                    .count();
-            const auto hit =
-                std::find_if(candidates.begin(), candidates.end(), [&](const Candidate& c) {
-                    return c.release_id == question.release_id;
-                });
-            Timed& timed = classes[question.name];
-            timed.ms.push_back(ms);
-            ++timed.asked;
-            timed.found += hit != candidates.end() ? 1 : 0;
-            timed.first += hit == candidates.begin() && hit != candidates.end() ? 1 : 0;
+            if (cold) {
+                lookup = catalogue::openCatalogue(path);
+                forget(path);
+            }
+            ask(*lookup, question, classes[question.name]);
         }
     }
-    std::printf("\nlook-up in %u releases, warm\n  %-36s %6s %7s %7s %8s %8s\n", releases, "class",
-                "asked", "recall", "first", "p50 ms", "p99 ms");
-    for (auto& [name, timed] : classes)
-        std::printf("  %-36s %6d %6.1f%% %6.1f%% %8.3f %8.3f\n", name.c_str(), timed.asked,
-                    100.0 * timed.found / timed.asked, 100.0 * timed.first / timed.asked,
-                    timed.at(0.5), timed.at(0.99));
+    return classes;
+}
+
+bool isText(const std::string& name) {
+    return name == "artist and title" || name == "one typo" || name == "words in another order";
+}
+
+/// To `all` releases from the times at a quarter and the whole of `releases`: text grows with the
+/// number of releases (a + b N), keys with the depth of a tree (a + b log N). Never below the
+/// larger measurement.
+double extrapolated(const std::string& name, double quarter, double whole, double releases,
+                    double all) {
+    const double growth = isText(name) ? (whole - quarter) / (0.75 * releases) * (all - releases)
+                                       : (whole - quarter) / 2 * std::log2(all / releases);
+    return whole + std::max(0.0, growth);
+}
+
+void printLookups(Classes& quarter, Classes& whole, Classes& cold, std::uint32_t releases) {
+    constexpr double allReleases = 19'341'287; // the 2026-08 dump
+    std::printf("\nlook-up in %u releases of which half are kept, milliseconds; precision: right "
+                "ones of all that were returned (at most 20 a question)\n"
+                "  %-34s %6s %7s %6s %6s | %7s %7s %7s | %7s %7s | %9s %9s\n",
+                releases, "class", "asked", "recall", "first", "prec.", "warm50", "95", "99",
+                "cold50", "99", "19M: 95", "99");
+    for (auto& [name, timed] : whole) {
+        Timed& before = quarter[name];
+        Timed& first = cold[name];
+        const auto far = [&](double share) {
+            return extrapolated(name, before.at(share), timed.at(share), releases, allReleases);
+        };
+        std::printf("  %-34s %6d %6.1f%% %5.1f%% %5.1f%% | %7.3f %7.3f %7.3f | %7.2f %7.2f | "
+                    "%9.2f %9.2f\n",
+                    name.c_str(), timed.asked, 100.0 * timed.found / timed.asked,
+                    100.0 * timed.first / timed.asked,
+                    timed.returned == 0 ? 0 : 100.0 * timed.found / timed.returned, timed.at(0.5),
+                    timed.at(0.95), timed.at(0.99), first.at(0.5), first.at(0.99), far(0.95),
+                    far(0.99));
+    }
+    std::printf("  19M: extrapolated to 19,341,287 releases from a quarter and the whole of this "
+                "dump: text a + b N, keys a + b log N\n");
 }
 
 } // namespace
@@ -210,7 +268,10 @@ int main(int argc, char** argv) {
     printSizes(vinyl, static_cast<double>(vinylBuild.summary.releases_kept));
     printBuild("build, --formats all (aim 170)", buildApart(dump, all, catalogue::Formats::all),
                reference);
-    measureLookups(vinyl, releases);
+    auto quarter = askAll(root / "small.db", releases / 4, 6000, false);
+    auto whole = askAll(vinyl, releases, 6000, false);
+    auto cold = askAll(vinyl, releases, 300, true);
+    printLookups(quarter, whole, cold, releases);
     std::filesystem::remove_all(root);
     return 0;
 }

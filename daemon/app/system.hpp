@@ -1,6 +1,8 @@
 #pragma once
 
+#include "app/catalogue_search.hpp"
 #include "ports/backups.hpp"
+#include "ports/catalogue_updater.hpp"
 #include "ports/clock.hpp"
 #include "ports/message_link.hpp"
 #include "ports/release_lookup.hpp"
@@ -10,6 +12,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -46,38 +49,54 @@ struct BoxState {
     CatalogueInfo catalogue;
 };
 
-/// Jobs, backups, settings and the state of the box. Any thread; jobs run one after the other on
-/// the thread of run().
+/// Jobs, backups, the catalogue, settings and the state of the box. Any thread; jobs run one after
+/// the other on the thread of run().
 class System {
 public:
     System(UnitOfWork& store, const Clock& clock, Backups& backups, const BoxFacts& facts,
-           const ReleaseLookup& catalogue, std::function<LinkStatus()> link_status,
-           std::vector<SettingView> settings);
+           const ReleaseLookup& catalogue, CatalogueUpdater& updater,
+           std::function<LinkStatus()> link_status, std::vector<SettingView> settings);
 
     /// Works off jobs until `stop` is asked for.
     void run(std::stop_token stop);
     /// Begins a backup as a job. Throws `conflict` when sixteen jobs wait already.
     Job startBackup();
+    /// Begins an update of the offline catalogue as a job. Throws `conflict` when one is at work,
+    /// here or in another process, or when sixteen jobs wait already.
+    Job updateCatalogue(const CatalogueWish& wish);
+    /// Begins one between two and five in the night, once a night. `local_hour`: of now.
+    void updateCatalogueAtNight(int local_hour);
     BackupList backups() const;
+    /// Running work on the catalogue tells how far it is; that of another process comes first, with
+    /// an id that no other job has.
     Page<Job> jobs(const PageRequest& page) const;
     SettingList settings() const;
     BoxState state() const;
-    CatalogueInfo catalogue() const { return catalogue_.info(); }
-    const ReleaseLookup& lookup() const { return catalogue_; }
+    CatalogueInfo catalogue() const;
+    /// Ranks what the household owns first, then what was pressed for its country.
+    CatalogueAnswer search(const CatalogueQuestion& question) const;
 
 private:
-    void work(Job job);
+    struct Waiting {
+        Job job;
+        CatalogueWish wish;
+    };
+    Job begin(std::string kind, CatalogueWish wish);
+    void work(Waiting waiting, const std::stop_token& stop);
 
     UnitOfWork& store_;
     const Clock& clock_;
     Backups& backups_;
     const BoxFacts& facts_;
     const ReleaseLookup& catalogue_;
+    CatalogueUpdater& updater_;
     std::function<LinkStatus()> link_status_;
     std::vector<SettingView> settings_;
     std::mutex mutex_;
     std::condition_variable_any wake_;
-    std::deque<Job> waiting_;
+    std::deque<Waiting> waiting_;
+    bool updating_ = false;
+    std::optional<WallTime> last_night_;
 };
 
 } // namespace gatefold

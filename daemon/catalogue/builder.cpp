@@ -6,6 +6,7 @@
 #include "catalogue/index_file.hpp"
 #include "catalogue/key_pages.hpp"
 #include "catalogue/main_releases.hpp"
+#include "catalogue/progress_file.hpp"
 #include "catalogue/skip_report.hpp"
 #include "core/error.hpp"
 #include "core/time.hpp"
@@ -151,12 +152,15 @@ BuildSummary buildCatalogue(const BuildRequest& request) {
             spill, keyMemoryBytes / jobs, request.formats == Formats::all, mainReleases));
 
     BuildSummary summary;
+    ProgressFile shown(request.output, CataloguePhase::build);
     DumpReader reader(source);
     runPipeline(reader, indexers, request.stop, [&](const IndexedBatch& batch) {
         for (const IndexedBatch::Block& block : batch.blocks)
             file.addBlock(block.first, block.last, block.facts, block.details);
         addCounts(summary, batch);
         report.add(batch.skipped);
+        shown.show(source.packedRead(), source.packedTotal(),
+                   static_cast<std::uint64_t>(summary.releases_read));
         if (request.progress)
             request.progress({source.packedRead(), source.packedTotal(),
                               static_cast<std::uint64_t>(summary.releases_read)});

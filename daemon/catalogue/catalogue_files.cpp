@@ -1,5 +1,6 @@
 #include "catalogue/catalogue_files.hpp"
 
+#include "catalogue/progress_file.hpp"
 #include "core/error.hpp"
 
 #include <fcntl.h>
@@ -83,6 +84,7 @@ BuildLock::BuildLock(const CatalogueFiles& files) : files_(files) {
                         "another build of " + files.catalogue.string() + " is at work");
     }
     removeBeside(files);
+    removeStaleProgress(files.catalogue);
     if (::ftruncate(fd_, 0) != 0)
         failSwitch(files, errno);
 }
@@ -130,6 +132,7 @@ void rollback(const std::filesystem::path& catalogue) {
 void removeLitter(const std::filesystem::path& catalogue) noexcept {
     try {
         const CatalogueFiles files(catalogue);
+        removeStaleProgress(catalogue);
         if (::access(files.building.c_str(), F_OK) == 0 ||
             ::access(files.reportInWork.c_str(), F_OK) == 0 ||
             ::access(keptLink(files).c_str(), F_OK) == 0)

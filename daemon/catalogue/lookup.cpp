@@ -1,10 +1,13 @@
 #include "catalogue/lookup.hpp"
 
 #include "catalogue/catalogue_files.hpp"
+#include "catalogue/dump_listing.hpp"
+#include "catalogue/progress_file.hpp"
 #include "catalogue/searches.hpp"
 #include "core/error.hpp"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -94,6 +97,17 @@ std::vector<Candidate> OfflineCatalogue::byText(std::string_view text, const Ran
                [&](IndexReader& index) { return ranked(findByText(index, text), rank, limit); });
 }
 
+std::vector<Candidate> OfflineCatalogue::find(const LookupQuery& query, const RankBy& rank,
+                                              std::size_t limit) const {
+    if (!query.asks())
+        return {};
+    LookupQuery bounded = query;
+    for (std::string* text : {&bounded.catno, &bounded.runout, &bounded.text})
+        *text = cutAt(*text, longestQuery);
+    return ask(std::vector<Candidate>{},
+               [&](IndexReader& index) { return ranked(findByAll(index, bounded), rank, limit); });
+}
+
 std::optional<Release> OfflineCatalogue::release(ReleaseId id) const {
     return ask(std::optional<Release>{}, [&](IndexReader& index) { return index.release(id); });
 }
@@ -101,7 +115,12 @@ std::optional<Release> OfflineCatalogue::release(ReleaseId id) const {
 CatalogueInfo OfflineCatalogue::info() const {
     CatalogueInfo absent;
     absent.path = path_.string();
-    return ask(absent, [](IndexReader& index) { return index.info(); });
+    CatalogueInfo info = ask(absent, [](IndexReader& index) { return index.info(); });
+    if (info.source)
+        info.dump_date = dumpDate(*info.source);
+    info.previous = ::access(CatalogueFiles(path_).previous.c_str(), F_OK) == 0;
+    info.in_work = progressOf(path_);
+    return info;
 }
 
 std::unique_ptr<OfflineCatalogue> openCatalogue(const std::filesystem::path& path) {

@@ -32,6 +32,8 @@ public:
     /// word; a catalogue number among them.
     std::vector<Candidate> byText(std::string_view text, const RankBy& rank,
                                   std::size_t limit) const override;
+    std::vector<Candidate> find(const LookupQuery& query, const RankBy& rank,
+                                std::size_t limit) const override;
     std::optional<Release> release(ReleaseId id) const override;
     CatalogueInfo info() const override;
 

@@ -61,7 +61,7 @@ bool namesLabel(const Release& release, std::string_view folded) {
 
 /// "Atlantic SD 8216": the number behind a label's name that the release bears.
 std::vector<Hit> behindLabelName(IndexReader& index, std::string_view catno,
-                                 const std::string& whole) {
+                                 const std::string& whole, const Keep& keep) {
     std::vector<Hit> hits;
     const auto tails = foldedTails(catno, mostWords, 1);
     for (std::size_t i = 1; i < tails.size() && hits.empty(); ++i) {
@@ -70,7 +70,7 @@ std::vector<Hit> behindLabelName(IndexReader& index, std::string_view catno,
         if (label.size() < 2)
             continue;
         hits = hitsOf(index, releasesWith(index, KeyList::catno, tails[i], catnoKind::whole),
-                      MatchKind::exact, 1, "catalogue number behind the label's name");
+                      MatchKind::exact, 1, "catalogue number behind the label's name", keep);
         std::erase_if(hits, [&](const Hit& hit) { return !namesLabel(hit.facts.release, label); });
     }
     return hits;
@@ -96,21 +96,21 @@ std::vector<std::uint32_t> runoutsWithTypo(IndexReader& index, std::string_view 
 } // namespace
 
 std::vector<Hit> hitsOf(IndexReader& index, const std::vector<std::uint32_t>& releases,
-                        MatchKind match, int distance, const std::string& why) {
+                        MatchKind match, int distance, const std::string& why, const Keep& keep) {
     std::vector<Hit> hits;
     std::set<std::uint32_t> taken;
     for (const std::uint32_t release : releases) {
-        if (hits.size() == maxHits)
+        if (hits.size() == maxHits || taken.size() == maxLookedAt)
             break;
         if (!taken.insert(release).second)
             continue;
-        if (auto facts = index.facts(release))
+        if (auto facts = index.facts(release); facts && (!keep || keep(facts->release)))
             hits.push_back({std::move(*facts), match, distance, why});
     }
     return hits;
 }
 
-std::vector<Hit> findByGtin(IndexReader& index, const GtinKeys& keys) {
+std::vector<Hit> findByGtin(IndexReader& index, const GtinKeys& keys, const Keep& keep) {
     const std::vector<Gtin> asRead = keys.asRead ? std::vector{*keys.asRead} : std::vector<Gtin>{};
     using namespace barcodeKind;
     const GtinStep steps[] = {
@@ -129,41 +129,43 @@ std::vector<Hit> findByGtin(IndexReader& index, const GtinKeys& keys) {
         for (const Gtin gtin : *at.keys)
             if (auto hits = hitsOf(
                     index, releasesWith(index, KeyList::barcode, barcodeKey(gtin.value), at.kind),
-                    at.match, 0, at.why);
+                    at.match, 0, at.why, keep);
                 !hits.empty())
                 return hits;
     return {};
 }
 
-std::vector<Hit> findByCatno(IndexReader& index, std::string_view catno) {
+std::vector<Hit> findByCatno(IndexReader& index, std::string_view catno, const Keep& keep) {
     const std::string key = foldedKey(catno);
     if (key.empty())
         return {};
     auto hits = hitsOf(index, releasesWith(index, KeyList::catno, key, catnoKind::whole),
-                       MatchKind::exact, 0, "catalogue number");
+                       MatchKind::exact, 0, "catalogue number", keep);
     if (hits.empty())
-        hits = behindLabelName(index, catno, key);
+        hits = behindLabelName(index, catno, key, keep);
     if (hits.empty())
         hits = hitsOf(index, releasesWith(index, KeyList::catno, key, catnoKind::behindLabelName),
-                      MatchKind::exact, 1, "catalogue number without the label's name before it");
+                      MatchKind::exact, 1, "catalogue number without the label's name before it",
+                      keep);
     if (hits.empty() && key.size() >= shortestPrefix)
         hits = hitsOf(index, releasesBelow(index, KeyList::catno, key), MatchKind::weak, 2,
-                      "catalogue number that begins so");
+                      "catalogue number that begins so", keep);
     return hits;
 }
 
-std::vector<Hit> findByRunout(IndexReader& index, std::string_view runout) {
+std::vector<Hit> findByRunout(IndexReader& index, std::string_view runout, const Keep& keep) {
     const auto tails = foldedTails(runout, mostWords, shortestRunoutPart);
     if (tails.empty() || tails.front().size() < shortestRunoutPart)
         return {};
     auto hits =
         hitsOf(index, releasesWith(index, KeyList::runout, tails.front(), runoutKind::whole),
-               MatchKind::exact, 0, "runout");
+               MatchKind::exact, 0, "runout", keep);
     for (std::size_t i = 0; i < tails.size() && hits.empty(); ++i)
         hits = hitsOf(index, releasesBelow(index, KeyList::runout, tails[i]),
                       i == 0 ? MatchKind::exact : MatchKind::weak, 1,
                       i == 0 ? "part of the runout"
-                             : "runout without what stands before \"" + tails[i] + "\"");
+                             : "runout without what stands before \"" + tails[i] + "\"",
+                      keep);
     // Words at the end that the catalogue does not have: a mastering stamp, initials.
     std::string_view shorter = runout;
     for (std::size_t words = 1; words < mostWords && hits.empty(); ++words) {
@@ -174,11 +176,11 @@ std::vector<Hit> findByRunout(IndexReader& index, std::string_view runout) {
         const std::string key = foldedKey(shorter);
         if (key.size() >= shortestFuzzy)
             hits = hitsOf(index, releasesBelow(index, KeyList::runout, key), MatchKind::weak, 2,
-                          "runout without what stands at its end");
+                          "runout without what stands at its end", keep);
     }
     if (hits.empty() && tails.front().size() >= shortestFuzzy)
         hits = hitsOf(index, runoutsWithTypo(index, tails.front()), MatchKind::weak, 3,
-                      "runout with one sign read differently");
+                      "runout with one sign read differently", keep);
     return hits;
 }
 

@@ -39,8 +39,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 24> countryC
      {"uk", "UK"},
      {"us", "US"}}};
 
-std::string homeOf(const RankBy& rank) {
-    const std::string home = asciiLower(rank.country.value_or(""));
+std::string countryName(std::string_view country) {
+    const std::string home = asciiLower(country);
     for (const auto& [code, name] : countryCodes)
         if (home == code)
             return asciiLower(name);
@@ -71,14 +71,16 @@ bool onVinyl(const Release& release) {
 
 auto orderOf(const Hit& hit, const std::string& home) {
     const Release& release = hit.facts.release;
-    return std::make_tuple(hit.match == MatchKind::weak, hit.distance, strangeness(release, home),
-                           !onVinyl(release), !release.main_release, -hit.facts.completeness,
-                           release.year.value_or(std::numeric_limits<int>::max()),
-                           release.release_id);
+    return std::make_tuple(
+        hit.match == MatchKind::weak, hit.distance, !hit.owned, strangeness(release, home),
+        !onVinyl(release), !release.main_release, -hit.facts.completeness,
+        release.year.value_or(std::numeric_limits<int>::max()), release.release_id);
 }
 
 Candidate candidateOf(Hit& hit, const std::string& home) {
     const Release& release = hit.facts.release;
+    if (hit.owned)
+        hit.why += "; you own it";
     if (strangeness(release, home) < 2)
         hit.why += "; pressed for " + *release.country;
     return gatefold::candidateOf(release, hit.match, std::move(hit.why));
@@ -86,8 +88,15 @@ Candidate candidateOf(Hit& hit, const std::string& home) {
 
 } // namespace
 
+bool pressedFor(const Release& release, std::string_view country) {
+    return strangeness(release, countryName(country)) < 2;
+}
+
 std::vector<Candidate> ranked(std::vector<Hit> hits, const RankBy& rank, std::size_t limit) {
-    const std::string home = homeOf(rank);
+    const std::string home = countryName(rank.country.value_or(""));
+    if (rank.owned)
+        for (Hit& hit : hits)
+            hit.owned = rank.owned(hit.facts.release.release_id);
     std::sort(hits.begin(), hits.end(),
               [&](const Hit& a, const Hit& b) { return orderOf(a, home) < orderOf(b, home); });
     std::vector<Candidate> candidates;

@@ -226,7 +226,22 @@ bool withinOneTypo(std::string_view word, std::string_view wanted, bool prefix) 
     return rest(0, 0) || rest(1, 1) || rest(1, 0) || rest(0, 1) || swapped;
 }
 
-std::vector<Hit> findByText(IndexReader& index, std::string_view text) {
+bool hasWords(IndexReader& index, const Release& release, std::string_view text) {
+    const Words wanted = queryWords(index, text);
+    Words words;
+    index.splitter().split(release.title, words);
+    index.splitter().split(release.artist, words);
+    for (const LabelCatno& label : release.labels)
+        index.splitter().split(label.name, words);
+    return std::all_of(wanted.begin(), wanted.end(), [&](const std::string& word) {
+        return std::any_of(words.begin(), words.end(), [&](const std::string& has) {
+            return (&word == &wanted.back() && has.starts_with(word)) ||
+                   (word.size() < shortestTypo ? has == word : withinOneTypo(has, word));
+        });
+    });
+}
+
+std::vector<Hit> findByText(IndexReader& index, std::string_view text, const Keep& keep) {
     const Words words = queryWords(index, text);
     if (words.empty())
         return {};
@@ -247,7 +262,7 @@ std::vector<Hit> findByText(IndexReader& index, std::string_view text) {
         match = MatchKind::weak;
         why = "artist, title or label, with a typo";
     }
-    auto hits = hitsOf(index, found, match, 0, why);
+    auto hits = hitsOf(index, found, match, 0, why, keep);
     for (Hit& hit : hits)
         hit.distance = distanceOf(index, hit.facts.release, words);
     return hits;

@@ -1,13 +1,17 @@
+#include "app/catalogue_search.hpp"
 #include "catalogue/builder.hpp"
 #include "catalogue/catalogue_files.hpp"
 #include "catalogue/lookup.hpp"
+#include "catalogue/low_priority.hpp"
+#include "catalogue/updater.hpp"
 #include "cli/commands.hpp"
-#include "core/gtin.hpp"
+#include "house/house.hpp"
 #include "json/read.hpp"
 #include "json/write.hpp"
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <iostream>
@@ -25,19 +29,40 @@ struct BuildOptions {
     unsigned jobs = 0;
 };
 
+struct UpdateChoice {
+    std::string file, formats;
+    bool again = false;
+};
+
 struct LookupOptions {
-    std::string catalogue, barcode, catno, runout, text;
-    std::size_t limit = 20;
+    std::string catalogue;
+    CatalogueQuestion question;
 };
 
 /// One line that writes over itself, on a terminal only.
 class ProgressBar {
 public:
+    void show(std::uint64_t bytes, std::uint64_t total) {
+        if (::isatty(STDERR_FILENO) == 0)
+            return;
+        const double seconds = secondsSince(began_);
+        if (first_ == 0)
+            first_ = bytes;
+        const double rate = static_cast<double>(bytes - first_) / std::max(seconds, 0.001);
+        std::fprintf(stderr, "\r\033[Kfetching, %.1f %% of %.1f GB, %.1f MB/s, %.0f s left",
+                     100 * static_cast<double>(bytes) / static_cast<double>(total),
+                     static_cast<double>(total) / 1e9, rate / 1e6,
+                     rate > 0 ? static_cast<double>(total - bytes) / rate : 0);
+        std::fflush(stderr);
+        shown_ = true;
+    }
     void show(const catalogue::BuildProgress& progress) {
         if (::isatty(STDERR_FILENO) == 0)
             return;
-        const double seconds =
-            std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
+        if (progress.bytes_read < last_read_ || last_read_ == 0)
+            began_ = std::chrono::steady_clock::now(); // a build begins behind a download
+        last_read_ = progress.bytes_read;
+        const double seconds = std::max(secondsSince(began_), 0.001);
         std::fprintf(stderr, "\r\033[K%s releases",
                      thousands(static_cast<std::int64_t>(progress.releases)).c_str());
         if (progress.bytes_total > 0 && progress.bytes_read > 0) {
@@ -56,7 +81,11 @@ public:
     }
 
 private:
+    static double secondsSince(std::chrono::steady_clock::time_point began) {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    }
     std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+    std::uint64_t first_ = 0, last_read_ = 0;
     bool shown_ = false;
 };
 
@@ -97,15 +126,6 @@ Exit build(Context& context, const BuildOptions& options) {
     return Exit::done;
 }
 
-struct LookupAnswer {
-    std::string query;
-    std::optional<std::string> gtin;
-    std::vector<Candidate> releases;
-    static constexpr auto fields =
-        fieldList(field("query", &LookupAnswer::query), field("gtin", &LookupAnswer::gtin),
-                  field("releases", &LookupAnswer::releases));
-};
-
 void printCandidate(const Candidate& c) {
     std::cout << c.artist << " – " << c.title;
     if (c.year)
@@ -125,26 +145,34 @@ void printCandidate(const Candidate& c) {
               << '\n';
 }
 
+Exit update(Context& context, const UpdateChoice& choice) {
+    ProgressBar bar;
+    catalogue::UpdateOptions options = house::updateOptions(context.settings());
+    options.catalogue = outputOf(context, "");
+    options.downloading = [&](std::uint64_t bytes, std::uint64_t total) { bar.show(bytes, total); };
+    options.building = [&](const catalogue::BuildProgress& progress) { bar.show(progress); };
+    CatalogueWish wish;
+    wish.file = choice.file;
+    wish.again = choice.again;
+    if (!choice.formats.empty())
+        wish.all_formats = choice.formats == "all";
+    catalogue::yieldToOthers();
+    const auto result = catalogue::Updater(options).run(wish, {});
+    context.show(json::parse(json::write(result)), [&] {
+        if (result.summary)
+            std::printf("%s is in use: %s releases, %s left out.\n", result.source.c_str(),
+                        thousands(result.summary->releases_kept).c_str(),
+                        thousands(result.summary->releases_skipped).c_str());
+        else
+            std::printf("%s is in use already.\n", result.source.c_str());
+    });
+    return Exit::done;
+}
+
 Exit lookup(Context& context, const LookupOptions& options) {
     const auto catalogue = catalogue::openCatalogue(
         options.catalogue.empty() ? context.catalogue() : fs::path(options.catalogue));
-    LookupAnswer answer;
-    if (!options.barcode.empty()) {
-        answer.query = options.barcode;
-        const GtinKeys keys = gtinKeysOfScan(options.barcode);
-        if (!keys.strict.empty())
-            answer.gtin = keys.strict.front().text();
-        answer.releases = catalogue->byGtin(keys, {}, options.limit);
-    } else if (!options.catno.empty()) {
-        answer.query = options.catno;
-        answer.releases = catalogue->byCatno(options.catno, {}, options.limit);
-    } else if (!options.runout.empty()) {
-        answer.query = options.runout;
-        answer.releases = catalogue->byRunout(options.runout, {}, options.limit);
-    } else {
-        answer.query = options.text;
-        answer.releases = catalogue->byText(options.text, {}, options.limit);
-    }
+    const CatalogueAnswer answer = askCatalogue(*catalogue, options.question, {});
     context.show(json::parse(json::write(answer), {.max_bytes = 64U << 20}), [&] {
         for (const Candidate& candidate : answer.releases)
             printCandidate(candidate);
@@ -173,6 +201,14 @@ Exit info(Context& context) {
                   << ", " << thousands(info.barcodes) << " barcodes, " << thousands(info.catnos)
                   << " catalogue numbers, " << thousands(info.runouts) << " runouts, "
                   << thousands(info.bytes) << " bytes\n";
+        if (info.dump_date)
+            std::cout << "    dump of " << *info.dump_date << '\n';
+        if (info.previous)
+            std::cout << "    `gatefold catalogue rollback` goes back to the one before\n";
+        if (info.in_work)
+            std::printf("    a new one is in work: %s, %.0f %%\n",
+                        std::string(nameOf(info.in_work->phase)).c_str(),
+                        100 * info.in_work->share);
     });
     return Exit::done;
 }
@@ -219,17 +255,45 @@ void addCatalogue(CLI::App& app, Context& context) {
         ->add_option("--catalogue", looking->catalogue,
                      "a catalogue file (default: the configured one)")
         ->type_name("FILE");
-    CLI::Option_group* by = lookup_command->add_option_group("by", "exactly one of");
-    by->add_option("--barcode", looking->barcode, "a code as read or typed");
-    by->add_option("--catno", looking->catno, "a catalogue number");
-    by->add_option("--runout", looking->runout, "matrix / runout");
-    by->add_option("--text", looking->text, "artist and title");
-    by->require_option(1);
-    lookup_command->add_option("--limit", looking->limit, "releases at most")
+    CatalogueQuestion& question = looking->question;
+    CLI::Option* typed = lookup_command->add_option(
+        "WORDS", question.q, "whatever stands on the record; instead of the options below");
+    CLI::Option_group* by =
+        lookup_command->add_option_group("by", "one or more, which all have to fit");
+    by->add_option("--barcode", question.barcode, "a code as read or typed");
+    by->add_option("--catno", question.catno, "a catalogue number");
+    by->add_option("--runout", question.runout, "matrix / runout");
+    by->add_option("--text", question.text, "artist and title");
+    for (CLI::Option* option : by->get_options())
+        option->excludes(typed);
+    lookup_command->add_option("--country", question.country,
+                               "pressed for it: name or two letters");
+    lookup_command->add_option("--year", question.year, "of the release");
+    lookup_command->add_option("--limit", question.limit, "releases at most")
         ->check(CLI::Range(1, 1000))
         ->capture_default_str();
     lookup_command->callback([&context, looking] {
+        const CatalogueQuestion& asked = looking->question;
+        if (asked.q.empty() && asked.barcode.empty() && asked.catno.empty() &&
+            asked.runout.empty() && asked.text.empty())
+            throw CLI::RequiredError("WORDS, --barcode, --catno, --runout or --text");
         context.command = [&context, looking] { return lookup(context, *looking); };
+    });
+
+    auto updating = std::make_shared<UpdateChoice>();
+    CLI::App* update_command = group->add_subcommand(
+        "update", "fetches the newest Discogs dump and builds the catalogue anew; goes on with a "
+                  "download that was interrupted");
+    update_command
+        ->add_option("--file", updating->file, "a releases dump that is here already, instead")
+        ->type_name("FILE");
+    update_command
+        ->add_option("--formats", updating->formats,
+                     "vinyl (with shellac) or all (default: as the one in use)")
+        ->check(CLI::IsMember({"vinyl", "all"}));
+    update_command->add_flag("--again", updating->again, "also when that dump is in use already");
+    update_command->callback([&context, updating] {
+        context.command = [&context, updating] { return update(context, *updating); };
     });
 
     group->add_subcommand("info", "what is installed")->callback([&context] {

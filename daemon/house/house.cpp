@@ -58,6 +58,14 @@ std::filesystem::path catalogueFile(const platform::Settings& settings) {
                : std::filesystem::path(settings.catalogue.path);
 }
 
+catalogue::UpdateOptions updateOptions(const platform::Settings& settings) {
+    catalogue::UpdateOptions options;
+    options.catalogue = catalogueFile(settings);
+    options.base_url = settings.catalogue.update_url;
+    options.download.user_agent = std::string("Gatefold/") + GATEFOLD_VERSION;
+    return options;
+}
+
 std::vector<SettingView> settingViews(const platform::Settings& settings) {
     platform::Settings copy = settings; // the table hands out places to write to
     std::vector<SettingView> views;
@@ -79,6 +87,7 @@ House::House(const platform::Settings& settings, Feedback& feedback,
                    reinterpret_cast<const unsigned char*>(secrets.random(10).data()), 10))),
       catalogue_file(catalogue::openCatalogue(catalogueFile(settings))),
       catalogue(*catalogue_file),
+      catalogue_updater(updateOptions(settings)),
       photos(platform::visionProgram()),
       waiting(clock),
       around{clock, waiting, kept_answers, lookup::randomJitter(), httpOptions()},
@@ -93,7 +102,8 @@ House::House(const platform::Settings& settings, Feedback& feedback,
       enrichment(store, clock, catalogue, covers, pointersTo(online)),
       inbox(store, clock, identification, listening),
       accounts(store, clock, hasher, secrets),
-      system(store, clock, backups, box, catalogue, std::move(link_status), settingViews(settings)),
+      system(store, clock, backups, box, catalogue, catalogue_updater, std::move(link_status),
+             settingViews(settings)),
       automation(listening, scanning, store),
       settings_(settings) {}
 

@@ -11,6 +11,7 @@
 #include "app/scanning.hpp"
 #include "app/system.hpp"
 #include "catalogue/lookup.hpp"
+#include "catalogue/updater.hpp"
 #include "drivers/vision_link/photo_link.hpp"
 #include "house/box_facts.hpp"
 #include "http/services.hpp"
@@ -36,6 +37,8 @@ namespace gatefold::house {
 
 /// Where the catalogue of these settings lies.
 std::filesystem::path catalogueFile(const platform::Settings& settings);
+/// How the catalogue of these settings is kept up to date.
+catalogue::UpdateOptions updateOptions(const platform::Settings& settings);
 /// Every setting that is no secret, as the page shows it.
 std::vector<SettingView> settingViews(const platform::Settings& settings);
 
@@ -61,6 +64,7 @@ public:
     ThisBox box;
     std::unique_ptr<catalogue::OfflineCatalogue> catalogue_file;
     const ReleaseLookup& catalogue;
+    catalogue::Updater catalogue_updater;
     vision_link::PhotoLink photos;
     print::PdfCards cards;
     lookup::RealWaiting waiting;

@@ -96,17 +96,6 @@ struct NowPlayingDocument : NowPlaying {
                        NowPlaying::fields);
 };
 
-/// What a look-up in the catalogue found.
-struct LookupAnswer {
-    std::string query;
-    std::optional<std::string> gtin;
-    std::vector<Candidate> releases;
-    static constexpr auto fields =
-        fieldList(field("query", &LookupAnswer::query),
-                  field("gtin", &LookupAnswer::gtin, "14 digits, when the query is a barcode"),
-                  field("releases", &LookupAnswer::releases, "best first"));
-};
-
 struct PhotoCodes {
     std::vector<DecodedCode> codes;
     static constexpr auto fields = fieldList(field("codes", &PhotoCodes::codes));

@@ -1,7 +1,5 @@
 #include "http/handlers.hpp"
 
-#include "core/gtin.hpp"
-
 namespace gatefold::http {
 
 namespace {
@@ -77,38 +75,26 @@ CatalogueInfo getCatalogue(const Context& context) {
     return context.use.system.catalogue();
 }
 
-LookupAnswer searchCatalogue(const Context& context) {
-    const ReleaseLookup& lookup = context.use.system.lookup();
+CatalogueAnswer searchCatalogue(const Context& context) {
     const Request& request = context.request;
-    const std::size_t limit = limitOf(context);
-    LookupAnswer out;
-    int given = 0;
-    const auto ask = [&](std::string_view name) {
-        const auto text = request.query(name);
-        if (!text)
-            return false;
-        if (text->size() > 512)
-            throw Error(ErrorCode::invalid, std::string(name) + " is longer than 512 bytes",
-                        std::string(name));
-        ++given;
-        out.query = *text;
-        return true;
+    CatalogueQuestion question;
+    question.limit = limitOf(context);
+    const auto take = [&](std::string_view name) {
+        return request.query(std::string(name)).value_or("");
     };
-    if (ask("barcode")) {
-        const GtinKeys keys = gtinKeysOfScan(out.query);
-        if (!keys.strict.empty())
-            out.gtin = keys.strict.front().text();
-        out.releases = lookup.byGtin(keys, {}, limit);
+    question.q = take("q");
+    question.barcode = take("barcode");
+    question.catno = take("catno");
+    question.runout = take("runout");
+    question.text = take("text");
+    question.country = take("country");
+    if (const auto year = request.query("year")) {
+        const auto number = parseNumber(*year);
+        if (!number || *number < 1800 || *number > 2200)
+            throw Error(ErrorCode::invalid, "year must be four digits", "year");
+        question.year = static_cast<int>(*number);
     }
-    if (ask("catno"))
-        out.releases = lookup.byCatno(out.query, {}, limit);
-    if (ask("runout"))
-        out.releases = lookup.byRunout(out.query, {}, limit);
-    if (ask("text"))
-        out.releases = lookup.byText(out.query, {}, limit);
-    if (given != 1)
-        throw Error(ErrorCode::invalid, "Ask for exactly one of barcode, catno, runout and text.");
-    return out;
+    return context.use.system.search(question);
 }
 
 Page<Location> listLocations(const Context& context) {

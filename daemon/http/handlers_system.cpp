@@ -57,6 +57,9 @@ void addBox(MetricsText& out, const BoxState& box) {
             number(box.outbox.expired));
     out.add("gatefold_mqtt_connected", "gauge", "1 while the broker is reached.",
             box.mqtt.connected ? 1 : 0);
+    out.head("gatefold_mqtt_problem", "gauge", "What is wrong with the link, in words.");
+    if (!box.mqtt.problem.empty())
+        out.line("gatefold_mqtt_problem", "{words=" + json::write(box.mqtt.problem) + "}", 1);
     out.add("gatefold_mqtt_reconnects_total", "counter", "Connections made again.",
             number(box.mqtt.reconnects));
 }
@@ -96,6 +99,10 @@ Reply printCards(const Context& context) {
     reply.media = "application/pdf";
     reply.body = context.use.cards.pdf(sheets);
     return reply.with("Content-Disposition", "inline; filename=\"gatefold-cards.pdf\"");
+}
+
+Job updateCatalogue(const Context& context) {
+    return context.use.system.updateCatalogue({});
 }
 
 Page<Job> listJobs(const Context& context) {

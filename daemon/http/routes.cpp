@@ -27,10 +27,13 @@ constexpr std::array copyFilters{
     paging[1],
 };
 constexpr std::array lookups{
+    QueryParameter{"q", "string", "whatever stands on the record; the answer says as what it was read"},
     QueryParameter{"barcode", "string", "a code as read or typed"},
     QueryParameter{"catno", "string", "a catalogue number"},
     QueryParameter{"runout", "string", "matrix / runout"},
     QueryParameter{"text", "string", "artist and title"},
+    QueryParameter{"country", "string", "pressed for it: a name or two letters"},
+    QueryParameter{"year", "integer", "of the release"},
     QueryParameter{"limit", "integer", "releases at most, 1 to 200; 20 when missing"},
 };
 constexpr std::array signOutQuery{
@@ -94,7 +97,8 @@ constexpr std::array table{
     Route{remove, "/api/v1/copies/{id}/cover", collectionEdit, 200, "Take the household's own photo away", on<removeCopyCover>()},
     Route{get, "/api/v1/releases/{id}", collectionRead, 200, "A release", on<getRelease>()},
     Route{get, "/api/v1/catalogue", collectionRead, 200, "What the offline catalogue holds", on<getCatalogue>()},
-    Route{get, "/api/v1/catalogue/search", collectionRead, 200, "Look up in the catalogue by exactly one of its keys", on<searchCatalogue>(), lookups},
+    Route{post, "/api/v1/catalogue/update", systemEdit, 202, "Fetch the newest dump and build the catalogue anew, as a job", on<updateCatalogue>()},
+    Route{get, "/api/v1/catalogue/search", collectionRead, 200, "Look up in the catalogue by q, or by keys that all have to fit", on<searchCatalogue>(), lookups},
     Route{get, "/api/v1/sources", devicesRead, 200, "How the online sources are", on<listSources>()},
     Route{get, "/api/v1/locations", collectionRead, 200, "List locations", on<listLocations>()},
     Route{post, "/api/v1/locations", collectionEdit, 201, "Add a location", on<addLocation>()},

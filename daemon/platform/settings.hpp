@@ -24,7 +24,9 @@ struct Settings {
         std::string path = "/var/lib/gatefold";
     } store;
     struct Catalogue {
-        std::string path; ///< empty: catalogue.db in the store
+        std::string path;           ///< empty: catalogue.db in the store
+        std::string update = "off"; ///< "off" or "night"
+        std::string update_url = "https://data.discogs.com";
     } catalogue;
     struct Mqtt {
         bool enabled = true;

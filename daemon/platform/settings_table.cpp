@@ -92,6 +92,11 @@ Problem checkDiscovery(const std::string& value) {
     return checkWord(value, discoveryForms);
 }
 
+constexpr std::array<std::string_view, 2> updateTimes{"off", "night"};
+Problem checkUpdate(const std::string& value) {
+    return checkWord(value, updateTimes);
+}
+
 constexpr std::array<std::string_view, 4> logLevels{"debug", "info", "warning", "error"};
 Problem checkLogLevel(const std::string& value) {
     return checkWord(value, logLevels);
@@ -116,6 +121,20 @@ const SettingRow rows[] = {
      checkUrlOrEmpty},
     {"store", "path", GATEFOLD_SLOT(store.path), "Data folder", true, {}, checkFilled},
     {"catalogue", "path", GATEFOLD_SLOT(catalogue.path), "Offline catalogue", true, {}, checkText},
+    {"catalogue",
+     "update",
+     GATEFOLD_SLOT(catalogue.update),
+     "Fetch new dumps by itself",
+     true,
+     {},
+     checkUpdate},
+    {"catalogue",
+     "update_url",
+     GATEFOLD_SLOT(catalogue.update_url),
+     "Store of Discogs dumps",
+     true,
+     {},
+     checkUrl},
     {"mqtt", "enabled", GATEFOLD_SLOT(mqtt.enabled), "Speak to a broker"},
     {"mqtt", "host", GATEFOLD_SLOT(mqtt.host), "Broker", true, {}, checkFilled},
     {"mqtt", "port", GATEFOLD_SLOT(mqtt.port), "Broker's port", true, {}, nullptr, 1},

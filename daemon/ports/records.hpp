@@ -413,16 +413,20 @@ struct DeviceRow {
 
 struct Job {
     JobId id;
-    std::string kind;    ///< "catalogue_build", "backup"
+    std::string kind;    ///< "catalogue_update", "catalogue_build", "backup"
     std::string state;   ///< "running", "done", "failed"
     double progress = 0; ///< 0 ... 1
     std::string message;
     WallTime started_at{};
     std::optional<WallTime> ended_at;
+    Absent<double> bytes_per_s = {}; ///< while it runs, where it is known
+    Absent<std::int64_t> seconds_left = {};
     static constexpr auto fields =
         fieldList(field("id", &Job::id), field("kind", &Job::kind), field("state", &Job::state),
                   field("progress", &Job::progress), field("message", &Job::message),
-                  field("started_at", &Job::started_at), field("ended_at", &Job::ended_at));
+                  field("started_at", &Job::started_at), field("ended_at", &Job::ended_at),
+                  field("bytes_per_s", &Job::bytes_per_s, "while it runs"),
+                  field("seconds_left", &Job::seconds_left, "while it runs"));
 };
 
 struct CollectionCounts {

@@ -58,6 +58,10 @@ public:
     std::vector<Candidate> byText(std::string_view, const RankBy&, std::size_t) const override {
         return {};
     }
+    std::vector<Candidate> find(const LookupQuery& query, const RankBy& rank,
+                                std::size_t limit) const override {
+        return byGtin(query.barcode, rank, limit);
+    }
     std::optional<Release> release(ReleaseId id) const override {
         for (const Release& release : releases_)
             if (release.release_id == id)

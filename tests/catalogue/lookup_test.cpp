@@ -1,6 +1,8 @@
+#include "app/catalogue_search.hpp"
 #include "catalogue/dump_generator.hpp"
 #include "catalogue/searches.hpp"
 #include "catalogue/workshop.hpp"
+#include "core/error.hpp"
 #include "core/gtin.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -207,4 +209,94 @@ BOOST_AUTO_TEST_CASE(the_small_dump_answers_like_a_shelf) {
     BOOST_TEST(idsOf(weak) == "90 ");
     BOOST_TEST((weak.at(0).match == MatchKind::weak));
     BOOST_TEST(idsOf(lookup->byCatno("gpuk1001", {}, 10)) == "90000002 ");
+}
+
+BOOST_AUTO_TEST_CASE(the_number_behind_an_artists_name_is_not_shown) {
+    const Workshop shop;
+    shop.buildFrom(
+        dumpOf(named(1, "Nirvana (2)", "Local Anaesthetic") + named(2, "Nirvana", "Bleach")));
+    const auto lookup = catalogue::openCatalogue(shop.catalogue());
+    BOOST_TEST(lookup->release(1)->artist == "Nirvana");
+    const auto found = lookup->byText("nirvana anaesthetic", {}, 10);
+    BOOST_TEST(idsOf(found) == "1 ");
+    BOOST_TEST(found.at(0).artist == "Nirvana");
+    BOOST_TEST(lookup->release(2)->artist == "Nirvana");
+}
+
+BOOST_AUTO_TEST_CASE(several_things_that_are_known_have_to_fit_together) {
+    const Workshop shop;
+    shop.build(std::string(GATEFOLD_SOURCE_DIR) + "/tests/fixtures/dump_small.xml",
+               catalogue::Formats::vinyl);
+    const auto lookup = catalogue::openCatalogue(shop.catalogue());
+    const auto found = [&](const LookupQuery& query) { return idsOf(lookup->find(query, {}, 10)); };
+    const auto facts = lookup->release(90000002).value();
+    LookupQuery query;
+    query.barcode = gtinKeysOfScan("4099990000011");
+    BOOST_TEST(found(query) == "90000001 90000002 90000003 90000004 ");
+    query.catno = "gpuk1001";
+    BOOST_TEST(found(query) == "90000002 ");
+    query.country = "uk";
+    query.year = facts.year;
+    query.text = facts.title;
+    BOOST_TEST(found(query) == "90000002 ");
+    query.runout = facts.identifiers.empty() ? "" : "nowhere scratched";
+    BOOST_TEST(found(query) == (facts.identifiers.empty() ? "90000002 " : ""));
+    query.runout.clear();
+    query.country = "JP";
+    BOOST_TEST(found(query) == "");
+    LookupQuery text;
+    text.text = facts.title;
+    text.catno = "no such number 77";
+    BOOST_TEST(found(text) == "");
+    text.catno.clear();
+    text.country = facts.country.value();
+    BOOST_TEST(found(text).find("90000002 ") != std::string::npos);
+    BOOST_TEST(found({}) == "");
+}
+
+BOOST_AUTO_TEST_CASE(what_the_household_owns_comes_before_its_country) {
+    const Workshop shop;
+    const char* code = "4006381333931";
+    shop.buildFrom(dumpOf(pressing({1, "Germany", "Vinyl", "1983", "true", code}) +
+                          pressing({2, "Japan", "CD", "1999", "false", code})));
+    const auto lookup = catalogue::openCatalogue(shop.catalogue());
+    const auto found =
+        lookup->byGtin(gtinKeysOfScan(code), {"DE", [](ReleaseId id) { return id == 2; }}, 10);
+    BOOST_TEST(idsOf(found) == "2 1 ");
+    BOOST_TEST(found.at(0).why == "barcode; you own it");
+}
+
+BOOST_AUTO_TEST_CASE(typed_words_are_read_as_what_the_catalogue_has) {
+    const Workshop shop;
+    shop.buildFrom(dumpOf(pressing({1, "UK", "Vinyl", "1980", "false", "4006381333931"}) +
+                          named(2, "Blink 182", "Cheshire Cat") + named(3, "Prince", "1999") +
+                          "<release id=\"4\"><title>Moon</title><tracklist><track><position>A1"
+                          "</position></track><track><title>Heading</title></track></tracklist>"
+                          "<formats><format name=\"Vinyl\"/></formats><identifiers><identifier "
+                          "type=\"Matrix / Runout\" value=\"SHVL 804 A-2\"/></identifiers>"
+                          "</release>"));
+    const auto lookup = catalogue::openCatalogue(shop.catalogue());
+    const auto read = [&](const char* typed) {
+        CatalogueQuestion question;
+        question.q = typed;
+        const CatalogueAnswer answer = askCatalogue(*lookup, question, {});
+        return std::string(answer.read_as ? nameOf(*answer.read_as) : "nothing") + ": " +
+               idsOf(answer.releases);
+    };
+    BOOST_TEST(read("4006381333931") == "barcode: 1 ");
+    BOOST_TEST(read("lb-12") == "catno: 1 ");
+    BOOST_TEST(read("blink 182") == "text: 2 ");
+    BOOST_TEST(read("1999") == "text: 3 ");
+    BOOST_TEST(read("shvl804a2") == "runout: 4 ");
+    BOOST_TEST(read("label lb 12 album") == "text: 1 ");
+    BOOST_TEST(read("zzz 17") == "catno: ");
+    BOOST_TEST(read("--") == "nothing: ");
+    CatalogueQuestion question;
+    question.q = "shvl 804 a2";
+    const Candidate moon = askCatalogue(*lookup, question, {}).releases.at(0);
+    BOOST_TEST(moon.runouts.value() == std::vector<std::string>{"SHVL 804 A-2"});
+    BOOST_TEST(moon.tracks.value() == 1);
+    BOOST_CHECK_THROW(askCatalogue(*lookup, {}, {}), Error);
+    question.text = "both";
+    BOOST_CHECK_THROW(askCatalogue(*lookup, question, {}), Error);
 }

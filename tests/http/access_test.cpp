@@ -59,6 +59,7 @@ const std::map<std::string, std::string> doors{
     {"GET /api/v1/releases/{id}", "-GVEA-a-"},
     {"GET /api/v1/catalogue", "-GVEA-a-"},
     {"GET /api/v1/catalogue/search", "-GVEA-a-"},
+    {"POST /api/v1/catalogue/update", "----A---"},
     {"GET /api/v1/locations", "-GVEA-a-"},
     {"POST /api/v1/locations", "---EA---"},
     {"GET /api/v1/locations/{id}", "-GVEA-a-"},

@@ -67,6 +67,7 @@ struct Box::Parts {
     FakeShrinker shrinker;
     FakeCards cards;
     FakeBackups backups;
+    FakeUpdater updater;
     FakeBox facts;
     store::Store store;
     Accounts accounts{store, clock, hasher, secrets};
@@ -86,6 +87,7 @@ struct Box::Parts {
                   backups,
                   facts,
                   catalogue,
+                  updater,
                   [] { return LinkStatus{}; },
                   {{"mqtt.host", "127.0.0.1", "default", true}}};
     Services services{accounts, scanning, collection, covers, enrichment, inbox, listening,

@@ -4,6 +4,7 @@
 #include "core/gtin.hpp"
 #include "ports/backups.hpp"
 #include "ports/card_printer.hpp"
+#include "ports/catalogue_updater.hpp"
 #include "ports/clock.hpp"
 #include "ports/covers.hpp"
 #include "ports/feedback.hpp"
@@ -75,6 +76,14 @@ public:
     }
     Candidates byText(std::string_view, const gatefold::RankBy&, std::size_t) const override {
         return {candidate(2001)};
+    }
+    Candidates find(const gatefold::LookupQuery& query, const gatefold::RankBy& rank,
+                    std::size_t limit) const override {
+        if (!query.barcode.empty())
+            return byGtin(query.barcode, rank, limit);
+        if (!query.catno.empty())
+            return byCatno(query.catno, rank, limit);
+        return query.text.empty() ? Candidates{} : byText(query.text, rank, limit);
     }
     std::optional<gatefold::Release> release(gatefold::ReleaseId id) const override {
         if (id != 1001 && id != 1002 && id != 2001)
@@ -152,6 +161,13 @@ public:
 private:
     static gatefold::BackupInfo made() {
         return {"backups/gatefold-1.db", 4096, "2026-03-01T00:00:00.000Z", 1, 2, 3, 4};
+    }
+};
+
+class FakeUpdater : public gatefold::CatalogueUpdater {
+public:
+    std::string update(const gatefold::CatalogueWish&, const std::stop_token&) override {
+        return "discogs_20260801_releases.xml.gz: 3 releases in use, 0 damaged ones left out.";
     }
 };
 

@@ -276,7 +276,7 @@ BOOST_AUTO_TEST_CASE(a_record_is_put_on_flipped_sought_and_taken_off) {
     BOOST_TEST(text(items(home.get("/api/v1/decks"))[0], "id") == "main");
 }
 
-BOOST_AUTO_TEST_CASE(the_catalogue_is_asked_by_one_key) {
+BOOST_AUTO_TEST_CASE(the_catalogue_is_asked_by_what_was_typed_or_by_keys) {
     Home home;
     const json::Value found = home.get("/api/v1/catalogue/search?barcode=0-75992-73131-7");
     BOOST_TEST(text(found, "query") == "0-75992-73131-7");
@@ -288,7 +288,16 @@ BOOST_AUTO_TEST_CASE(the_catalogue_is_asked_by_one_key) {
         home.get("/api/v1/catalogue/search?text=moon&limit=1").find("releases")->array()->size() ==
         1u);
     home.get("/api/v1/catalogue/search", 422);
-    home.get("/api/v1/catalogue/search?catno=a&text=b", 422);
+    home.get("/api/v1/catalogue/search?q=a&text=b", 422);
+    home.get("/api/v1/catalogue/search?country=UK", 422);
+    home.get("/api/v1/catalogue/search?text=moon&year=x", 422);
+    home.get("/api/v1/catalogue/search?catno=" + std::string(513, 'a'), 422);
+    const json::Value typed = home.get("/api/v1/catalogue/search?q=SD+8216");
+    BOOST_TEST(text(typed, "read_as") == "catno");
+    BOOST_TEST(text(home.get("/api/v1/catalogue/search?q=0-75992-73131-7"), "read_as") ==
+               "barcode");
+    BOOST_TEST(text(home.get("/api/v1/catalogue/search?q=the+moon"), "read_as") == "text");
+    BOOST_TEST(home.get("/api/v1/catalogue/search?q=--").find("releases")->array()->empty());
     BOOST_TEST(number(home.get("/api/v1/catalogue"), "releases") == 3);
 }
 
