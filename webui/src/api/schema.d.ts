@@ -938,6 +938,7 @@ export interface components {
              * @description what it was settled as
              */
             release_id?: number;
+            attributions: components["schemas"]["Attribution"][];
         };
         /** @enum {string} */
         InboxKind: "pressing_open" | "unknown" | "blank_label";

@@ -1,6 +1,7 @@
 import type { components } from './schema'
 
 type Schemas = components['schemas']
+export type Attribution = Schemas['Attribution']
 export type Candidate = Schemas['Candidate']
 export type Copy = Schemas['CopyView']
 export type CopyPatch = Schemas['CopyPatchInput']

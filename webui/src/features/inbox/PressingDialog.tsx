@@ -9,6 +9,7 @@ import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { Fault } from '../../ui/Field'
 import { Pressings } from '../../ui/Pressings'
+import { SaidBy } from '../../ui/SaidBy'
 import { Sleeve } from '../../ui/Sleeve'
 import { Stamp } from '../../ui/Stamp'
 import css from './inbox.module.css'
@@ -119,6 +120,7 @@ export function PressingDialog({ id, waiting, onNext, onClose }: { id: string; w
                         </summary>
                         <Pressings candidates={item.candidates} owned={owned} chosen={chosen} onChoose={setChosen} group="pressing" />
                     </details>
+                    <SaidBy said={item.attributions} />
                     <Fault>{resolve.error?.message}</Fault>
                     <div className={css['acts']}>
                         {chosen !== null || question === null ? (

@@ -10,6 +10,7 @@ import type { Copy, NowPlaying, Release } from '../../api/types'
 import { Button } from '../../ui/Button'
 import { Fault } from '../../ui/Field'
 import { Empty, Page } from '../../ui/Page'
+import { SaidBy } from '../../ui/SaidBy'
 import { Sleeve } from '../../ui/Sleeve'
 import { keepCopy } from '../../live/patch'
 import { EditCopy } from './EditCopy'
@@ -61,28 +62,6 @@ function OwnPhoto({ copy }: { copy: Copy }) {
             />
             <Fault>{send.error?.message}</Fault>
         </div>
-    )
-}
-
-/** What an online source wants said beside its facts. */
-function SaidBy({ release }: { release: Release }) {
-    const { i18n } = useLingui()
-    const said = release.attribution
-    if (!said) return null
-    const when = i18n.date(new Date(said.fetched_at), { dateStyle: 'medium' })
-    return (
-        <p className={css['said']}>
-            <a href={said.url} target="_blank" rel="noreferrer">
-                <Trans>
-                    Facts from {said.source}, {when}
-                </Trans>
-            </a>
-            {said.notice ? (
-                <a href={said.notice_url || said.url} target="_blank" rel="noreferrer">
-                    {said.notice}
-                </a>
-            ) : null}
-        </p>
     )
 }
 
@@ -285,7 +264,7 @@ export function RecordPage() {
                     ))}
                 </div>
                 {release ? <Pressing release={release} copy={copy} /> : null}
-                {release ? <SaidBy release={release} /> : null}
+                {release?.attribution ? <SaidBy said={[release.attribution]} /> : null}
             </div>
             {editing ? <EditCopy copy={copy} onClose={() => setEditing(false)} /> : null}
         </article>
