@@ -5,6 +5,7 @@
 #include "core/text.hpp"
 #include "mqtt/documents.hpp"
 #include "json/read.hpp"
+#include "json/value.hpp"
 #include "json/write.hpp"
 
 #include <spdlog/spdlog.h>
@@ -91,6 +92,15 @@ DeckCommand commandOf(const Row& row, const CommandBody& body) {
     return command;
 }
 
+/// `outcome`: what the use case itself answers, as the member `result`.
+std::string answerOf(const CommandAnswer& done, const std::optional<std::string>& outcome) {
+    if (!outcome)
+        return json::write(done);
+    json::Value answer = json::parse(json::write(done));
+    answer.set("result", json::parse(*outcome));
+    return json::write(answer);
+}
+
 std::string failure(const Error& error, const Absent<std::string>& id) {
     CommandAnswer answer;
     answer.id = id;
@@ -155,7 +165,8 @@ std::vector<Message> Commands::execute(const Received& received) {
     std::vector<Message> messages;
     std::string to = received.response_topic;
     const auto answer = [&](std::string payload) {
-        if (!to.empty())
+        // An answer is never a command: it would be answered again.
+        if (!to.empty() && !to.starts_with(topics_.command("")))
             messages.push_back({to,
                                 std::move(payload),
                                 1,
@@ -190,8 +201,11 @@ std::vector<Message> Commands::execute(const Received& received) {
             }
         CommandAnswer done;
         done.id = body.id;
+        std::optional<std::string> outcome;
         if (row.kind == Kind::useCase) {
-            done.seq = sink_.execute(commandOf(row, body)).seq;
+            const CommandResult result = sink_.execute(commandOf(row, body));
+            done.seq = result.seq;
+            outcome = result.document;
         } else if (row.kind == Kind::republish) {
             republish_();
             done.seq = store_.read([](const ReadTx& tx) { return tx.events.newest(); });
@@ -202,7 +216,7 @@ std::vector<Message> Commands::execute(const Received& received) {
             for (const LogRow& event : eventsFrom(from, most))
                 answer(document(event));
         }
-        const std::string text = json::write(done);
+        const std::string text = answerOf(done, outcome);
         if (body.id)
             store_.write(
                 [&](Tx& tx) { tx.command_answers.keep(*body.id, text, clock_.now().wall); });

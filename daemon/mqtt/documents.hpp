@@ -31,9 +31,11 @@ struct Info {
                   field("decks", &Info::decks), field("event_types", &Info::event_types));
 };
 
-struct Reconnects {
+struct LinkFacts {
     std::int64_t reconnects = 0;
-    static constexpr auto fields = fieldList(field("reconnects", &Reconnects::reconnects));
+    std::optional<std::string> problem; ///< in words
+    static constexpr auto fields = fieldList(field("reconnects", &LinkFacts::reconnects),
+                                             field("problem", &LinkFacts::problem));
 };
 
 struct Health {
@@ -42,7 +44,7 @@ struct Health {
     std::string ts;
     std::int64_t uptime_s = 0;
     OutboxStats outbox;
-    Reconnects mqtt;
+    LinkFacts mqtt;
     std::int64_t disk_free_mb = 0;
     std::optional<double> temp_c;
     static constexpr auto fields =

@@ -221,8 +221,8 @@ Message componentForm(const Config& config, const Topics& topics, const Entity& 
     Value one = component(config, topics, entity, deck, several_decks);
     one.object()->erase(one.object()->begin()); // the platform stands in the topic
     one.set("device", device(config, deck, box));
+    one.set("origin", origin(box));
     if (entity.platform != "device_automation" && entity.platform != "tag") {
-        one.set("origin", origin(box));
         one.set("availability_topic", topics.status());
         one.set("qos", 1);
     }

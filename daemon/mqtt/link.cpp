@@ -151,7 +151,10 @@ struct Link::Callbacks {
         end.reason = code;
         end.taken_over = code == takenOver;
         end.words = end.taken_over ? "Another client uses our name."
-                                   : "The connection to the broker is lost.";
+                                   : "The connection to the broker is lost: " +
+                                         std::string(code < 0x80 ? mosquitto_strerror(code)
+                                                                 : mosquitto_reason_string(code)) +
+                                         ".";
         guarded(user, [&](Link& link) { link.end(end); });
     }
     static void published(mosquitto*, void* user, int ticket, int reason,

@@ -22,7 +22,7 @@ using namespace std::chrono_literals;
 constexpr std::string_view sink = "mqtt";
 constexpr std::size_t mostUnderWay = 20; ///< rows; the link's own window bounds messages
 constexpr int rowsAtOnce = 64;
-constexpr int rowsPastHeld = 2000; ///< rows of forbidden topics do not hide the others
+constexpr int rowsPastHeld = 5000; ///< rows of forbidden topics do not hide the others
 constexpr auto strikeAfter = 250ms;
 constexpr std::size_t strikeAt = 50;
 constexpr auto acknowledgeWithin = 30s;
@@ -47,12 +47,12 @@ std::string words(int reason) {
     return std::string(mosquitto_reason_string(reason)) + " (" + std::to_string(reason) + ")";
 }
 
-/// What the broker's access list speaks about: a family of events, or a state by its name.
-std::string topicClass(const LogRow& row) {
-    if (row.kind != LogRow::Kind::event)
-        return row.name + "/" + row.deck;
-    const EventType* type = findEventType(row.name);
-    return "event/" + std::string(type ? type->family : "system");
+/// What an access list speaks about: a topic; all plain-text values of a deck and all discovery
+/// stand for one another, so that a broker that hangs up at each refusal does so once.
+std::string topicClass(const std::string& topic, const Config& config) {
+    if (topic.starts_with(config.discovery_prefix + "/"))
+        return config.discovery_prefix;
+    return topic.substr(0, std::min(topic.size(), topic.find("/value/")));
 }
 
 /// A short random name, made once and kept under `key`.
@@ -175,7 +175,7 @@ void MqttService::tryVersion(bool version5, const std::stop_token& stop) {
 void MqttService::sayGoodbye() {
     try {
         const int ticket = link_->publish(publications_.status(false)).ticket;
-        tickets_[ticket] = 0;
+        tickets_[ticket] = {0, topics_.status(), false};
         const MonoTime began = clock_.now().mono;
         while (connected_ && tickets_.contains(ticket) &&
                clock_.now().mono - began < goodbyeWithin) {
@@ -193,8 +193,7 @@ void MqttService::sayGoodbye() {
 void MqttService::onConnected() {
     connected_ = true;
     connected_at_ = clock_.now().mono;
-    problem("");
-    held_.clear(); // the access list may be another by now
+    problem(heldProblem());
     spdlog::info("mqtt: connected host={} port={} version={}", config_.host, config_.port,
                  link_->version5() ? "5" : "3.1.1");
     link_->subscribe(topics_.commands(), true);
@@ -253,17 +252,15 @@ void MqttService::pump() {
                             acknowledged_.end();
         if (struck || under_way_.contains(row.log.seq))
             continue;
-        const auto held = held_.find(topicClass(row.log));
-        if (held != held_.end() && now.mono < held->second)
-            continue;
-        publishRow(row);
+        if (!isHeld(publications_.topicOf(row.log)))
+            publishRow(row);
     }
 }
 
 void MqttService::publishRow(const OutboxRow& row) {
-    const auto messages = publications_.of(row.log, clock_.now().wall);
+    const auto messages = messagesOf(row.log);
     UnderWay& waiting = under_way_[row.log.seq];
-    waiting.topic_class = topicClass(row.log);
+    waiting.topic = publications_.topicOf(row.log);
     waiting.attempts = row.attempts;
     waiting.since = clock_.now().mono;
     for (const Message& message : messages) {
@@ -273,7 +270,7 @@ void MqttService::publishRow(const OutboxRow& row) {
             continue;
         }
         ++waiting.messages_left;
-        tickets_[published.ticket] = row.log.seq;
+        tickets_[published.ticket] = {row.log.seq, message.topic, false};
     }
     if (waiting.messages_left == 0) {
         const UnderWay done = waiting;
@@ -282,54 +279,79 @@ void MqttService::publishRow(const OutboxRow& row) {
     }
 }
 
+/// None for a deck that left the configuration, and none on a forbidden topic beside the row's own.
+std::vector<Message> MqttService::messagesOf(const LogRow& row) {
+    if (row.kind == LogRow::Kind::state && !row.deck.empty() && !decks_.contains(row.deck))
+        return {};
+    auto messages = publications_.of(row, clock_.now().wall);
+    std::erase_if(messages, [&](const Message& message) { return isHeld(message.topic); });
+    return messages;
+}
+
+bool MqttService::isHeld(const std::string& topic) const {
+    return held_.contains(topicClass(topic, config_));
+}
+
+std::string MqttService::heldProblem() const {
+    if (held_.empty())
+        return {};
+    std::string topics;
+    for (const auto& [topic, until] : held_)
+        topics += (topics.empty() ? "" : ", ") + topic;
+    return "The broker forbids " + topics + "; look at its access list.";
+}
+
+void MqttService::hold(const std::string& topic) {
+    held_[topicClass(topic, config_)] = clock_.now().mono + heldFor;
+    problem(heldProblem());
+    health_at_ = {}; // tells it at once
+}
+
 void MqttService::onAcknowledged(int ticket, int reason) {
     const auto found = tickets_.find(ticket);
     if (found == tickets_.end())
         return;
-    const std::int64_t seq = found->second;
+    const Ticket done = found->second;
     tickets_.erase(found);
-    const auto waiting = under_way_.find(seq);
+    if (reason == notAuthorised)
+        hold(done.topic);
+    else if (done.clears && reason < 0x80)
+        store_.write([&](Tx& tx) { tx.outbox.forgetTopic(done.topic); });
+    const auto waiting = under_way_.find(done.seq);
     if (waiting == under_way_.end())
         return;
-    if (reason >= 0x80)
+    // A forbidden topic beside the row's own (the flat mirror, the cover) does not hold the row.
+    if (reason >= 0x80 && (reason != notAuthorised || done.topic == waiting->second.topic))
         waiting->second.refused = reason;
     if (--waiting->second.messages_left > 0)
         return;
-    const UnderWay done = waiting->second;
+    const UnderWay row = waiting->second;
     under_way_.erase(waiting);
-    finishRow(seq, done);
+    finishRow(done.seq, row);
 }
 
-void MqttService::finishRow(std::int64_t seq, UnderWay row) {
+void MqttService::finishRow(std::int64_t seq, const UnderWay& row) {
     if (row.refused == 0) {
         if (acknowledged_.empty())
             acknowledged_since_ = clock_.now().mono;
         acknowledged_.push_back(seq);
-        if (held_.erase(row.topic_class) > 0 && held_.empty())
-            problem("");
         return;
     }
+    if (row.refused == notAuthorised)
+        return; // waits as it is: marked at the row, it would hold the deck's other topics, too
     const Now now = clock_.now();
-    if (row.refused == notAuthorised) {
-        // Kept here, not at the row: there it would hold the deck's other topics, too.
-        held_[row.topic_class] = now.mono + heldFor;
-        problem("The broker forbids one of our topics; look at its access list.");
-        return;
-    }
+    const int attempts = row.attempts + 1;
+    const bool give_up = isPoison(row.refused) || attempts >= mostAttempts;
+    if (give_up)
+        spdlog::error("mqtt: message parked seq={} reason={}", seq, words(row.refused));
     store_.write([&](Tx& tx) {
-        if (isPoison(row.refused)) {
-            spdlog::error("mqtt: message parked seq={} reason={}", seq, words(row.refused));
+        if (give_up)
             tx.outbox.park(sink, seq, words(row.refused));
-        } else {
-            const int attempts = row.attempts + 1;
-            if (attempts >= mostAttempts)
-                tx.outbox.park(sink, seq, words(row.refused));
-            else
-                tx.outbox.retryLater(
-                    sink, seq,
-                    now.wall + std::min<Millis>(Millis(1000) * (1 << std::min(attempts, 6)), 60s),
-                    words(row.refused));
-        }
+        else
+            tx.outbox.retryLater(
+                sink, seq,
+                now.wall + std::min<Millis>(Millis(1000) * (1 << std::min(attempts, 6)), 60s),
+                words(row.refused));
     });
 }
 
@@ -349,48 +371,56 @@ void MqttService::strikeOut(bool at_once) {
 }
 
 void MqttService::send(const Message& message) {
-    if (link_)
-        link_->publish(message);
+    if (!link_ || isHeld(message.topic))
+        return;
+    const Link::Published published = link_->publish(message);
+    if (message.qos > 0 && published.refused == 0)
+        tickets_[published.ticket] = {0, message.topic, message.retain && message.payload.empty()};
 }
 
 void MqttService::republish() {
     const Now now = clock_.now();
     publications_.forgetMirror();
-    send(publications_.status(true));
-    send(publications_.update());
+    std::vector<Message> retained{publications_.status(true), publications_.update()};
+    const auto decks = store_.read([](const ReadTx& tx) { return tx.decks.all(); });
+    decks_.clear();
+    for (const Deck& deck : decks)
+        decks_.insert(deck.id);
     store_.read([&](const ReadTx& tx) {
-        const std::int64_t newest = tx.events.newest();
-        send(publications_.info(tx.decks.all(), newest, now.wall));
+        retained.push_back(publications_.info(decks, tx.events.newest(), now.wall));
         for (const LogRow& row : tx.events.currentStates())
-            for (const Message& message : publications_.of(row, now.wall))
-                send(message);
+            for (Message& message : messagesOf(row))
+                retained.push_back(std::move(message));
     });
-    sayDiscovery();
+    const auto configurations = discovery(config_, topics_, decks, box_);
+    own_configurations_.clear();
+    for (const Message& message : configurations)
+        own_configurations_.insert(message.topic);
+    retained.insert(retained.end(), configurations.begin(), configurations.end());
+    // Before the new ones: Home Assistant refuses an id that another configuration still holds.
+    clearForgotten(retained);
+    for (const Message& message : retained)
+        send(message);
     sayHealth();
 }
 
-void MqttService::sayDiscovery() {
-    const auto decks = store_.read([](const ReadTx& tx) { return tx.decks.all(); });
-    const auto messages = discovery(config_, topics_, decks, box_);
-    own_configurations_.clear();
-    for (const Message& message : messages) {
-        own_configurations_.insert(message.topic);
-        send(message);
-    }
-    // What an earlier start published and this one does not is cleared, whether or not the broker
-    // is asked in time.
+/// What an earlier start published and this one does not is cleared (a deck that left, another
+/// form of discovery, another node), whether or not the broker is asked in time. A topic is
+/// forgotten when the broker took the empty message.
+void MqttService::clearForgotten(const std::vector<Message>& retained) {
+    std::set<std::string> own{topics_.health()};
+    for (const Message& message : retained)
+        own.insert(message.topic);
     const auto remembered =
         store_.read([](const ReadTx& tx) { return tx.outbox.rememberedTopics(); });
     const std::set<std::string> before(remembered.begin(), remembered.end());
-    if (before == own_configurations_)
+    for (const std::string& topic : before)
+        if (!own.contains(topic) && !isHeld(topic))
+            send({topic, "", 1, true, {}, {}, {}, {}});
+    if (std::includes(before.begin(), before.end(), own.begin(), own.end()))
         return;
     store_.write([&](Tx& tx) {
-        for (const std::string& topic : before)
-            if (!own_configurations_.contains(topic)) {
-                send({topic, "", 1, true, {}, {}, {}, {}});
-                tx.outbox.forgetTopic(topic);
-            }
-        for (const std::string& topic : own_configurations_)
+        for (const std::string& topic : own)
             tx.outbox.rememberTopic(topic);
     });
 }
@@ -400,8 +430,8 @@ void MqttService::sayHealth() {
     health_at_ = now.mono + healthEvery;
     const LinkStatus link = status();
     store_.read([&](const ReadTx& tx) {
-        send(publications_.health(tx.outbox.stats(sink, now.wall), link.reconnects,
-                                  tx.events.newest(), now.wall));
+        send(publications_.health(tx.outbox.stats(sink, now.wall), link, tx.events.newest(),
+                                  now.wall));
     });
 }
 
@@ -439,6 +469,11 @@ void MqttService::atTheirTime() {
     }
     if (!strangers_sought_ && now >= strangers_until_)
         forgetStrangers();
+    // The access list may be another by now: the retained topics go again, rows come by themselves.
+    if (std::erase_if(held_, [&](const auto& held) { return held.second <= now; }) > 0) {
+        problem(heldProblem());
+        republish();
+    }
     for (const auto& [seq, row] : under_way_)
         if (now - row.since > acknowledgeWithin) {
             problem("The broker does not acknowledge; connecting anew.");

@@ -43,11 +43,17 @@ public:
 
 private:
     struct UnderWay {
-        std::string topic_class; ///< what the broker's access list speaks about
+        std::string topic; ///< the row's own; a state has others beside it
         int attempts = 0;
         int messages_left = 0;
         int refused = 0; ///< the worst reason so far, 0 when none
         MonoTime since{};
+    };
+
+    struct Ticket {
+        std::int64_t seq = 0; ///< 0: a message of no row
+        std::string topic;
+        bool clears = false; ///< an empty message that clears a retained one
     };
 
     void onConnected() override;
@@ -61,12 +67,16 @@ private:
     void serve(const std::stop_token& stop);
     void pump();
     void publishRow(const OutboxRow& row);
-    void finishRow(std::int64_t seq, UnderWay row);
+    void finishRow(std::int64_t seq, const UnderWay& row);
+    std::vector<Message> messagesOf(const LogRow& row);
+    bool isHeld(const std::string& topic) const;
+    void hold(const std::string& topic);
+    std::string heldProblem() const;
     void strikeOut(bool now);
     void send(const Message& message);
     void republish();
     void sayHealth();
-    void sayDiscovery();
+    void clearForgotten(const std::vector<Message>& retained);
     void forgetStrangers();
     void atTheirTime();
     void backOff(const std::stop_token& stop);
@@ -84,11 +94,13 @@ private:
 
     std::unique_ptr<Link> link_;
     bool connected_ = false;
-    std::map<int, std::int64_t> tickets_; ///< ticket -> seq; 0: a message of no row
+    std::map<int, Ticket> tickets_;
     std::map<std::int64_t, UnderWay> under_way_;
     std::vector<std::int64_t> acknowledged_;
     MonoTime acknowledged_since_{};
-    std::map<std::string, MonoTime> held_; ///< topic classes that the broker forbids: until when
+    std::map<std::string, MonoTime> held_; ///< topics that the broker forbids: until when. Outlives
+                                           ///< a connection: some brokers hang up at each refusal
+    std::set<std::string> decks_;          ///< of the configuration
     MonoTime health_at_{}, birth_at_{}, strangers_until_{}, connected_at_{};
     bool strangers_sought_ = false;
     std::set<std::string> own_configurations_;

@@ -39,10 +39,16 @@ std::string plainText(const json::Value* value) {
 
 } // namespace
 
-Message Publications::event(const LogRow& row, WallTime now) const {
+std::string Publications::topicOf(const LogRow& row) const {
+    if (row.kind == LogRow::Kind::state)
+        return topics_.state(row.name, row.deck);
     const EventType* type = findEventType(row.name);
+    return topics_.event(type ? type->family : "system");
+}
+
+Message Publications::event(const LogRow& row, WallTime now) const {
     Message message;
-    message.topic = topics_.event(type ? type->family : "system");
+    message.topic = topicOf(row);
     message.payload = document(row);
     message.content_type = "application/json";
     if (row.expires_at)
@@ -74,14 +80,8 @@ void Publications::mirror(const LogRow& row, std::vector<Message>& messages) {
 std::vector<Message> Publications::of(const LogRow& row, WallTime now) {
     if (row.kind == LogRow::Kind::event)
         return {event(row, now)};
-    std::vector<Message> messages{{topics_.state(row.name, row.deck),
-                                   document(row),
-                                   1,
-                                   true,
-                                   {},
-                                   "application/json",
-                                   {},
-                                   {}}};
+    std::vector<Message> messages{
+        {topicOf(row), document(row), 1, true, {}, "application/json", {}, {}}};
     if (row.name == "now_playing")
         mirror(row, messages);
     return messages;
@@ -112,7 +112,7 @@ Message Publications::info(const std::vector<Deck>& decks, std::int64_t seq, Wal
     return {topics_.info(), json::write(info), 1, true, {}, "application/json", {}, {}};
 }
 
-Message Publications::health(const OutboxStats& outbox, std::int64_t reconnects, std::int64_t seq,
+Message Publications::health(const OutboxStats& outbox, const LinkStatus& link, std::int64_t seq,
                              WallTime now) const {
     const BoxHealth box = box_.health();
     Health health;
@@ -120,7 +120,9 @@ Message Publications::health(const OutboxStats& outbox, std::int64_t reconnects,
     health.ts = isoTime(now);
     health.uptime_s = box.uptime_s;
     health.outbox = outbox;
-    health.mqtt.reconnects = reconnects;
+    health.mqtt.reconnects = link.reconnects;
+    if (!link.problem.empty())
+        health.mqtt.problem = link.problem;
     health.disk_free_mb = box.disk_free_mb;
     health.temp_c = box.temp_c;
     return {topics_.health(), json::write(health), 0,  true,

@@ -20,12 +20,14 @@ public:
     Publications(const Topics& topics, const Config& config, const BoxFacts& box)
         : topics_(topics), config_(config), box_(box) {}
 
+    /// The topic of a row's own document.
+    std::string topicOf(const LogRow& row) const;
     /// All messages of one row: an event is one; now_playing brings its flat mirror and the cover
     /// along. An event's expiry is what is left of it at `now`.
     std::vector<Message> of(const LogRow& row, WallTime now);
     Message status(bool online) const;
     Message info(const std::vector<Deck>& decks, std::int64_t seq, WallTime now) const;
-    Message health(const OutboxStats& outbox, std::int64_t reconnects, std::int64_t seq,
+    Message health(const OutboxStats& outbox, const LinkStatus& link, std::int64_t seq,
                    WallTime now) const;
     /// What HA's update entity reads: exactly its keys.
     Message update() const;

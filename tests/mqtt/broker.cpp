@@ -108,6 +108,11 @@ struct Subscriber::Callbacks {
         if (mosquitto_property_read_string(list, MQTT_PROP_CONTENT_TYPE, &text, false))
             seen.content_type = text;
         std::free(text);
+        void* data = nullptr;
+        std::uint16_t size = 0;
+        if (mosquitto_property_read_binary(list, MQTT_PROP_CORRELATION_DATA, &data, &size, false))
+            seen.correlation.assign(static_cast<const char*>(data), size);
+        std::free(data);
         bool skip = false;
         char *name = nullptr, *value = nullptr;
         while ((list = mosquitto_property_read_string_pair(list, MQTT_PROP_USER_PROPERTY, &name,
@@ -123,9 +128,10 @@ struct Subscriber::Callbacks {
     }
 };
 
-Subscriber::Subscriber(int port, std::string filter) : filter_(std::move(filter)) {
+Subscriber::Subscriber(int port, std::string filter, std::string id) : filter_(std::move(filter)) {
     mosquitto_lib_init();
-    const std::string id = "watcher-" + std::to_string(port) + "-" + std::to_string(::rand());
+    if (id.empty())
+        id = "watcher-" + std::to_string(port) + "-" + std::to_string(::rand());
     handle_ = mosquitto_new(id.c_str(), false, this);
     mosquitto_int_option(handle_, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5);
     mosquitto_connect_v5_callback_set(handle_, Callbacks::connected);
@@ -147,8 +153,11 @@ Subscriber::~Subscriber() {
 }
 
 void Subscriber::publish(const std::string& topic, const std::string& payload, bool retain,
-                         const std::string& response_topic) {
+                         const std::string& response_topic, const std::string& correlation) {
     mosquitto_property* list = nullptr;
+    if (!correlation.empty())
+        mosquitto_property_add_binary(&list, MQTT_PROP_CORRELATION_DATA, correlation.data(),
+                                      static_cast<std::uint16_t>(correlation.size()));
     if (!response_topic.empty())
         mosquitto_property_add_string(&list, MQTT_PROP_RESPONSE_TOPIC, response_topic.c_str());
     mosquitto_publish_v5(handle_, nullptr, topic.c_str(), static_cast<int>(payload.size()),
@@ -179,7 +188,7 @@ int Subscriber::count(const std::string& topic) const {
 CommandResult Orders::execute(const DeckCommand& command) {
     const std::scoped_lock lock(mutex_);
     got_.push_back(command);
-    return {7, {}};
+    return {7, document};
 }
 
 std::vector<DeckCommand> Orders::got() const {
@@ -210,11 +219,46 @@ void Daemon::stop() {
     service_.reset();
 }
 
-std::int64_t Daemon::event(const std::string& name, const std::string& body) {
+std::int64_t Daemon::event(const std::string& name, const std::string& body,
+                           std::chrono::hours ago) {
     return store_.write([&](Tx& tx) {
-        return tx.events.append({LogRow::Kind::event, name, "main", body, "main"}, clock.now().wall)
+        return tx.events
+            .append({LogRow::Kind::event, name, "main", body, "main"}, clock.now().wall - ago)
             .seq;
     });
+}
+
+std::vector<std::int64_t> Daemon::events(const std::string& name, int count) {
+    return store_.write([&](Tx& tx) {
+        std::vector<std::int64_t> seqs;
+        for (int i = 0; i < count; ++i)
+            seqs.push_back(
+                tx.events
+                    .append({LogRow::Kind::event, name, "main", "{}", "main"}, clock.now().wall)
+                    .seq);
+        return seqs;
+    });
+}
+
+void Daemon::decks(const std::vector<std::pair<DeckId, std::string>>& decks) {
+    store_.write([&](Tx& tx) { tx.decks.configure(decks); });
+}
+
+std::string Daemon::clientId() {
+    return "gatefold-den-" + store_.read([](const ReadTx& tx) {
+        return tx.settings.get("mqtt.client_tail").value_or("");
+    });
+}
+
+void Daemon::triedBefore(std::int64_t seq, int times) {
+    store_.write([&](Tx& tx) {
+        for (int i = 0; i < times; ++i)
+            tx.outbox.retryLater("mqtt", seq, clock.now().wall, "busy");
+    });
+}
+
+std::vector<OutboxRow> Daemon::parked() {
+    return store_.read([](const ReadTx& tx) { return tx.outbox.parked("mqtt"); });
 }
 
 void Daemon::state(const std::string& name, const std::string& deck, const std::string& body) {

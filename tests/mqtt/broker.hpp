@@ -59,7 +59,7 @@ private:
 struct Seen {
     std::string topic, payload;
     bool retained = false;
-    std::string content_type;
+    std::string content_type, correlation;
     std::uint32_t expiry_s = 0;
     std::map<std::string, std::string> user;
 };
@@ -67,10 +67,11 @@ struct Seen {
 /// An MQTT 5 client with a session that outlives its connection.
 class Subscriber {
 public:
-    Subscriber(int port, std::string filter);
+    /// `id`: empty makes one.
+    Subscriber(int port, std::string filter, std::string id = {});
     ~Subscriber();
     void publish(const std::string& topic, const std::string& payload, bool retain = false,
-                 const std::string& response_topic = {});
+                 const std::string& response_topic = {}, const std::string& correlation = {});
     std::vector<Seen> seen() const;
     /// The newest payload of a topic; "<none>" when there was none.
     std::string latest(const std::string& topic) const;
@@ -98,6 +99,7 @@ class Orders final : public CommandSink {
 public:
     CommandResult execute(const DeckCommand& command) override;
     std::vector<DeckCommand> got() const;
+    std::optional<std::string> document; ///< what a use case answers; set before the start
 
 private:
     mutable std::mutex mutex_;
@@ -113,7 +115,16 @@ public:
     void stop();
     LinkStatus status() const { return service_ ? service_->status() : LinkStatus{}; }
     /// Appends one event of the deck "main" and returns its seq.
-    std::int64_t event(const std::string& name, const std::string& body = "{}");
+    std::int64_t event(const std::string& name, const std::string& body = "{}",
+                       std::chrono::hours ago = {});
+    std::vector<std::int64_t> events(const std::string& name, int count);
+    /// Of the configuration; between stop() and start().
+    void decks(const std::vector<std::pair<DeckId, std::string>>& decks);
+    void change(const std::function<void(mqtt::Config&)>& change) { change(config_); }
+    std::string clientId();
+    /// As if the broker had refused the row so often.
+    void triedBefore(std::int64_t seq, int times);
+    std::vector<OutboxRow> parked();
     void state(const std::string& name, const std::string& deck, const std::string& body);
     OutboxStats outbox();
 

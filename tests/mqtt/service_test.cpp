@@ -214,3 +214,141 @@ BOOST_AUTO_TEST_CASE(home_assistants_birth_is_answered_without_events) {
     BOOST_TEST(eventually([&] { return watcher.count("gatefold/v1/den/status") == 2; }));
     BOOST_TEST(watcher.count("gatefold/v1/den/event/deck") == 1);
 }
+
+BOOST_AUTO_TEST_CASE(a_broker_killed_and_restarted_gets_all_that_it_had_not_taken_in_order) {
+    Broker broker;
+    Daemon daemon(broker.port);
+    daemon.start();
+    BOOST_REQUIRE(eventually([&] { return daemon.status().connected; }));
+    broker.stop(SIGKILL);
+    std::vector<std::int64_t> expected;
+    for (int i = 0; i < 300; ++i)
+        expected.push_back(daemon.event("played"));
+    // Its memory is gone, the watcher's session with it: the watcher is there before the box.
+    BOOST_TEST(daemon.outbox().pending == 300);
+    daemon.stop();
+    broker.start();
+    Subscriber watcher(broker.port, "gatefold/v1/den/event/#");
+    daemon.start();
+    BOOST_TEST(eventually([&] { return watcher.seen().size() >= 300; }));
+    BOOST_TEST(firstArrivals(watcher.seen()) == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(ten_thousand_events_keep_their_order) {
+    Broker broker;
+    Subscriber watcher(broker.port, "gatefold/v1/den/event/#");
+    Daemon daemon(broker.port);
+    const auto expected = daemon.events("played", 10'000);
+    daemon.start();
+    BOOST_REQUIRE(eventually([&] { return daemon.outbox().pending == 0; }));
+    BOOST_REQUIRE(eventually([&] { return watcher.seen().size() >= 10'000; }));
+    std::vector<std::int64_t> seqs;
+    for (const Seen& one : watcher.seen())
+        seqs.push_back(std::stoll(one.payload.substr(one.payload.find("\"seq\":") + 6)));
+    BOOST_TEST((seqs == expected));
+}
+
+BOOST_AUTO_TEST_CASE(late_news_is_not_sent_but_counted) {
+    Broker broker;
+    Subscriber watcher(broker.port, "gatefold/v1/den/event/#");
+    Daemon daemon(broker.port);
+    daemon.event("side_ending", "{}", std::chrono::hours(1));
+    daemon.event("played", "{}", std::chrono::hours(1));
+    daemon.start();
+    BOOST_REQUIRE(eventually([&] { return watcher.seen().size() == 1; }));
+    BOOST_TEST(watcher.seen().front().payload.find("played") != std::string::npos);
+    BOOST_TEST(daemon.outbox().expired == 1);
+    BOOST_TEST(watcher.seen().front().expiry_s > 2'000'000U);
+}
+
+BOOST_AUTO_TEST_CASE(retained_topics_of_a_deck_that_left_are_cleared) {
+    Broker broker;
+    const char* gone = "gatefold/v1/den/main/";
+    Subscriber watcher(broker.port, "#");
+    Daemon daemon(broker.port);
+    daemon.state("now_playing", "main", nowPlaying);
+    daemon.start();
+    BOOST_REQUIRE(eventually([&] {
+        return watcher.latest(std::string(gone) + "value/artist") == "Nina Simone" &&
+               watcher.count("homeassistant/device/gatefold_den_main/config") > 0;
+    }));
+    daemon.stop();
+    daemon.decks({{"attic", "Attic"}});
+    daemon.start();
+    for (const char* topic : {"now_playing", "value/artist", "value/state", "value/album"})
+        BOOST_TEST(eventually([&] { return watcher.latest(std::string(gone) + topic).empty(); }));
+    BOOST_TEST(eventually(
+        [&] { return watcher.latest("homeassistant/device/gatefold_den_main/config").empty(); }));
+    BOOST_TEST(eventually(
+        [&] { return watcher.count("homeassistant/device/gatefold_den_attic/config") > 0; }));
+    Subscriber late(broker.port, "gatefold/v1/den/#");
+    BOOST_TEST(eventually([&] { return late.latest("gatefold/v1/den/status") == "online"; }));
+    BOOST_TEST(late.count(std::string(gone) + "now_playing") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(another_form_of_discovery_takes_the_place_of_the_one_before) {
+    Broker broker;
+    Subscriber watcher(broker.port, "homeassistant/#");
+    const std::string device = "homeassistant/device/gatefold_den_main/config";
+    const std::string single = "homeassistant/sensor/gatefold_den_main/artist/config";
+    Daemon daemon(broker.port);
+    daemon.start();
+    BOOST_REQUIRE(eventually([&] { return watcher.count(device) > 0; }));
+    daemon.stop();
+    daemon.change([](mqtt::Config& config) {
+        config.discovery = mqtt::Discovery::component;
+        config.media_player_compat = true;
+    });
+    daemon.start();
+    const std::string player = "homeassistant/media_player/gatefold_den_main/config";
+    BOOST_TEST(eventually([&] { return watcher.count(single) > 0 && watcher.count(player) > 0; }));
+    BOOST_TEST(watcher.latest(device) == "");
+    // The old one went first: Home Assistant refuses an id that another configuration holds.
+    const auto seen = watcher.seen();
+    const auto at = [&](const std::string& topic, bool empty) {
+        return std::find_if(seen.begin(), seen.end(), [&](const Seen& one) {
+            return one.topic == topic && one.payload.empty() == empty;
+        });
+    };
+    BOOST_TEST((at(device, true) < at(single, false)));
+    daemon.stop();
+    daemon.change([](mqtt::Config& config) { config.discovery = mqtt::Discovery::off; });
+    daemon.start();
+    BOOST_TEST(eventually([&] { return watcher.latest(single).empty(); }));
+    BOOST_TEST(eventually([&] { return watcher.latest(player).empty(); }));
+}
+
+BOOST_AUTO_TEST_CASE(retained_topics_go_again_at_every_connect) {
+    Broker broker;
+    Daemon daemon(broker.port);
+    daemon.state("now_playing", "main", nowPlaying);
+    daemon.start();
+    BOOST_REQUIRE(eventually([&] { return daemon.outbox().pending == 0; }));
+    broker.stop(SIGKILL); // it kept nothing on disk yet
+    broker.start();
+    Subscriber late(broker.port, "#");
+    for (const char* topic :
+         {"gatefold/v1/den/status", "gatefold/v1/den/info", "gatefold/v1/den/update",
+          "gatefold/v1/den/main/now_playing", "gatefold/v1/den/main/value/artist",
+          "homeassistant/device/gatefold_den/config"})
+        BOOST_TEST(eventually([&] { return late.count(topic) > 0; }), topic);
+}
+
+BOOST_AUTO_TEST_CASE(a_scan_over_the_broker_answers_what_the_scan_did) {
+    Broker broker;
+    Subscriber asker(broker.port, "answers/#");
+    Subscriber watcher(broker.port, "gatefold/v1/den/#");
+    Daemon daemon(broker.port);
+    daemon.orders.document = R"({"id":"s_1","outcome":"played"})";
+    daemon.start();
+    BOOST_REQUIRE(eventually([&] { return watcher.latest("gatefold/v1/den/status") == "online"; }));
+    asker.publish("gatefold/v1/den/cmd/scan/submit", R"({"id":"x","code":"42"})", false,
+                  "answers/scan", "beeper-7");
+    const std::string expected =
+        R"({"v":1,"id":"x","ok":true,"seq":7,"result":{"id":"s_1","outcome":"played"}})";
+    BOOST_TEST(eventually([&] { return asker.latest("answers/scan") == expected; }));
+    for (const Seen& one : asker.seen())
+        BOOST_TEST(one.correlation == "beeper-7");
+    asker.publish("gatefold/v1/den/cmd/scan/submit", R"({"code":"42","requester":"esp"})");
+    BOOST_TEST(eventually([&] { return watcher.count("gatefold/v1/den/rsp/esp") == 1; }));
+}
