@@ -138,12 +138,20 @@ int OutboxTable::tidy(WallTime now) {
     constexpr int atOnce = 500;
     constexpr int mostKept = 50'000;
     constexpr int mostPending = 200'000;
+    constexpr std::int64_t mostPendingBytes = 64LL << 20;
     const WallTime week_ago = now - 168h;
     // Over the cap the oldest rows go as expired; `played` never: it counts.
     db_.query("UPDATE outbox SET status = 3 WHERE status = 0 AND seq <= (SELECT seq FROM outbox "
               "WHERE status = 0 ORDER BY seq DESC LIMIT 1 "
               "OFFSET ?) AND seq IN (SELECT seq FROM event_log WHERE name <> 'played')")
         .with(mostPending)
+        .run();
+    db_.query(
+           "UPDATE outbox SET status = 3 WHERE status = 0 AND seq IN (SELECT seq FROM (SELECT "
+           "o.seq, e.name, sum(length(CAST(e.body AS BLOB))) OVER (ORDER BY o.seq DESC) AS bytes "
+           "FROM outbox o JOIN event_log e ON e.seq = o.seq WHERE o.status = 0) WHERE bytes > ? "
+           "AND name <> 'played')")
+        .with(mostPendingBytes)
         .run();
     // What no sink waits for and is old enough, or more than enough. Current states stay, and the
     // newest event: the next one's `prev` points at it.
