@@ -1,5 +1,4 @@
 """Online sources end to end: a code that nobody knows is found later, a record gets its cover, and without them the house works on."""
-import base64
 import http.server
 import json
 import os
@@ -8,17 +7,13 @@ import tempfile
 import threading
 import urllib.parse
 
-from box import Box, Broker, Subscriber, free_port, wait_for
+from box import SOURCE, Box, Broker, Subscriber, free_port, wait_for
 
 UNKNOWN = "9780201379624"
 KNOWN = "752743004318"  # release 24 of the small dump
 MBID = "11111111-2222-4333-8444-555555555555"
-# A JPEG of 64 x 48 gray pixels.
-PICTURE = base64.b64decode(
-    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAgGBgcGBQgHBwcJCQgKDBQNDAsLDBkSEw8UHRofHh0aHBwgJC4nICIsIxwcKDcpLDAxNDQ0Hyc5PTgyPC4zNDL/"
-    "wAALCAAwAEABAREA/8QAHwAAAQUBAQEBAQEAAAAAAAAAAAECAwQFBgcICQoL/8QAtRAAAgEDAwIEAwUFBAQAAAF9AQIDAAQRBRIhMUEGE1FhByJxFDKBkaEI"
-    "I0KxwRVS0fAkM2JyggkKFhcYGRolJicoKSo0NTY3ODk6Q0RFRkdISUpTVFVWV1hZWmNkZWZnaGlqc3R1dnd4eXqDhIWGh4iJipKTlJWWl5iZmqKjpKWmp6ipqrKz"
-    "tLW2t7i5usLDxMXGx8jJytLT1NXW19jZ2uHi4+Tl5ufo6erx8vP09fb3+Pn6/9oACAEBAAA/AA==")
+with open(os.path.join(SOURCE, "tests", "fuzz", "corpus", "vision_image", "ean8.jpg"), "rb") as photo:
+    PICTURE = photo.read()
 
 
 class Sources(http.server.ThreadingHTTPServer):
@@ -62,7 +57,7 @@ class Answers(http.server.BaseHTTPRequestHandler):
                     "identifiers": [{"type": "Barcode", "value": UNKNOWN}],
                     "tracklist": [{"position": "A1", "type_": "track", "title": "First", "duration": "3:00"}]}
         if path == "/ws/2/url":
-            return {"relations": [{"target-type": "release", "type": "discogs", "release": {"id": MBID}}]} \
+            return {"resource": query["resource"], "relations": [{"target-type": "release", "type": "discogs", "release": {"id": MBID}}]} \
                 if query["resource"].endswith("/release/24") else None
         if path == "/ws/2/release":
             return {"count": 0, "releases": []}
