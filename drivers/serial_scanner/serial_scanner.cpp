@@ -122,6 +122,13 @@ private:
     }
 
     void arrive(SerialDevice device) {
+        // Found by a look around and told by udev, too: opening it anew would throw away a scan.
+        // Were it another one, the open line would end, and be opened again.
+        if (std::any_of(lines_.begin(), lines_.end(), [&](const Line& line) {
+                return line.known && line.port && line.shown == device.by_path &&
+                       line.path == device.node;
+            }))
+            return;
         const auto pins = pinnedPaths();
         const auto pin = std::find_if(pins.begin(), pins.end(),
                                       [&](const auto& path) { return names(path, device); });
