@@ -75,7 +75,7 @@ set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PACKAGE_DEPENDS "systemd, udev")
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "ca-certificates, systemd, udev")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "avahi-daemon, mosquitto")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA
     "${CMAKE_SOURCE_DIR}/systemd/debian/postinst;${CMAKE_SOURCE_DIR}/systemd/debian/prerm;${CMAKE_SOURCE_DIR}/systemd/debian/postrm;${CMAKE_SOURCE_DIR}/systemd/debian/conffiles")

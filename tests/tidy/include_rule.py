@@ -15,7 +15,7 @@ RULES = {
     "daemon/json": (["core"], ["nlohmann/"]),
     "daemon/platform": (["core", "ports"], ["spdlog/", "toml++/", "sodium.h", "alsa/"]),
     "daemon/store": (["core", "ports", "json"], ["spdlog/", "SQLiteCpp/", "sqlite3.h"]),
-    "daemon/catalogue": (["core", "ports", "json"], ["spdlog/", "SQLiteCpp/", "sqlite3.h", "expat.h", "zlib.h", "isa-l", "libdeflate.h"]),
+    "daemon/catalogue": (["core", "ports", "json"], ["spdlog/", "SQLiteCpp/", "sqlite3.h", "expat.h", "zlib.h", "isa-l", "libdeflate.h", "Poco/", "sodium.h"]),
     "daemon/lookup": (["core", "ports", "json"], ["spdlog/", "Poco/"]),
     "daemon/mqtt": (["core", "ports", "json"], ["spdlog/", "mosquitto.h", "mqtt_protocol.h"]),
     "daemon/http": (["core", "ports", "app", "json"], ["spdlog/", "Poco/"]),
