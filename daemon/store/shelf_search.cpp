@@ -36,6 +36,8 @@ const Order& orderOf(CopySort sort) {
 
 /// Up to this many hits are sorted; more are met on the way along the sorted index.
 constexpr std::size_t fewHits = 500;
+/// Up to this many hits are asked for their owner or place one by one.
+constexpr std::size_t fewToAsk = 5'000;
 
 /// A word as FTS5 wants it: whatever begins with it.
 std::string prefix(const std::string& word) {
@@ -84,19 +86,32 @@ IdSet foundInTrash(Connection& db, const std::vector<std::string>& words) {
     return ids;
 }
 
+std::string listOf(const IdSet& ids) {
+    std::string list = "[";
+    for (const std::int64_t id : ids.ids())
+        list += (list.size() > 1 ? "," : "") + std::to_string(id);
+    return list + "]";
+}
+
 /// Copies on the shelf or in the trash that the conditions besides the text leave; nothing where
-/// there is no condition.
-std::optional<IdSet> filtered(Connection& db, const CopyQuery& query) {
+/// there is no condition. Of a few hits only those are looked at.
+std::optional<IdSet> filtered(Connection& db, const CopyQuery& query,
+                              const std::optional<IdSet>& hits) {
     if (!query.owner && !query.location && !query.release)
         return std::nullopt;
-    Query rows =
-        db.query(std::string("SELECT gather(c.id) FROM copies c WHERE c.deleted_ms IS ") +
-                 (query.deleted ? "NOT NULL" : "NULL") + (query.owner ? " AND c.owner = ?" : "") +
-                 (query.location ? " AND c.location IN (WITH RECURSIVE below(id) AS (SELECT ? "
-                                   "UNION SELECT l.id FROM locations l JOIN below b ON l.parent = "
-                                   "b.id) SELECT id FROM below)"
-                                 : "") +
-                 (query.release ? " AND c.release = ?" : ""));
+    const bool few = hits && hits->size() <= fewToAsk;
+    Query rows = db.query(
+        std::string("SELECT gather(c.id) FROM ") +
+        (few ? "json_each(?) h CROSS JOIN copies c ON c.id = h.value" : "copies c") +
+        " WHERE c.deleted_ms IS " + (query.deleted ? "NOT NULL" : "NULL") +
+        (query.owner ? " AND c.owner = ?" : "") +
+        (query.location ? " AND c.location IN (WITH RECURSIVE below(id) AS (SELECT ? UNION SELECT "
+                          "l.id FROM locations l JOIN below b ON l.parent = b.id) SELECT id FROM "
+                          "below)"
+                        : "") +
+        (query.release ? " AND c.release = ?" : ""));
+    if (few)
+        rows.with(listOf(*hits));
     if (query.owner)
         rows.with(*query.owner);
     if (query.location)
@@ -130,14 +145,15 @@ std::optional<Mark> markOf(const PageRequest& page) {
 class ShelfWalk {
 public:
     ShelfWalk(Connection& db, const CopyQuery& query)
-        : db_(db), query_(query), order_(orderOf(query.sort)), hits_(filtered(db, query)) {
-        const auto words = searchWords(query.text);
-        if (words.empty() || (hits_ && hits_->empty()))
+        : db_(db), query_(query), order_(orderOf(query.sort)) {
+        if (const auto words = searchWords(query.text); !words.empty())
+            hits_ = query.deleted ? foundInTrash(db, words) : found(db, words);
+        if (hits_ && hits_->empty())
             return;
-        IdSet with_text = query.deleted ? foundInTrash(db, words) : found(db, words);
-        if (hits_)
-            with_text.keepOnly(*hits_);
-        hits_ = std::move(with_text);
+        if (auto left = filtered(db, query, hits_); hits_ && left)
+            hits_->keepOnly(*left);
+        else if (left)
+            hits_ = std::move(left);
     }
 
     std::int64_t total() {
@@ -167,7 +183,7 @@ public:
                       (mark ? " AND (" + key + ", c.id) " + beyond + " (?, ?)" : "") +
                       " ORDER BY " + key + direction + ", c.id" + direction);
         if (few)
-            rows.with(hitList());
+            rows.with(listOf(*hits_));
         if (mark)
             bindMark(rows, *mark);
         while (marks.size() < static_cast<std::size_t>(size) && rows.step())
@@ -179,13 +195,6 @@ public:
     }
 
 private:
-    std::string hitList() const {
-        std::string list = "[";
-        for (const std::int64_t id : hits_->ids())
-            list += (list.size() > 1 ? "," : "") + std::to_string(id);
-        return list + "]";
-    }
-
     void bindMark(Query& rows, const Mark& mark) const {
         if (order_.text != (mark.key.string() != nullptr))
             throw badCursor();
