@@ -40,7 +40,7 @@ def main():
     for name, figure in figures.items():
         if not given.only or name in given.only:
             figure(module)
-    report.row("the machine meanwhile: cores, highest load average", f"{os.cpu_count()}, {load.stop():.1f}", "the measurement itself makes about 1.5")
+    report.row("the machine meanwhile: cores, highest load average", f"{os.cpu_count()}, {load.stop():.1f}")
     if given.markdown:
         with open(given.markdown, "w") as f:
             f.write(report.markdown())

@@ -68,6 +68,8 @@ def search(module, copies, aim_ms):
     connection = http.client.HTTPConnection("127.0.0.1", box.port)
     everything = []
     for name, queries in query_classes(records, owners).items():
+        if not queries:
+            continue
         times = [asked(connection, token, query)[0] for query in queries]
         everything += times
         worst = queries[max(range(len(times)), key=times.__getitem__)]
@@ -120,18 +122,16 @@ def against_nginx(box, token):
         print("SKIPPED: requests a second: wrk or nginx is not installed")
         return
     from box import free_port
-    connection = http.client.HTTPConnection("127.0.0.1", box.port)
     for figure, query in (("searches a second, 50 records each", f"limit={PAGE}&q=a"), ("searches a second, one record each", "limit=1&q=a")):
         path = "/api/v1/copies?" + query
-        connection.request("GET", path, headers={"Authorization": "Bearer " + token})
-        size = len(connection.getresponse().read())
+        size = len(box.request("GET", path, token=token).body)
         port = free_port()
         nginx = Nginx(os.path.join(box.folder, f"nginx-{size}"), port, size)
         ours = requests_a_second(box.port, path, token)
         theirs = requests_a_second(port, "/page.json")
         nginx.stop()
         row(f"{figure} ({size:,} bytes)", f"{ours:,.0f}", f"nginx, a static file of that size: {theirs:,.0f} ({ours / theirs:.2f} ×)")
-    asset = page_asset(box, connection)
+    asset = page_asset(box)
     if asset:
         path, size = asset
         port = free_port()
@@ -141,11 +141,7 @@ def against_nginx(box, token):
         row(f"static files of the page a second ({size:,} bytes)", f"{ours:,.0f}", f"nginx, a file of that size: {theirs:,.0f} ({ours / theirs:.2f} ×)")
 
 
-def page_asset(box, connection):
-    """A script of the page as the daemon serves it, or None where the page is not built."""
-    connection.request("GET", "/")
-    found = re.search(rb'src="(/assets/[^"]+\.js)"', connection.getresponse().read())
-    if not found:
-        return None
-    connection.request("GET", found[1].decode())
-    return found[1].decode(), len(connection.getresponse().read())
+def page_asset(box):
+    """A script of the page and its size as the daemon serves it, or None where the page is not built."""
+    found = re.search(r'src="(/assets/[^"]+\.js)"', box.request("GET", "/").body.decode(errors="replace"))
+    return (found[1], len(box.request("GET", found[1]).body)) if found else None
