@@ -111,7 +111,7 @@ InboxItem InboxDesk::resolve(InboxId id, const Resolution& resolution) {
                     "release_id");
     const Now now = clock_.now();
     Listening::Change change(listening_);
-    const InboxItem item = store_.write([&](Tx& tx) {
+    InboxItem item = store_.write([&](Tx& tx) {
         const InboxRow row = rowOf(tx.reading(), id);
         if (again) {
             askAgain(tx, row, now.wall);

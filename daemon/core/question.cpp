@@ -107,8 +107,9 @@ Said saidBy(const Candidate& candidate, const Rule& rule) {
 /// Leaves out what all who say anything have in common, when each still says something then.
 void dropCommon(std::map<ReleaseId, Said>& all) {
     Said common = all.begin()->second;
-    for (const auto& [id, said] : all)
-        std::erase_if(common, [&](const auto& entry) { return !said.contains(entry.first); });
+    for (const auto& speaker : all)
+        std::erase_if(common,
+                      [&](const auto& part) { return !speaker.second.contains(part.first); });
     for (const auto& [id, said] : all)
         if (said.size() == common.size())
             return;
@@ -143,6 +144,7 @@ std::vector<Group> groupsOf(const std::map<ReleaseId, Said>& all) {
         group.ids.push_back(id);
     }
     std::vector<Group> groups;
+    groups.reserve(by_key.size());
     for (auto& [key, group] : by_key)
         groups.push_back(std::move(group));
     std::stable_sort(groups.begin(), groups.end(),
