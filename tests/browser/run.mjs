@@ -261,7 +261,7 @@ await journey('an unknown code is settled by typing what is printed', async () =
 await journey('a record that no catalogue knows is written down by hand', async () => {
     const page = await open('/identify?q=XQZ+4711')
     await page.getByText('None of these? Write it down by hand').click()
-    await page.getByLabel('Title').fill('Home Recordings')
+    await page.getByLabel('Title', { exact: true }).fill('Home Recordings')
     await page.getByLabel('Artist', { exact: true }).fill('The Neighbours')
     await page.getByRole('button', { name: 'Put it on the shelf' }).click()
     await page.getByRole('heading', { level: 1, name: 'Home Recordings' }).waitFor()
@@ -292,7 +292,7 @@ await journey('a token is shown once, works, and is revoked', async () => {
     assert.equal(await answers(), 201)
     await page.getByRole('button', { name: 'I have it' }).click()
     await page.getByRole('button', { name: 'Revoke Balcony scanner' }).click()
-    await page.getByRole('cell', { name: /Balcony scanner/ }).waitFor({ state: 'detached' })
+    await page.getByRole('row', { name: /Balcony scanner/ }).waitFor({ state: 'detached' })
     assert.equal(await answers(), 401)
     await page.close()
 })

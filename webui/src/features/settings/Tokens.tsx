@@ -56,7 +56,7 @@ function TokenRow({ token, onRevoke, busy }: { token: Token; onRevoke: () => voi
             <td dir="auto">
                 <b>{token.name || words[token.scope]}</b>
                 <br />
-                <small>{[words[token.scope], token.maker].filter(Boolean).join(' · ')}</small>
+                <small>{words[token.scope]}</small>
             </td>
             <td>
                 {token.used_at ? t`used ${ago(token.used_at)}` : t`never used`}
