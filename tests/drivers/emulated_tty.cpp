@@ -101,8 +101,10 @@ std::string EmulatedTty::id() const {
 void EmulatedTty::unplug(bool announced) {
     if (!std::exchange(plugged_, false))
         return;
-    line_.hangUp();
+    // The name first: once the line has hung up, its number belongs to the next program that makes
+    // a pseudo terminal, and the driver would read that one.
     std::filesystem::remove(EmulatedUsbBus::root() + node_);
+    line_.hangUp();
     if (announced)
         umockdev_testbed_uevent(bed_, syspath_.c_str(), "remove");
     umockdev_testbed_remove_device(bed_, syspath_.c_str());
