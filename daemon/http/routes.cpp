@@ -27,7 +27,8 @@ constexpr std::array copyFilters{
     paging[1],
 };
 constexpr std::array lookups{
-    QueryParameter{"q", "string", "whatever stands on the record; the answer says as what it was read"},
+    QueryParameter{"q", "string",
+                   "whatever stands on the record; the answer says as what it was read"},
     QueryParameter{"barcode", "string", "a code as read or typed"},
     QueryParameter{"catno", "string", "a catalogue number"},
     QueryParameter{"runout", "string", "matrix / runout"},
