@@ -74,7 +74,7 @@ public:
     std::vector<DevicePin> pins() const override {
         std::vector<DevicePin> pins;
         for (const std::string& match : matches_)
-            pins.push_back({match, {}, {}, {}});
+            pins.push_back({match, {}, {}, {}, {}});
         return pins;
     }
 
