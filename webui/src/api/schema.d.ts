@@ -458,6 +458,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/catalogue/update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fetch the newest dump and build the catalogue anew, as a job */
+        post: operations["updateCatalogue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalogue/search": {
         parameters: {
             query?: never;
@@ -465,8 +482,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Look up in the catalogue by exactly one of its keys */
+        /** Look up in the catalogue by q, or by keys that all have to fit */
         get: operations["searchCatalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the online sources are */
+        get: operations["listSources"];
         put?: never;
         post?: never;
         delete?: never;
@@ -730,6 +764,21 @@ export interface components {
             /** @description the candidates that this answer leaves */
             release_ids: number[];
         };
+        Attribution: {
+            source: string;
+            /** @description page about it */
+            url: string;
+            /** @description to be shown beside it */
+            notice: string;
+            notice_url: string;
+            /** Format: date-time */
+            fetched_at: string;
+            /**
+             * Format: date-time
+             * @description null: it may be kept
+             */
+            show_until: string | null;
+        };
         BackupInfo: {
             file: string;
             /** Format: int64 */
@@ -764,9 +813,24 @@ export interface components {
             why: string;
             /** @description of the record, where the formats' words name it */
             colour: string | null;
-            /** @description in the inbox: what is scratched or stamped */
+            /** @description in the inbox and the search: what is scratched or stamped */
             runouts?: string[];
+            /**
+             * Format: int32
+             * @description in the search: how many
+             */
             tracks?: number;
+        };
+        CatalogueAnswer: {
+            query: string;
+            /** @description as what the query was looked up */
+            read_as: components["schemas"]["ReadAs"] | null;
+            /** @description other readings of q that find something, too */
+            also: components["schemas"]["ReadAs"][];
+            /** @description 14 digits, when the query is a barcode */
+            gtin: string | null;
+            /** @description best first */
+            releases: components["schemas"]["Candidate"][];
         };
         CatalogueInfo: {
             path: string;
@@ -784,17 +848,33 @@ export interface components {
             /** Format: int64 */
             bytes: number;
             all_formats: boolean;
+            /** @description day of the dump */
             dump_date: string | null;
+            /** @description there is one to roll back to */
             previous: boolean;
+            /** @description how far a new one is */
+            in_work: components["schemas"]["CatalogueProgress"] | null;
+            /** @description of the last update */
             last_error: string | null;
-            in_work: {
-                /** @enum {string} */
-                phase: "download" | "build";
-                share: number;
-                bytes_per_s: number;
-                seconds_left: number | null;
-                releases: number;
-            } | null;
+        };
+        /** @enum {string} */
+        CataloguePhase: "download" | "build";
+        CatalogueProgress: {
+            phase: components["schemas"]["CataloguePhase"];
+            /** @description of the phase, 0 to 1 */
+            share: number;
+            /** @description of the packed dump */
+            bytes_per_s: number;
+            /**
+             * Format: int64
+             * @description of the phase
+             */
+            seconds_left: number | null;
+            /**
+             * Format: int64
+             * @description read so far
+             */
+            releases: number;
         };
         CopyPatchInput: {
             /** Format: int64 */
@@ -938,6 +1018,7 @@ export interface components {
              * @description what it was settled as
              */
             release_id?: number;
+            /** @description of candidates from online sources */
             attributions: components["schemas"]["Attribution"][];
         };
         /** @enum {string} */
@@ -952,6 +1033,13 @@ export interface components {
             started_at: string;
             /** Format: date-time */
             ended_at: string | null;
+            /** @description while it runs */
+            bytes_per_s?: number;
+            /**
+             * Format: int64
+             * @description while it runs
+             */
+            seconds_left?: number;
         };
         LabelCatno: {
             name: string;
@@ -973,13 +1061,6 @@ export interface components {
         LocationPatchInput: {
             name?: string | null;
             parent?: string | null;
-        };
-        LookupAnswer: {
-            query: string;
-            /** @description 14 digits, when the query is a barcode */
-            gtin: string | null;
-            /** @description best first */
-            releases: components["schemas"]["Candidate"][];
         };
         /** @enum {string} */
         MatchKind: "exact" | "weak";
@@ -1081,6 +1162,26 @@ export interface components {
             release_mbid: string | null;
             cover_url: string | null;
         };
+        OnlineSourceStatus: {
+            name: string;
+            state: components["schemas"]["OnlineState"];
+            /** @description in words, empty when ready */
+            detail: string;
+            /**
+             * Format: date-time
+             * @description when it is asked again at the earliest
+             */
+            until: string | null;
+            /** Format: date-time */
+            last_success_at: string | null;
+            /** Format: int64 */
+            requests_waiting: number;
+            /** @description to be shown beside this source's content */
+            notice: string;
+            notice_url: string;
+        };
+        /** @enum {string} */
+        OnlineState: "off" | "ready" | "waiting" | "unauthorised" | "unreachable";
         /** @enum {string} */
         Outcome: "control" | "played" | "added" | "duplicate" | "found" | "looked_up" | "ambiguous" | "unknown" | "invalid" | "lent" | "returned";
         PageOfCopyView: {
@@ -1120,6 +1221,13 @@ export interface components {
         };
         PageOfLocation: {
             items: components["schemas"]["Location"][];
+            /** @description cursor of the next page, null at the end */
+            next: string | null;
+            /** Format: int64 */
+            total: number;
+        };
+        PageOfOnlineSourceStatus: {
+            items: components["schemas"]["OnlineSourceStatus"][];
             /** @description cursor of the next page, null at the end */
             next: string | null;
             /** Format: int64 */
@@ -1217,6 +1325,8 @@ export interface components {
         };
         /** @enum {string} */
         QuestionField: "country" | "catno" | "year" | "colour" | "runout";
+        /** @enum {string} */
+        ReadAs: "barcode" | "catno" | "runout" | "text";
         Release: {
             /** Format: int64 */
             release_id: number;
@@ -1236,6 +1346,7 @@ export interface components {
             tracklist: components["schemas"]["Track"][];
             genres: string[];
             styles: string[];
+            /** @description where an online source said so */
             attribution?: components["schemas"]["Attribution"];
         };
         ResolutionInput: {
@@ -1353,32 +1464,6 @@ export interface components {
             title: string;
             /** @description m:ss or h:mm:ss */
             duration?: string | null;
-        };
-        CatalogueAnswer: {
-            query: string;
-            read_as: ("barcode" | "catno" | "runout" | "text") | null;
-            also: ("barcode" | "catno" | "runout" | "text")[];
-            gtin: string | null;
-            releases: components["schemas"]["Candidate"][];
-        };
-        OnlineSourceStatus: {
-            name: string;
-            /** @enum {string} */
-            state: "off" | "ready" | "waiting" | "unauthorised" | "unreachable";
-            detail: string;
-            until: string | null;
-            last_success_at: string | null;
-            requests_waiting: number;
-            notice: string;
-            notice_url: string;
-        };
-        Attribution: {
-            source: string;
-            url: string;
-            notice: string;
-            notice_url: string;
-            fetched_at: string;
-            show_until: string | null;
         };
     };
     responses: {
@@ -2642,9 +2727,39 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    updateCatalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fetch the newest dump and build the catalogue anew, as a job */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            507: components["responses"]["Problem"];
+        };
+    };
     searchCatalogue: {
         parameters: {
             query?: {
+                /** @description whatever stands on the record; the answer says as what it was read */
+                q?: string;
                 /** @description a code as read or typed */
                 barcode?: string;
                 /** @description a catalogue number */
@@ -2653,6 +2768,10 @@ export interface operations {
                 runout?: string;
                 /** @description artist and title */
                 text?: string;
+                /** @description pressed for it: a name or two letters */
+                country?: string;
+                /** @description of the release */
+                year?: number;
                 /** @description releases at most, 1 to 200; 20 when missing */
                 limit?: number;
             };
@@ -2662,13 +2781,39 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Look up in the catalogue by exactly one of its keys */
+            /** @description Look up in the catalogue by q, or by keys that all have to fit */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LookupAnswer"];
+                    "application/json": components["schemas"]["CatalogueAnswer"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listSources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the online sources are */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfOnlineSourceStatus"];
                 };
             };
             400: components["responses"]["Problem"];
