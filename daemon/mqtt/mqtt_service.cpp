@@ -210,6 +210,7 @@ void MqttService::onConnected() {
 void MqttService::onEnd(const LinkEnd& end) {
     last_end_ = end;
     if (connected_) {
+        careful_ = clock_.now().mono - connected_at_ < steadyAfter;
         const std::scoped_lock lock(status_mutex_);
         ++status_.reconnects;
     }
@@ -239,14 +240,17 @@ void MqttService::serve(const std::stop_token& stop) {
 }
 
 void MqttService::pump() {
-    if (under_way_.size() >= mostUnderWay / 2)
+    // One at a time after a connection that broke early: a broker that hangs up behind its refusal
+    // tells which message it was only while none follows.
+    const std::size_t most = careful_ ? 1 : mostUnderWay;
+    if (under_way_.size() > most / 2 || (careful_ && !tickets_.empty()))
         return;
     const Now now = clock_.now();
     const auto rows = store_.write([&](Tx& tx) {
         return tx.outbox.due(sink, now.wall, held_.empty() ? rowsAtOnce : rowsPastHeld);
     });
     for (const OutboxRow& row : rows) {
-        if (under_way_.size() >= mostUnderWay || !connected_)
+        if (under_way_.size() >= most || !connected_)
             return;
         const bool struck = std::find(acknowledged_.begin(), acknowledged_.end(), row.log.seq) !=
                             acknowledged_.end();
@@ -469,6 +473,8 @@ void MqttService::atTheirTime() {
     }
     if (!strangers_sought_ && now >= strangers_until_)
         forgetStrangers();
+    if (careful_ && now - connected_at_ > steadyAfter)
+        careful_ = false;
     // The access list may be another by now: the retained topics go again, rows come by themselves.
     if (std::erase_if(held_, [&](const auto& held) { return held.second <= now; }) > 0) {
         problem(heldProblem());

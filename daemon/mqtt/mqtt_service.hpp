@@ -100,6 +100,7 @@ private:
     MonoTime acknowledged_since_{};
     std::map<std::string, MonoTime> held_; ///< topics that the broker forbids: until when. Outlives
                                            ///< a connection: some brokers hang up at each refusal
+    bool careful_ = false;                 ///< the connection before broke early
     std::set<std::string> decks_;          ///< of the configuration
     MonoTime health_at_{}, birth_at_{}, strangers_until_{}, connected_at_{};
     bool strangers_sought_ = false;

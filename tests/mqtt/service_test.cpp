@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <fstream>
 
 using namespace gatefold;
 using namespace gatefold::test;
@@ -351,4 +352,32 @@ BOOST_AUTO_TEST_CASE(a_scan_over_the_broker_answers_what_the_scan_did) {
         BOOST_TEST(one.correlation == "beeper-7");
     asker.publish("gatefold/v1/den/cmd/scan/submit", R"({"code":"42","requester":"esp"})");
     BOOST_TEST(eventually([&] { return watcher.count("gatefold/v1/den/rsp/esp") == 1; }));
+}
+
+BOOST_AUTO_TEST_CASE(a_forbidden_topic_holds_only_itself) {
+    // Without a limit of queued messages mosquitto 2.0.11 hangs up at each refusal.
+    const Folder folder;
+    const std::string list = (folder.path / "acl").string();
+    std::ofstream(list) << "topic deny gatefold/v1/den/event/scan\ntopic readwrite #\n";
+    Broker broker("allow_anonymous true\nacl_file " + list + "\n");
+    Subscriber watcher(broker.port, "gatefold/v1/den/#");
+    Daemon daemon(broker.port);
+    daemon.start();
+    for (int i = 0; i < 100; ++i)
+        daemon.event("barcode");
+    const auto first = daemon.event("flipped");
+    const auto second = daemon.event("record_off");
+    BOOST_TEST(eventually([&] { return watcher.count("gatefold/v1/den/event/deck") >= 2; }));
+    BOOST_TEST(eventually([&] { return daemon.outbox().pending == 100; }));
+    std::vector<Seen> events;
+    for (const Seen& one : watcher.seen())
+        if (one.topic == "gatefold/v1/den/event/deck")
+            events.push_back(one);
+    BOOST_TEST(firstArrivals(events) == (std::vector<std::int64_t>{first, second}),
+               boost::test_tools::per_element());
+    const std::string words =
+        "The broker forbids gatefold/v1/den/event/scan; look at its access list.";
+    BOOST_TEST(eventually([&] { return daemon.status().problem == words; }));
+    BOOST_TEST(eventually(
+        [&] { return watcher.latest("gatefold/v1/den/health").find(words) != std::string::npos; }));
 }
