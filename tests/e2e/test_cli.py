@@ -161,7 +161,7 @@ def test_options_before_and_after():
 def test_exit_statuses():
     with Box(catalogue=False) as box:
         for words in (["nonsense"], ["catalogue", "bild"], ["--nonsense"], ["scan"], ["catalogue", "lookup"],
-                      ["catalogue", "lookup", "--barcode", "1", "--text", "x"], ["token", "add"], [],
+                      ["catalogue", "lookup", "--year", "1"], ["token", "add"], [],
                       ["--config", box.config, "devices"]):
             done = box.cli(*words)
             assert done.returncode == 64 and done.stderr, (words, done)
