@@ -102,9 +102,10 @@ export function IdentifyPage() {
 
     useEffect(() => {
         if (typed === q) return
-        const timer = setTimeout(() => void navigate({ search: (old) => ({ ...old, q: typed === '' ? undefined : typed }), replace: true, resetScroll: false }), urlDelay)
+        // At once when something is chosen: a late change of the address would take back the step that the choice leads to.
+        const timer = setTimeout(() => void navigate({ search: (old) => ({ ...old, q: typed === '' ? undefined : typed }), replace: true, resetScroll: false }), chosen === null ? urlDelay : 0)
         return () => clearTimeout(timer)
-    }, [typed, q, navigate])
+    }, [typed, q, chosen, navigate])
 
     const title = item?.kind === 'blank_label' ? t`What is this label on?` : t`What is this record?`
     return (
