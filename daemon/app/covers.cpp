@@ -65,7 +65,7 @@ std::string Covers::keepFiles(std::string_view image) {
         tx.settings.set(saltKey, made);
         return made;
     });
-    const std::string hash = hex(secrets_.sha256(salt + std::string(image)).substr(0, hashBytes));
+    std::string hash = hex(secrets_.sha256(salt + std::string(image)).substr(0, hashBytes));
     files_.keep(hash, jpegs);
     return hash;
 }
@@ -89,7 +89,7 @@ CopyView Covers::setOfCopy(CopyId id, std::string_view image) {
     const std::string hash = keepFiles(image);
     const WallTime now = clock_.now().wall;
     Listening::Change change(listening_);
-    const CopyView view = store_.write([&](Tx& tx) {
+    CopyView view = store_.write([&](Tx& tx) {
         const Copy copy = onShelf(tx, id);
         tx.covers.setOfCopy(id, hash, now);
         tell(tx, change, copy.release_id, id, now);
@@ -102,7 +102,7 @@ CopyView Covers::setOfCopy(CopyId id, std::string_view image) {
 CopyView Covers::removeOfCopy(CopyId id) {
     const WallTime now = clock_.now().wall;
     Listening::Change change(listening_);
-    const CopyView view = store_.write([&](Tx& tx) {
+    CopyView view = store_.write([&](Tx& tx) {
         const Copy copy = onShelf(tx, id);
         if (!tx.covers.removeOfCopy(id))
             throw Error(ErrorCode::notFound, "This copy has no photo of its own.", "id");

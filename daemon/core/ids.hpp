@@ -35,7 +35,7 @@ struct Id {
     struct Name##Tag {                                                                             \
         static constexpr std::string_view prefix = Prefix;                                         \
     };                                                                                             \
-    using Name = Id<Name##Tag>
+    using Name = Id<Name##Tag> /* NOLINT(bugprone-macro-parentheses): a name takes none */
 
 GATEFOLD_ID(CopyId, "c_");
 GATEFOLD_ID(ScanId, "s_");
