@@ -99,6 +99,7 @@ void careFor(house::House& house, const platform::Settings& settings, const std:
     while (!never.wait_for(lock, stop, 10min, [&] { return stop.stop_requested(); })) {
         house.store.tidy();
         house.covers.tidy();
+        house.kept_answers.forgetEnded(house.clock.now().wall);
         house.scanning.recover();
         if (settings.catalogue.update == "night")
             house.system.updateCatalogueAtNight(localHour());

@@ -15,13 +15,13 @@
 #include "drivers/vision_link/photo_link.hpp"
 #include "house/box_facts.hpp"
 #include "http/services.hpp"
-#include "lookup/memory_cache.hpp"
 #include "lookup/sources.hpp"
 #include "lookup/waiting.hpp"
 #include "platform/passwords.hpp"
 #include "platform/settings.hpp"
 #include "platform/system_clock.hpp"
 #include "print/pdf_cards.hpp"
+#include "store/answer_file.hpp"
 #include "store/cover_folder.hpp"
 #include "store/store.hpp"
 
@@ -68,7 +68,7 @@ public:
     vision_link::PhotoLink photos;
     print::PdfCards cards;
     lookup::RealWaiting waiting;
-    lookup::MemoryCache kept_answers;
+    store::AnswerFile kept_answers;
     lookup::Surroundings around;
     lookup::Sources online;
 

@@ -155,7 +155,8 @@ bool Channel::exchange(Gate::Turn& turn, const Question& question, const OnlineC
     }
     turn.succeeded(told);
     if (question.keep)
-        cache_.keep(rules_.name, question.path, {std::move(answer.body), now});
+        cache_.keep(rules_.name, question.path,
+                    {std::move(answer.body), now, now + rules_.kept_for});
     return true;
 }
 

@@ -12,11 +12,12 @@ namespace gatefold {
 struct KeptAnswer {
     std::string body;
     WallTime fetched_at{};
+    WallTime ends_at{}; ///< its source lets nobody keep it longer
 };
 
-/// Keeps answers of online sources so that the same question is not asked twice. What may be used
-/// is judged by the asker from `fetched_at`; keeping is a favour, so nothing here throws and
-/// anything may be forgotten at any time. Callable from any thread.
+/// Keeps answers of online sources so that the same question is not asked twice, not after a
+/// restart either. What may be used is judged by the asker from `fetched_at`; keeping is a favour,
+/// so nothing here throws and anything may be forgotten at any time. Callable from any thread.
 class AnswerCache {
 public:
     virtual ~AnswerCache() = default;
@@ -26,8 +27,8 @@ public:
     /// Replaces an older answer to the same question.
     virtual void keep(std::string_view source, std::string_view key,
                       const KeptAnswer& answer) noexcept = 0;
-    /// Forgets everything of `source` fetched before that moment.
-    virtual void forgetOlder(std::string_view source, WallTime than) noexcept = 0;
+    /// Forgets what has come to its end, and what was fetched under a clock that was ahead.
+    virtual void forgetEnded(WallTime now) noexcept = 0;
 };
 
 } // namespace gatefold

@@ -256,46 +256,40 @@ BOOST_AUTO_TEST_CASE(failures_and_unknown_things_are_not_kept) {
 BOOST_AUTO_TEST_CASE(damaged_and_future_answers_are_asked_for_again) {
     Broken broken;
     broken.server.on(page, reply(200, fixture("discogs_release.json")));
-    broken.house.cache.keep("discogs", page, {"{\"id\":", TestClock::begin()});
+    broken.house.cache.keep("discogs", page,
+                            {"{\"id\":", TestClock::begin(), TestClock::begin() + Millis{1}});
     BOOST_TEST(broken.ask().has_value());
     BOOST_TEST(broken.asked() == 1u);
     broken.house.cache.keep("discogs", page,
-                            {fixture("discogs_release.json"), TestClock::begin() + Millis{60'000}});
+                            {fixture("discogs_release.json"), TestClock::begin() + Millis{60'000},
+                             TestClock::begin() + Millis{90'000}});
     broken.ask();
     BOOST_TEST(broken.asked() == 2u);
 }
 
-BOOST_AUTO_TEST_CASE(memory_is_bounded_and_the_longest_unused_goes_first) {
-    MemoryCache cache(10'000);
-    const std::string body(2'500, 'x');
-    for (const std::string key : {"a", "b", "c"})
-        cache.keep("discogs", key, {body, TestClock::begin()});
-    BOOST_TEST(cache.find("discogs", "a").has_value());
-    cache.keep("discogs", "d", {body, TestClock::begin()});
-    BOOST_TEST(cache.find("discogs", "a").has_value());
-    BOOST_TEST(!cache.find("discogs", "b").has_value());
-    BOOST_TEST(cache.find("discogs", "c").has_value());
-    cache.keep("discogs", "large", {std::string(20'000, 'x'), TestClock::begin()});
-    BOOST_TEST(!cache.find("discogs", "large").has_value());
-    BOOST_TEST(!cache.find("musicbrainz", "a").has_value());
-}
-
-BOOST_AUTO_TEST_CASE(old_answers_of_one_source_can_be_forgotten) {
-    MemoryCache cache;
-    cache.keep("discogs", "old", {"1", TestClock::begin()});
-    cache.keep("discogs", "new", {"2", TestClock::begin() + Millis{1}});
-    cache.keep("musicbrainz", "old", {"3", TestClock::begin()});
-    cache.forgetOlder("discogs", TestClock::begin() + Millis{1});
-    BOOST_TEST(!cache.find("discogs", "old").has_value());
-    BOOST_TEST(cache.find("discogs", "new")->body == "2");
-    BOOST_TEST(cache.find("musicbrainz", "old")->body == "3");
-}
-
-BOOST_AUTO_TEST_CASE(a_newer_answer_replaces_the_older) {
-    MemoryCache cache;
-    cache.keep("discogs", "a", {"1", TestClock::begin()});
-    cache.keep("discogs", "a", {"2", TestClock::begin() + Millis{1}});
-    BOOST_TEST(cache.find("discogs", "a")->body == "2");
+BOOST_AUTO_TEST_CASE(a_restart_does_not_ask_again) {
+    HostileServer server;
+    server.on(page, reply(200, fixture("discogs_release.json")));
+    TestSurroundings house;
+    const auto ask = [&](AnswerCache& cache) {
+        const Surroundings around{house.clock, house.waiting, cache, house.around.jitter,
+                                  house.around.http};
+        Discogs discogs({true, server.url(), {}}, around);
+        return discogs.release({900101, {}}, {});
+    };
+    {
+        store::AnswerFile before(house.folder.path());
+        BOOST_TEST(ask(before).has_value());
+    }
+    house.clock.advance(std::chrono::hours(6) - Millis{1});
+    store::AnswerFile after(house.folder.path());
+    const auto kept = ask(after);
+    BOOST_TEST(kept->release.release_id == 900101);
+    BOOST_TEST(isoTime(kept->origin.show_until.value()) == "2026-03-01T18:00:00.000Z");
+    BOOST_TEST(server.requests().size() == 1u);
+    house.clock.advance(Millis{1}); // six hours are over
+    BOOST_TEST(ask(after).has_value());
+    BOOST_TEST(server.requests().size() == 2u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "lookup/channel.hpp"
-#include "lookup/memory_cache.hpp"
 #include "lookup/waiting.hpp"
+#include "store/answer_file.hpp"
 
 #include <atomic>
 #include <cstdlib>
@@ -57,20 +57,6 @@ public:
     }
 };
 
-/// What the sources of a test live in.
-struct TestSurroundings {
-    TestClock clock;
-    LeapWaiting waiting{clock};
-    lookup::MemoryCache cache;
-    lookup::Surroundings around{clock, waiting, cache, [] { return 0.0; },
-                                lookup::HttpOptions{"Gatefold/0.1.0 (+https://gatefold.test)",
-                                                    {},
-                                                    Millis{5'000},
-                                                    Millis{15'000},
-                                                    Millis{45'000},
-                                                    5}};
-};
-
 /// A folder of its own, removed afterwards.
 class ScratchFolder {
 public:
@@ -81,6 +67,7 @@ public:
     ~ScratchFolder() { std::filesystem::remove_all(path_); }
     ScratchFolder(const ScratchFolder&) = delete;
     ScratchFolder& operator=(const ScratchFolder&) = delete;
+    const std::filesystem::path& path() const { return path_; }
     std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
     std::filesystem::path write(const std::string& name, const std::string& text) const {
         std::ofstream(path_ / name, std::ios::binary) << text;
@@ -89,6 +76,21 @@ public:
 
 private:
     std::filesystem::path path_;
+};
+
+/// What the sources of a test live in.
+struct TestSurroundings {
+    TestClock clock;
+    LeapWaiting waiting{clock};
+    ScratchFolder folder;
+    store::AnswerFile cache{folder.path()};
+    lookup::Surroundings around{clock, waiting, cache, [] { return 0.0; },
+                                lookup::HttpOptions{"Gatefold/0.1.0 (+https://gatefold.test)",
+                                                    {},
+                                                    Millis{5'000},
+                                                    Millis{15'000},
+                                                    Millis{45'000},
+                                                    5}};
 };
 
 inline std::string contentOf(const std::filesystem::path& file) {
