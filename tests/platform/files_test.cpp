@@ -4,7 +4,7 @@
 #include "platform/store_lock.hpp"
 
 #include "core/error.hpp"
-#include "temp_folder.hpp"
+#include "tests/temp_folder.hpp"
 
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -15,6 +15,8 @@
 
 namespace gatefold::platform {
 namespace {
+
+using test::TempFolder;
 
 /// Runs `body` in a process of its own; its exit status.
 int inChild(const std::function<int()>& body) {

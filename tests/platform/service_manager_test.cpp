@@ -1,7 +1,7 @@
 #include "platform/service_manager.hpp"
 
 #include "platform/file_descriptor.hpp"
-#include "temp_folder.hpp"
+#include "tests/temp_folder.hpp"
 
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -14,6 +14,8 @@
 
 namespace gatefold::platform {
 namespace {
+
+using test::TempFolder;
 
 /// systemd's end of the wire.
 class NotifySocket {

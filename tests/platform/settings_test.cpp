@@ -2,7 +2,7 @@
 #include "platform/settings_table.hpp"
 
 #include "core/error.hpp"
-#include "temp_folder.hpp"
+#include "tests/temp_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -11,6 +11,8 @@
 
 namespace gatefold::platform {
 namespace {
+
+using test::TempFolder;
 
 SettingsReading read(const std::string& text) {
     return readSettings(text, "/etc/gatefold/gatefold.toml");

@@ -1,7 +1,7 @@
 #include "platform/sound.hpp"
 
 #include "platform/atomic_file.hpp"
-#include "temp_folder.hpp"
+#include "tests/temp_folder.hpp"
 
 #include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>
@@ -17,6 +17,8 @@
 
 namespace gatefold::platform {
 namespace {
+
+using test::TempFolder;
 
 constexpr Tone allTones[] = {Tone::ready,   Tone::heard, Tone::done,   Tone::open,
                              Tone::unknown, Tone::error, Tone::control};

@@ -3,36 +3,14 @@
 #include "core/error.hpp"
 #include "ports/clock.hpp"
 #include "store/store.hpp"
+#include "tests/temp_folder.hpp"
 
-#include <filesystem>
 #include <optional>
-#include <stdexcept>
-#include <stdlib.h>
 #include <string>
 
 namespace gatefold::test {
 
-/// A folder that goes with the test.
-class Folder {
-public:
-    Folder() {
-        std::string name =
-            (std::filesystem::temp_directory_path() / "gatefold-store-XXXXXX").string();
-        if (!::mkdtemp(name.data()))
-            throw std::runtime_error("no temporary folder");
-        path_ = name;
-    }
-    ~Folder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
+using Folder = TempFolder;
 
 /// A clock that stands still until a test moves it.
 class StillClock final : public Clock {

@@ -1,7 +1,7 @@
 #include "drawn.hpp"
 #include "drivers/vision_link/camera_link.hpp"
 #include "scan_recorder.hpp"
-#include "temp_folder.hpp"
+#include "tests/temp_folder.hpp"
 #include "vision_program.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,7 +1,7 @@
 #include "drawn.hpp"
 #include "drivers/camera/camera_finder.hpp"
 #include "drivers/camera/folder_source.hpp"
-#include "temp_folder.hpp"
+#include "tests/temp_folder.hpp"
 #include "vision/frame_reader.hpp"
 
 #include "core/error.hpp"

@@ -1,6 +1,6 @@
 #include "drawn.hpp"
 #include "drivers/vision_link/photo_link.hpp"
-#include "temp_folder.hpp"
+#include "tests/temp_folder.hpp"
 #include "vision_program.hpp"
 
 #include "core/error.hpp"

@@ -6,14 +6,14 @@
 #include <stdlib.h>
 #include <string>
 
-namespace gatefold::platform {
+namespace gatefold::test {
 
 /// A folder of its own for one test, gone afterwards.
 class TempFolder {
 public:
     TempFolder() {
         std::string name =
-            (std::filesystem::temp_directory_path() / "gatefold-platform-XXXXXX").string();
+            (std::filesystem::temp_directory_path() / "gatefold-test-XXXXXX").string();
         if (!::mkdtemp(name.data()))
             throw std::runtime_error("no temporary folder");
         path_ = name;
@@ -26,8 +26,10 @@ public:
     TempFolder& operator=(const TempFolder&) = delete;
 
     const std::filesystem::path& path() const { return path_; }
-    std::filesystem::path write(const std::string& name, const std::string& text) const {
-        std::ofstream(path_ / name, std::ios::binary) << text;
+    /// Writes beside and moves into place, as careful writers do.
+    std::filesystem::path write(const std::string& name, const std::string& bytes) const {
+        std::ofstream(path_ / ".part", std::ios::binary) << bytes;
+        std::filesystem::rename(path_ / ".part", path_ / name);
         return path_ / name;
     }
 
@@ -35,4 +37,4 @@ private:
     std::filesystem::path path_;
 };
 
-} // namespace gatefold::platform
+} // namespace gatefold::test
