@@ -41,6 +41,13 @@ int reasonOf(int code) {
     }
 }
 
+/// The library's sentences bring their own full stop.
+std::string lost(int code) {
+    return code == MOSQ_ERR_SUCCESS || code == MOSQ_ERR_CONN_LOST
+               ? "The connection to the broker is lost."
+               : std::string("The connection to the broker is lost: ") + mosquitto_strerror(code);
+}
+
 /// A property list that goes with its scope.
 class Properties {
 public:
@@ -148,13 +155,12 @@ struct Link::Callbacks {
     }
     static void disconnected(mosquitto*, void* user, int code, const mosquitto_property*) {
         LinkEnd end;
-        end.reason = code;
+        end.reason = code < 0x80 ? 0 : code; // below: the library's own errors
         end.taken_over = code == takenOver;
         end.words = end.taken_over ? "Another client uses our name."
-                                   : "The connection to the broker is lost: " +
-                                         std::string(code < 0x80 ? mosquitto_strerror(code)
-                                                                 : mosquitto_reason_string(code)) +
-                                         ".";
+                    : code < 0x80  ? lost(code)
+                                   : "The broker ends the connection: " +
+                                        std::string(mosquitto_reason_string(code)) + ".";
         guarded(user, [&](Link& link) { link.end(end); });
     }
     static void published(mosquitto*, void* user, int ticket, int reason,
@@ -229,7 +235,7 @@ void Link::end(const LinkEnd& end) {
 }
 
 std::optional<std::string> Link::connect() {
-    if (const auto why = whyOutOfReach(config_.host, config_.port))
+    if (auto why = whyOutOfReach(config_.host, config_.port))
         return why;
     ended_ = false;
     const int code = mosquitto_connect_bind_v5(handle_, config_.host.c_str(), config_.port,
@@ -238,7 +244,7 @@ std::optional<std::string> Link::connect() {
         return std::nullopt;
     if (code == MOSQ_ERR_TLS)
         return "The broker's certificate is not good, or it does not speak TLS on this port.";
-    return std::string("The broker cannot be reached: ") + mosquitto_strerror(code) + ".";
+    return std::string("The broker cannot be reached: ") + mosquitto_strerror(code);
 }
 
 bool Link::step(int wake_fd, std::chrono::milliseconds timeout) {
@@ -261,9 +267,7 @@ bool Link::step(int wake_fd, std::chrono::milliseconds timeout) {
     if (failure_)
         std::rethrow_exception(std::exchange(failure_, nullptr));
     if (code != MOSQ_ERR_SUCCESS)
-        end({0,
-             std::string("The connection to the broker is lost: ") + mosquitto_strerror(code) + ".",
-             false, false, false});
+        end({0, lost(code), false, false, false});
     return !ended_;
 }
 
@@ -297,6 +301,7 @@ void Link::unsubscribe(const std::string& filter) {
 }
 
 void Link::disconnect() {
+    ended_ = true; // our own end is nobody's news
     mosquitto_disconnect(handle_);
     for (int i = 0; i < 50 && mosquitto_want_write(handle_) && mosquitto_socket(handle_) >= 0; ++i)
         mosquitto_loop_write(handle_, 1);

@@ -13,9 +13,9 @@ struct mosquitto;
 
 namespace gatefold::mqtt {
 
-/// Why a connection ended or never was: the broker's reason code (MQTT 5 numbers) and words.
+/// Why a connection ended or never was: the broker's reason (MQTT 5 numbers) and words.
 struct LinkEnd {
-    int reason = 0;
+    int reason = 0; ///< 0: the connection broke, or the broker hung up without a word
     std::string words;
     bool bad_credentials = false;
     bool taken_over = false; ///< another client uses our id

@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "mqtt/home_assistant.hpp"
+#include "json/value.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -32,6 +33,9 @@ constexpr auto heldFor = 5min;
 constexpr int mostAttempts = 20;
 constexpr auto longestPause = 60s;
 constexpr auto badCredentialsPause = 60s;
+constexpr auto takeoverPause = 10min;
+constexpr int mostTakeovers = 2;  ///< within a minute; then somebody else has the name
+constexpr int suspiciousEnds = 2; ///< early ends in a row that deserve words of their own
 constexpr auto steadyAfter = 30s;
 constexpr auto goodbyeWithin = 2s;
 
@@ -53,6 +57,17 @@ std::string topicClass(const std::string& topic, const Config& config) {
     if (topic.starts_with(config.discovery_prefix + "/"))
         return config.discovery_prefix;
     return topic.substr(0, std::min(topic.size(), topic.find("/value/")));
+}
+
+/// The `boot_id` of an `info` document; empty when there is none.
+std::string bootOf(std::string_view info) {
+    try {
+        const json::Value document = json::parse(info);
+        const json::Value* boot = document.find("boot_id");
+        return boot && boot->string() ? *boot->string() : "";
+    } catch (const Error&) {
+        return {};
+    }
 }
 
 /// A short random name, made once and kept under `key`.
@@ -159,6 +174,7 @@ void MqttService::tryVersion(bool version5, const std::stop_token& stop) {
     link_ = std::make_unique<Link>(config_, client_id_, publications_.status(false), version5,
                                    static_cast<LinkListener&>(*this));
     if (const auto why = link_->connect()) {
+        early_ends_ = 0; // a broker that is away hangs up on nobody
         problem(*why);
         return;
     }
@@ -193,9 +209,10 @@ void MqttService::sayGoodbye() {
 void MqttService::onConnected() {
     connected_ = true;
     connected_at_ = clock_.now().mono;
-    problem(heldProblem());
+    problem(standingProblem());
     spdlog::info("mqtt: connected host={} port={} version={}", config_.host, config_.port,
                  link_->version5() ? "5" : "3.1.1");
+    link_->subscribe(topics_.info()); // before ours goes out: tells who else was here
     link_->subscribe(topics_.commands(), true);
     if (config_.discovery != Discovery::off) {
         link_->subscribe(config_.discovery_prefix + "/status");
@@ -210,17 +227,38 @@ void MqttService::onConnected() {
 void MqttService::onEnd(const LinkEnd& end) {
     last_end_ = end;
     if (connected_) {
-        careful_ = clock_.now().mono - connected_at_ < steadyAfter;
+        early_ends_ = clock_.now().mono - connected_at_ < steadyAfter ? early_ends_ + 1 : 0;
         const std::scoped_lock lock(status_mutex_);
         ++status_.reconnects;
     }
     connected_ = false;
     problem(end.words);
-    if (!end.taken_over)
-        return;
+    takeover_told_ = end.taken_over;
+    if (end.taken_over)
+        countTakeover();
+}
+
+void MqttService::countTakeover() {
     const MonoTime now = clock_.now().mono;
     takeovers_ = now - takeover_at_ < 1min ? takeovers_ + 1 : 1;
     takeover_at_ = now;
+}
+
+/// mosquitto 2.0 hangs up on the older of two clients of one name without a word; the other box has
+/// left its `info` in the place of ours by then. What lay there before this process came does not
+/// count: it is this box's past, or the elder of two boxes, which sees the same and gives way.
+void MqttService::compareBoot(const Received& info) {
+    link_->unsubscribe(topics_.info());
+    if (!info.retained)
+        return; // our own, back from the broker
+    const std::string boot = bootOf(info.payload);
+    if (!info_taken_)
+        boot_before_ = boot;
+    if (boot == box_.bootId() || boot == boot_before_ || takeover_told_)
+        return;
+    countTakeover();
+    if (takeovers_ >= mostTakeovers)
+        connected_ = false;
 }
 
 void MqttService::serve(const std::stop_token& stop) {
@@ -242,8 +280,9 @@ void MqttService::serve(const std::stop_token& stop) {
 void MqttService::pump() {
     // One at a time after a connection that broke early: a broker that hangs up behind its refusal
     // tells which message it was only while none follows.
-    const std::size_t most = careful_ ? 1 : mostUnderWay;
-    if (under_way_.size() > most / 2 || (careful_ && !tickets_.empty()))
+    const bool careful = early_ends_ > 0;
+    const std::size_t most = careful ? 1 : mostUnderWay;
+    if (under_way_.size() > most / 2 || (careful && !tickets_.empty()))
         return;
     const Now now = clock_.now();
     const auto rows = store_.write([&](Tx& tx) {
@@ -296,9 +335,14 @@ bool MqttService::isHeld(const std::string& topic) const {
     return held_.contains(topicClass(topic, config_));
 }
 
-std::string MqttService::heldProblem() const {
+/// What is wrong while the connection is there.
+std::string MqttService::standingProblem() const {
     if (held_.empty())
-        return {};
+        return early_ends_ < suspiciousEnds
+                   ? ""
+                   : "The broker hangs up on us again and again. Look in its log whether another "
+                     "client uses our name " +
+                         client_id_ + ".";
     std::string topics;
     for (const auto& [topic, until] : held_)
         topics += (topics.empty() ? "" : ", ") + topic;
@@ -307,7 +351,7 @@ std::string MqttService::heldProblem() const {
 
 void MqttService::hold(const std::string& topic) {
     held_[topicClass(topic, config_)] = clock_.now().mono + heldFor;
-    problem(heldProblem());
+    problem(standingProblem());
     health_at_ = {}; // tells it at once
 }
 
@@ -321,6 +365,8 @@ void MqttService::onAcknowledged(int ticket, int reason) {
         hold(done.topic);
     else if (done.clears && reason < 0x80)
         store_.write([&](Tx& tx) { tx.outbox.forgetTopic(done.topic); });
+    if (done.topic == topics_.info() && reason < 0x80)
+        info_taken_ = true;
     const auto waiting = under_way_.find(done.seq);
     if (waiting == under_way_.end())
         return;
@@ -440,6 +486,10 @@ void MqttService::sayHealth() {
 }
 
 void MqttService::onMessage(const Received& message) {
+    if (message.topic == topics_.info()) {
+        compareBoot(message);
+        return;
+    }
     if (message.topic == config_.discovery_prefix + "/status") {
         // Home Assistant was born: answer after two to ten seconds, as not to be one of many at
         // once.
@@ -473,32 +523,32 @@ void MqttService::atTheirTime() {
     }
     if (!strangers_sought_ && now >= strangers_until_)
         forgetStrangers();
-    if (careful_ && now - connected_at_ > steadyAfter)
-        careful_ = false;
+    if (early_ends_ > 0 && now - connected_at_ > steadyAfter) {
+        early_ends_ = 0;
+        problem(standingProblem());
+        health_at_ = {}; // tells it at once
+    }
     // The access list may be another by now: the retained topics go again, rows come by themselves.
     if (std::erase_if(held_, [&](const auto& held) { return held.second <= now; }) > 0) {
-        problem(heldProblem());
+        problem(standingProblem());
         republish();
     }
     for (const auto& [seq, row] : under_way_)
         if (now - row.since > acknowledgeWithin) {
-            problem("The broker does not acknowledge; connecting anew.");
             connected_ = false;
+            problem("The broker does not acknowledge; connecting anew.");
             return;
         }
 }
 
 void MqttService::backOff(const std::stop_token& stop) {
     const MonoTime now = clock_.now().mono;
-    if (takeovers_ >= 2) {
-        problem("Another box uses our name on this broker. Give this one another mqtt.node and "
-                "restart it.");
-        while (!stop.stop_requested()) {
-            pollfd waiting{wake_fd_, POLLIN, 0};
-            ::poll(&waiting, 1, 60'000);
-            std::uint64_t count = 0;
-            [[maybe_unused]] const auto cleared = ::read(wake_fd_, &count, sizeof count);
-        }
+    if (takeovers_ >= mostTakeovers) {
+        takeovers_ = 0;
+        problem("Another client uses our name " + client_id_ +
+                " on this broker. If it is a Gatefold too, give this one another mqtt.node and "
+                "restart it. Next try within 15 minutes.");
+        rest(takeoverPause + std::chrono::milliseconds(random_() % 300'000), stop);
         return;
     }
     if (connected_at_ != MonoTime{} && now - connected_at_ > steadyAfter)
@@ -509,8 +559,13 @@ void MqttService::backOff(const std::stop_token& stop) {
     if (last_end_.bad_credentials)
         wait = badCredentialsPause + std::chrono::milliseconds(random_() % 240'000);
     pause_ = std::min<std::chrono::milliseconds>(pause_ * 2, longestPause);
-    // Commits wake, too: only the stop cuts the pause short.
-    for (const MonoTime until = now + wait; !stop.stop_requested() && clock_.now().mono < until;) {
+    rest(wait, stop);
+}
+
+/// Commits wake, too: only the stop cuts the pause short.
+void MqttService::rest(std::chrono::milliseconds wait, const std::stop_token& stop) {
+    for (const MonoTime until = clock_.now().mono + wait;
+         !stop.stop_requested() && clock_.now().mono < until;) {
         pollfd waiting{wake_fd_, POLLIN, 0};
         ::poll(&waiting, 1,
                static_cast<int>(

@@ -71,7 +71,9 @@ private:
     std::vector<Message> messagesOf(const LogRow& row);
     bool isHeld(const std::string& topic) const;
     void hold(const std::string& topic);
-    std::string heldProblem() const;
+    std::string standingProblem() const;
+    void countTakeover();
+    void compareBoot(const Received& info);
     void strikeOut(bool now);
     void send(const Message& message);
     void republish();
@@ -80,6 +82,7 @@ private:
     void forgetStrangers();
     void atTheirTime();
     void backOff(const std::stop_token& stop);
+    void rest(std::chrono::milliseconds wait, const std::stop_token& stop);
     void problem(const std::string& words);
 
     Config config_;
@@ -100,14 +103,17 @@ private:
     MonoTime acknowledged_since_{};
     std::map<std::string, MonoTime> held_; ///< topics that the broker forbids: until when. Outlives
                                            ///< a connection: some brokers hang up at each refusal
-    bool careful_ = false;                 ///< the connection before broke early
-    std::set<std::string> decks_;          ///< of the configuration
+    int early_ends_ = 0; ///< connections in a row that broke early while the broker was there
+    std::set<std::string> decks_; ///< of the configuration
     MonoTime health_at_{}, birth_at_{}, strangers_until_{}, connected_at_{};
     bool strangers_sought_ = false;
     std::set<std::string> own_configurations_;
     LinkEnd last_end_;
     int takeovers_ = 0;
     MonoTime takeover_at_{};
+    bool takeover_told_ = false; ///< the broker said it of the connection before
+    bool info_taken_ = false;    ///< the broker has held the `info` of this process
+    std::string boot_before_;    ///< whose `info` it held before
     std::chrono::milliseconds pause_{1000};
     std::mt19937 random_;
 

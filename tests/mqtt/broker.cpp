@@ -244,10 +244,8 @@ void Daemon::decks(const std::vector<std::pair<DeckId, std::string>>& decks) {
     store_.write([&](Tx& tx) { tx.decks.configure(decks); });
 }
 
-std::string Daemon::clientId() {
-    return "gatefold-den-" + store_.read([](const ReadTx& tx) {
-        return tx.settings.get("mqtt.client_tail").value_or("");
-    });
+void Daemon::clientTail(const std::string& tail) {
+    store_.write([&](Tx& tx) { tx.settings.set("mqtt.client_tail", tail); });
 }
 
 void Daemon::triedBefore(std::int64_t seq, int times) {

@@ -90,9 +90,11 @@ class Box final : public BoxFacts {
 public:
     BoxHealth health() const override { return {1, 1000, {}}; }
     std::string version() const override { return "0.1.0"; }
-    std::string bootId() const override { return "boot-1"; }
+    std::string bootId() const override { return boot; }
     std::string baseUrl() const override { return "http://gatefold.local:8080"; }
     std::string cover(std::string_view) const override { return {}; }
+
+    std::string boot = "boot-1";
 };
 
 class Orders final : public CommandSink {
@@ -121,7 +123,8 @@ public:
     /// Of the configuration; between stop() and start().
     void decks(const std::vector<std::pair<DeckId, std::string>>& decks);
     void change(const std::function<void(mqtt::Config&)>& change) { change(config_); }
-    std::string clientId();
+    /// The end of its client id; before the first start.
+    void clientTail(const std::string& tail);
     /// As if the broker had refused the row so often.
     void triedBefore(std::int64_t seq, int times);
     std::vector<OutboxRow> parked();

@@ -1,5 +1,7 @@
 #include "broker.hpp"
 
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
@@ -8,6 +10,7 @@
 
 using namespace gatefold;
 using namespace gatefold::test;
+namespace data = boost::unit_test::data;
 
 namespace {
 
@@ -354,12 +357,14 @@ BOOST_AUTO_TEST_CASE(a_scan_over_the_broker_answers_what_the_scan_did) {
     BOOST_TEST(eventually([&] { return watcher.count("gatefold/v1/den/rsp/esp") == 1; }));
 }
 
-BOOST_AUTO_TEST_CASE(a_forbidden_topic_holds_only_itself) {
-    // Without a limit of queued messages mosquitto 2.0.11 hangs up at each refusal.
+// Without a limit of queued messages mosquitto 2.0.11 hangs up at each refusal; 1000 is its
+// default.
+BOOST_DATA_TEST_CASE(a_forbidden_topic_holds_only_itself,
+                     data::make({"max_queued_messages 0\n", "max_queued_messages 1000\n"}), limit) {
     const Folder folder;
     const std::string list = (folder.path / "acl").string();
     std::ofstream(list) << "topic deny gatefold/v1/den/event/scan\ntopic readwrite #\n";
-    Broker broker("allow_anonymous true\nacl_file " + list + "\n");
+    Broker broker("allow_anonymous true\nacl_file " + list + "\n" + limit);
     Subscriber watcher(broker.port, "gatefold/v1/den/#");
     Daemon daemon(broker.port);
     daemon.start();
@@ -380,4 +385,38 @@ BOOST_AUTO_TEST_CASE(a_forbidden_topic_holds_only_itself) {
     BOOST_TEST(eventually([&] { return daemon.status().problem == words; }));
     BOOST_TEST(eventually(
         [&] { return watcher.latest("gatefold/v1/den/health").find(words) != std::string::npos; }));
+}
+
+BOOST_AUTO_TEST_CASE(of_two_boxes_of_one_name_the_elder_gives_way_and_says_why) {
+    Broker broker;
+    Subscriber watcher(broker.port, "gatefold/v1/den/#");
+    Daemon elder(broker.port);
+    Daemon younger(broker.port);
+    younger.box.boot = "boot-2";
+    elder.clientTail("0f0f");
+    younger.clientTail("0f0f");
+    elder.start();
+    BOOST_REQUIRE(eventually([&] { return watcher.count("gatefold/v1/den/info") == 1; }));
+    younger.start();
+    BOOST_TEST(eventually([&] {
+        return elder.status().problem.starts_with("Another client uses our name gatefold-den-0f0f");
+    }));
+    BOOST_TEST(!elder.status().connected);
+    BOOST_TEST(eventually([&] { return younger.status().connected; }));
+    BOOST_TEST(eventually([&] { return watcher.latest("gatefold/v1/den/status") == "online"; }));
+    BOOST_TEST(watcher.latest("gatefold/v1/den/info").find("boot-2") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_stranger_of_our_name_is_named_as_the_possible_reason) {
+    Broker broker;
+    Daemon daemon(broker.port);
+    daemon.clientTail("0f0f");
+    daemon.start();
+    BOOST_REQUIRE(eventually([&] { return daemon.status().connected; }));
+    const Subscriber stranger(broker.port, "x", "gatefold-den-0f0f");
+    BOOST_TEST(eventually([&] {
+        return daemon.status().problem == "The broker hangs up on us again and again. Look in its "
+                                          "log whether another client uses our name "
+                                          "gatefold-den-0f0f.";
+    }));
 }
