@@ -1,6 +1,7 @@
 // Starts the real daemon on a folder of its own and talks to it.
 import { spawn, execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -45,26 +46,26 @@ export async function startDaemon() {
         await new Promise((resolve) => setTimeout(resolve, 50))
     }
     let cookie = ''
+    /** One question on a connection of its own: one kept from before may be closed by the daemon just then. */
+    const send = (method, path, body) =>
+        new Promise((resolve, reject) => {
+            const asked = request(`${url}/api/v1${path}`, { method, agent: false, headers: { 'Content-Type': 'application/json', 'X-Gatefold': '1', Origin: url, Cookie: cookie } }, async (response) => {
+                let text = ''
+                for await (const chunk of response.setEncoding('utf8')) text += chunk
+                if (response.statusCode < 400) resolve({ headers: response.headers, text })
+                else reject(new Error(`${method} ${path}: ${response.statusCode} ${text}`))
+            })
+            asked.on('error', reject).end(body === undefined ? undefined : JSON.stringify(body))
+        })
     return {
         url,
         code: /Setup code: (\S+)/.exec(said)[1],
         async signIn(name, password) {
-            const response = await fetch(`${url}/api/v1/session`, {
-                method: 'POST',
-                headers: { 'Content-Type': 'application/json', 'X-Gatefold': '1', Origin: url },
-                body: JSON.stringify({ name, password }),
-            })
-            if (!response.ok) throw new Error(`sign-in: ${response.status} ${await response.text()}`)
-            cookie = response.headers.get('set-cookie').split(';')[0]
+            const { headers } = await send('POST', '/session', { name, password })
+            cookie = headers['set-cookie'][0].split(';')[0]
         },
         async ask(method, path, body) {
-            const response = await fetch(`${url}/api/v1${path}`, {
-                method,
-                headers: { 'Content-Type': 'application/json', 'X-Gatefold': '1', Origin: url, Cookie: cookie },
-                body: body === undefined ? undefined : JSON.stringify(body),
-            })
-            const text = await response.text()
-            if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
+            const { text } = await send(method, path, body)
             return text === '' ? null : JSON.parse(text)
         },
         cookie: () => cookie,

@@ -1,36 +1,36 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Link, type ErrorComponentProps } from '@tanstack/react-router'
 import { Button } from '../ui/Button'
-import { Empty } from '../ui/Page'
+import button from '../ui/Button.module.css'
+import { Empty, Page } from '../ui/Page'
 import css from './shell.module.css'
 
 /** What happened, what is safe, one button. */
 export function ErrorPage({ error }: ErrorComponentProps) {
     const { t } = useLingui()
     return (
-        <main className={css['alone']}>
-            <Empty title={t`This page stumbled`}>
-                <p>{error instanceof Error ? error.message : String(error)}</p>
-                <p>
-                    <Trans>Your records and scans are safe on the box.</Trans>
-                </p>
-                <Button look="ink" onClick={() => location.reload()}>
-                    <Trans>Load again</Trans>
-                </Button>
-            </Empty>
-        </main>
+        <div className={css['alone']}>
+            <Page title={t`This page stumbled`}>
+                <Empty title={t`Your records and scans are safe on the box.`}>
+                    <p>{error instanceof Error ? error.message : String(error)}</p>
+                    <Button look="ink" big onClick={() => location.reload()}>
+                        <Trans>Load again</Trans>
+                    </Button>
+                </Empty>
+            </Page>
+        </div>
     )
 }
 
 export function NotFound() {
     const { t } = useLingui()
     return (
-        <main className={css['alone']}>
-            <Empty title={t`No such page`}>
-                <Link to="/">
+        <Page title={t`No such page`}>
+            <Empty title={t`Nothing stands at this address.`}>
+                <Link to="/" className={button['button']}>
                     <Trans>Back to the shelf</Trans>
                 </Link>
             </Empty>
-        </main>
+        </Page>
     )
 }

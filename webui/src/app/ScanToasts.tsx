@@ -2,7 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { X } from 'lucide-react'
-import { useCallback, useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import { api } from '../api/client'
 import type { ScanAnswer, ScanResult } from '../api/types'
 import { useHappenings, type Happening } from '../live/events'
@@ -37,7 +37,19 @@ export function ScanToasts() {
     const { t } = useLingui()
     const client = useQueryClient()
     const [slips, setSlips] = useState<ScanResult[]>([])
+    const log = useRef<HTMLDivElement>(null)
     const drop = useCallback((id: string) => setSlips((all) => all.filter((each) => each.id !== id)), [])
+    /** Takes a slip away after a while, but not from under a pointer or the keyboard. */
+    const dropLater = useCallback(
+        (id: string) => {
+            const timer = setInterval(() => {
+                if (log.current?.matches(':hover, :focus-within')) return
+                clearInterval(timer)
+                drop(id)
+            }, shownFor)
+        },
+        [drop],
+    )
     useHappenings(
         useCallback(
             (happening: Happening) => {
@@ -45,9 +57,9 @@ export function ScanToasts() {
                 const { scan } = happening
                 if (getPrefs().sound === 'on') thump(scan.outcome !== 'invalid' && scan.outcome !== 'unknown')
                 setSlips((all) => [...all.filter((each) => each.id !== scan.id), scan].slice(-most))
-                setTimeout(() => drop(scan.id), shownFor)
+                dropLater(scan.id)
             },
-            [drop],
+            [dropLater],
         ),
     )
     const undo = async (scan: ScanResult) => {
@@ -56,7 +68,7 @@ export function ScanToasts() {
         void client.invalidateQueries()
     }
     return (
-        <div className={css['toasts']} role="log" aria-label={t`Scans`} aria-live="polite">
+        <div ref={log} className={css['toasts']} role="log" aria-label={t`Scans`} aria-live="polite">
             {slips.map((scan) => (
                 <div key={scan.id} className={css['slip']}>
                     <Stamp outcome={scan.outcome} />

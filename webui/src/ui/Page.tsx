@@ -6,15 +6,17 @@ interface Props {
     /** A line of small print above the title. */
     over?: ReactNode
     aside?: ReactNode
+    /** The title steps back behind what the page shows. */
+    quiet?: boolean
     children: ReactNode
 }
 
 /** A page's frame: one shared edge, one title. */
-export function Page({ title, over, aside, children }: Props) {
+export function Page({ title, over, aside, quiet = false, children }: Props) {
     return (
         <>
             <title>{`${title} · Gatefold`}</title>
-            <header className={css['head']}>
+            <header className={css['head']} data-quiet={quiet}>
                 <div>
                     {over ? <p className={css['over']}>{over}</p> : null}
                     <h1 dir="auto">{title}</h1>

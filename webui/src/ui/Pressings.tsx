@@ -39,21 +39,24 @@ export function Pressings({ candidates, owned, chosen, onChoose, group }: Props)
     const words = useColumnWords()
     const roomy = useMedia('(min-width: 720px)')
     const { differ, same, rows } = compare(candidates)
+    const reasonOf = ({ match, why }: Candidate) => (match === 'weak' ? t`perhaps: ${why}` : why)
+    const reasons = new Set(candidates.map(reasonOf))
+    const [reason = ''] = reasons
+    const shown = reasons.size > 1 || candidates.some((each) => owned.has(each.release_id))
     const radio = (candidate: Candidate) => (
         <input type="radio" name={group} aria-label={nameOf(candidate)} checked={chosen === candidate.release_id} onChange={() => onChoose(candidate.release_id)} />
     )
     const why = (candidate: Candidate) => (
         <>
-            {owned.has(candidate.release_id) ? <b className={css['owned']}>{t`You own this one.`}</b> : null} {candidate.match === 'weak' ? t`perhaps: ${candidate.why}` : candidate.why}
+            {owned.has(candidate.release_id) ? <b className={css['owned']}>{t`You own this one.`}</b> : null} {reasons.size > 1 ? reasonOf(candidate) : null}
         </>
     )
     return (
         <>
-            {same.length > 0 ? (
-                <p className={css['same']}>
-                    {candidates.length > 1 ? <span>{t`all`}</span> : null} <bdi>{same.join(' · ')}</bdi>
-                </p>
-            ) : null}
+            <p className={css['same']}>
+                {candidates.length > 1 && same.length > 0 ? <span>{t`all`}</span> : null} <bdi>{same.join(' · ')}</bdi>
+                {reasons.size === 1 ? <i>{t`found by ${reason}`}</i> : null}
+            </p>
             {roomy ? (
                 // A wide table scrolls by itself, so it takes the keyboard too.
                 // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
@@ -67,7 +70,7 @@ export function Pressings({ candidates, owned, chosen, onChoose, group }: Props)
                                 {differ.map((column) => (
                                     <th key={column}>{words[column]}</th>
                                 ))}
-                                <th>{t`Found by`}</th>
+                                {shown ? <th>{reasons.size > 1 ? t`Found by` : <span className="visually-hidden">{t`Found by`}</span>}</th> : null}
                             </tr>
                         </thead>
                         <tbody>
@@ -79,7 +82,7 @@ export function Pressings({ candidates, owned, chosen, onChoose, group }: Props)
                                             <Word text={text} apart={apart} />
                                         </td>
                                     ))}
-                                    <td className={css['why']}>{why(candidate)}</td>
+                                    {shown ? <td className={css['why']}>{why(candidate)}</td> : null}
                                 </tr>
                             ))}
                         </tbody>
@@ -98,7 +101,7 @@ export function Pressings({ candidates, owned, chosen, onChoose, group }: Props)
                                             <Word text={text} apart={apart} />
                                         </span>
                                     ))}
-                                    <span className={css['why']}>{why(candidate)}</span>
+                                    {shown ? <span className={css['why']}>{why(candidate)}</span> : null}
                                 </span>
                             </label>
                         </li>

@@ -22,6 +22,7 @@ function sizesOf(cover: string): string | undefined {
 /** A record's sleeve: its picture, or one drawn from its words. Decoration: what it says stands beside it as text. */
 export function Sleeve({ title, artist, cover, disc = 'peek', eager = false }: Props) {
     const [missing, setMissing] = useState<string | null>(null)
+    const pictured = cover !== null && cover !== missing
     const art = sleeveArt(title, artist)
     const longest = Math.max(...title.split(/[\s-]+/).map((word) => word.length))
     const size = art.upper ? Math.min(9.6, 108 / longest) : Math.min(12, 126 / longest)
@@ -37,8 +38,8 @@ export function Sleeve({ title, artist, cover, disc = 'peek', eager = false }: P
                     <circle className={css['hole']} cx="50" cy="50" r="1.8" />
                 </svg>
             )}
-            <div className={css['front']}>
-                {cover && cover !== missing ? (
+            <div className={css['front']} style={pictured ? undefined : { background: art.inks.paper }}>
+                {pictured ? (
                     <img
                         src={cover}
                         srcSet={sizesOf(cover)}
@@ -51,7 +52,7 @@ export function Sleeve({ title, artist, cover, disc = 'peek', eager = false }: P
                 ) : (
                     <>
                         <SleeveMotif art={art} />
-                        <div className={css['words']} data-at={art.words} data-upper={art.upper} style={{ color: art.inks.type, background: art.inks.paper }}>
+                        <div className={css['words']} data-at={art.words} data-upper={art.upper} style={{ color: art.inks.type }}>
                             <b dir="auto" style={{ fontSize: `${size}cqw` }}>
                                 {title}
                             </b>

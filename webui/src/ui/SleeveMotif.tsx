@@ -77,7 +77,7 @@ function peaks({ inks }: SleeveArt) {
         <>
             <path d="M-5 100 32 38l37 62z" fill={inks.one} />
             <path d="M38 100 70 54l36 46z" fill={inks.two} />
-            <circle cx="76" cy="34" r="9" fill={inks.two} />
+            <circle cx="52" cy="50" r="7" fill={inks.two} />
         </>
     )
 }
@@ -104,7 +104,7 @@ const drawings: ((art: SleeveArt) => ReactNode)[] = [arcs, sun, keys, dots, stri
 
 export function SleeveMotif({ art }: { art: SleeveArt }) {
     return (
-        <svg viewBox="0 0 100 100" aria-hidden="true" preserveAspectRatio="xMidYMid slice">
+        <svg viewBox="0 0 100 100" aria-hidden="true" preserveAspectRatio="xMidYMax slice">
             <rect width="100" height="100" fill={art.inks.paper} />
             {drawings[art.motif]?.(art)}
         </svg>

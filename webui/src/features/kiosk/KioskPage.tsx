@@ -53,6 +53,11 @@ export function KioskPage() {
                         <p className={css['album']} dir="auto">
                             {now.album}
                         </p>
+                    </div>
+                    <div className={css['foot']}>
+                        <div className={css['map']}>
+                            <GrooveMap lengths={side ? lengths(side) : [1200]} current={(now.track_no ?? 0) - 1} share={sideShare(side, now, ms)} spinning={false} side={now.side ?? ''} />
+                        </div>
                         {now.needs_flip ? (
                             <p className={css['flip']}>{t`Flip the record`}</p>
                         ) : (
@@ -64,9 +69,6 @@ export function KioskPage() {
                                 {now.duration_s === null ? '' : clock(now.duration_s)}
                             </p>
                         )}
-                    </div>
-                    <div className={css['map']}>
-                        <GrooveMap lengths={side ? lengths(side) : [1200]} current={(now.track_no ?? 0) - 1} share={sideShare(side, now, ms)} spinning={false} side={now.side ?? ''} />
                     </div>
                 </>
             ) : (

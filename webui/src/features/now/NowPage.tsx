@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { FlipVertical2, Square } from 'lucide-react'
+import { FlipVertical2, Maximize, Square } from 'lucide-react'
 import { api } from '../../api/client'
 import { clock, lengths, positionAt, sideShare, sides } from '../../api/music'
 import { queries } from '../../api/queries'
@@ -10,6 +10,7 @@ import { Button } from '../../ui/Button'
 import { Fault } from '../../ui/Field'
 import { GrooveMap } from '../../ui/GrooveMap'
 import { Empty, Page } from '../../ui/Page'
+import { Sleeve } from '../../ui/Sleeve'
 import { useClock } from '../../ui/useClock'
 import css from './now.module.css'
 
@@ -32,6 +33,18 @@ function Progress({ now, ms }: { now: NowPlaying; ms: number }) {
             <span>{clock(position)}</span>
             <span>{now.duration_s === null ? '' : clock(now.duration_s)}</span>
         </div>
+    )
+}
+
+/** The sleeve that the record came out of, and the way to its page. */
+function Cover({ now }: { now: NowPlaying }) {
+    const sleeve = <Sleeve title={now.album ?? ''} artist={now.artist ?? ''} cover={now.cover_url} disc="none" eager />
+    if (now.copy_id === null) return <div className={css['cover']}>{sleeve}</div>
+    return (
+        // The album's name beside it is the same link in words.
+        <Link to="/record/$copyId" params={{ copyId: now.copy_id }} className={css['cover']} tabIndex={-1} aria-hidden="true">
+            {sleeve}
+        </Link>
     )
 }
 
@@ -82,7 +95,8 @@ function Deck({ id }: { id: string }) {
     const over = now.state === 'stopped'
     return (
         <div className={css['deck']}>
-            <div className={css['map']}>
+            <div className={css['stage']} dir="ltr">
+                <Cover now={now} />
                 <GrooveMap lengths={side ? lengths(side) : [1200]} current={over ? -1 : current} share={over ? 0 : sideShare(side, now, ms)} spinning={playing} side={now.side ?? ''} />
             </div>
             <div className={css['words']}>
@@ -148,6 +162,7 @@ export function NowPage() {
     const deck = list.find((each) => each.id === deckId) ?? list[0]
     return (
         <Page
+            quiet
             title={t`Now playing`}
             over={deck ? <bdi>{deck.name}</bdi> : '\u00a0'}
             aside={
@@ -160,6 +175,7 @@ export function NowPage() {
                           ))
                         : null}
                     <Link to="/kiosk" className={css['tab']}>
+                        <Maximize aria-hidden="true" />
                         <Trans>Full screen</Trans>
                     </Link>
                 </>

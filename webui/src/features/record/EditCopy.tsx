@@ -1,17 +1,19 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent } from 'react'
+import { useState, type FormEvent } from 'react'
 import { api, ApiError } from '../../api/client'
 import { queries } from '../../api/queries'
 import type { Copy } from '../../api/types'
 import { keepCopy } from '../../live/patch'
 import { Button } from '../../ui/Button'
+import { Choice } from '../../ui/Choice'
 import { Dialog } from '../../ui/Dialog'
 import { Fault, SelectField, TextArea } from '../../ui/Field'
 import css from './record.module.css'
 
 const grades = ['M', 'NM', 'VG+', 'VG', 'G+', 'G', 'F', 'P']
 const sleeveOnly = ['Generic', 'No cover', 'Not graded']
+const itself = (grade: string) => [grade, grade] as const
 
 export function EditCopy({ copy, onClose }: { copy: Copy; onClose: () => void }) {
     const { t } = useLingui()
@@ -40,12 +42,15 @@ export function EditCopy({ copy, onClose }: { copy: Copy; onClose: () => void })
         const value = (name: string) => String(form.get(name) ?? '') || null
         save.mutate({
             location: value('location'),
-            media_grade: value('media_grade'),
-            sleeve_grade: value('sleeve_grade'),
+            media_grade: media || null,
+            sleeve_grade: sleeve || null,
             notes: value('notes') ?? '',
             ...(users ? { owner: value('owner') } : {}),
         })
     }
+    const [media, setMedia] = useState<string>(copy.media_grade ?? '')
+    const [sleeve, setSleeve] = useState<string>(copy.sleeve_grade ?? '')
+    const ungraded = ['', t`not looked at`] as const
     const first = save.error instanceof ApiError && save.error.status === 412
     return (
         <Dialog title={t`Correct this copy`} onClose={onClose}>
@@ -68,20 +73,8 @@ export function EditCopy({ copy, onClose }: { copy: Copy; onClose: () => void })
                         ))}
                     </SelectField>
                 ) : null}
-                <div className={css['pair']}>
-                    <SelectField label={t`Record`} name="media_grade" defaultValue={copy.media_grade ?? ''}>
-                        <option value="">{t`not graded`}</option>
-                        {grades.map((grade) => (
-                            <option key={grade}>{grade}</option>
-                        ))}
-                    </SelectField>
-                    <SelectField label={t`Sleeve`} name="sleeve_grade" defaultValue={copy.sleeve_grade ?? ''}>
-                        <option value="">{t`not graded`}</option>
-                        {[...grades, ...sleeveOnly].map((grade) => (
-                            <option key={grade}>{grade}</option>
-                        ))}
-                    </SelectField>
-                </div>
+                <Choice chips label={t`Record`} value={media} choices={[ungraded, ...grades.map(itself)]} onChoose={setMedia} />
+                <Choice chips label={t`Sleeve`} value={sleeve} choices={[ungraded, ...grades.map(itself), ...sleeveOnly.map(itself)]} onChoose={setSleeve} />
                 <TextArea label={t`Notes`} name="notes" defaultValue={copy.notes} maxLength={10_000} />
                 <Fault>{first ? t`Somebody else changed this copy just now. What they wrote is shown when you open this again.` : save.error?.message}</Fault>
                 <Button type="submit" look="ink" big disabled={save.isPending}>

@@ -10,6 +10,7 @@ import { Decoder } from '../../platform/decoder'
 import { scanSource } from '../../platform/prefs'
 import { canUseCamera } from '../../platform/secure'
 import { Button } from '../../ui/Button'
+import { Choice } from '../../ui/Choice'
 import { Fault, TextField } from '../../ui/Field'
 import { Page } from '../../ui/Page'
 import { Stamp } from '../../ui/Stamp'
@@ -115,15 +116,7 @@ export function ScanPage() {
         <Page title={t`Scan`} over={modes.find(([key]) => key === mode)?.[2]}>
             <div className={css['scan']}>
                 <div className={css['desk']}>
-                    <fieldset className={css['modes']}>
-                        <legend className="visually-hidden">{t`What a scan does`}</legend>
-                        {modes.map(([key, word]) => (
-                            <label key={key}>
-                                <input type="radio" name="mode" checked={mode === key} onChange={() => setMode(key)} />
-                                <span>{word}</span>
-                            </label>
-                        ))}
-                    </fieldset>
+                    <Choice bare label={t`What a scan does`} value={mode} choices={modes.map(([key, word]) => [key, word] as const)} onChoose={setMode} />
                     {live ? (
                         <LiveCamera onCode={seen} onClose={() => setLive(false)} />
                     ) : (

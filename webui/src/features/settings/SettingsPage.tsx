@@ -6,7 +6,7 @@ import { queries } from '../../api/queries'
 import type { Permission } from '../../api/types'
 import { setPrefs, usePrefs, type Prefs } from '../../platform/prefs'
 import { Button } from '../../ui/Button'
-import { SelectField } from '../../ui/Field'
+import { Choice } from '../../ui/Choice'
 import { Page } from '../../ui/Page'
 import { CatalogueCard } from './CatalogueCard'
 import { Household } from './Household'
@@ -40,26 +40,14 @@ export function SettingsPage() {
                     <h2>
                         <Trans>This device</Trans>
                     </h2>
-                    <div className={css['form']}>
-                        <SelectField label={t`Paper`} value={prefs.theme} onChange={(event) => set('theme', event.target.value)}>
-                            <option value="auto">{t`as the device`}</option>
-                            <option value="light">{t`light`}</option>
-                            <option value="dark">{t`dark`}</option>
-                        </SelectField>
-                        <SelectField label={t`Language`} value={prefs.locale} onChange={(event) => set('locale', event.target.value)}>
-                            <option value="auto">{t`as the device`}</option>
-                            <option value="en">English</option>
-                            <option value="de">Deutsch</option>
-                            <option value="ar">العربية</option>
-                        </SelectField>
-                        <SelectField label={t`Sound of a scan`} value={prefs.sound} onChange={(event) => set('sound', event.target.value)}>
-                            <option value="on">{t`on`}</option>
-                            <option value="off">{t`off`}</option>
-                        </SelectField>
-                        <SelectField label={t`Single-key shortcuts`} value={prefs.keys} onChange={(event) => set('keys', event.target.value)} hint={t`? shows them all.`}>
-                            <option value="on">{t`on`}</option>
-                            <option value="off">{t`off`}</option>
-                        </SelectField>
+                    <div className={css['device']}>
+                        <Choice label={t`Paper`} value={prefs.theme} choices={[['auto', t`as the device`], ['light', t`light`], ['dark', t`dark`]]} onChoose={(value) => set('theme', value)} />
+                        <Choice label={t`Language`} value={prefs.locale} choices={[['auto', t`as the device`], ['en', 'English'], ['de', 'Deutsch'], ['ar', 'العربية']]} onChoose={(value) => set('locale', value)} />
+                        <Choice label={t`Sound of a scan`} value={prefs.sound} choices={[['on', t`on`], ['off', t`off`]]} onChoose={(value) => set('sound', value)} />
+                        <div>
+                            <Choice label={t`Single-key shortcuts`} value={prefs.keys} choices={[['on', t`on`], ['off', t`off`]]} onChoose={(value) => set('keys', value)} />
+                            <small>{t`? shows them all.`}</small>
+                        </div>
                         <div className={css['links']}>
                             <Link to="/scanners">
                                 <Trans>Scanners</Trans>
@@ -67,10 +55,10 @@ export function SettingsPage() {
                             <Link to="/kiosk">
                                 <Trans>Full screen</Trans>
                             </Link>
+                            <Button look="quiet" disabled={signOut.isPending} onClick={() => signOut.mutate()}>
+                                <Trans>Sign out</Trans>
+                            </Button>
                         </div>
-                        <Button onClick={() => signOut.mutate()}>
-                            <Trans>Sign out</Trans>
-                        </Button>
                     </div>
                 </section>
                 {may('collection_read') ? <CatalogueCard mayUpdate={may('system_edit')} /> : null}
