@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { X } from 'lucide-react'
 import { useCallback, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { api } from '../api/client'
 import type { ScanAnswer, ScanResult } from '../api/types'
 import { useHappenings, type Happening } from '../live/events'
@@ -55,8 +56,9 @@ export function ScanToasts() {
             (happening: Happening) => {
                 if (happening.kind !== 'scan') return
                 const { scan } = happening
+                // On the page at once: it is the answer to somebody who stands at the shelf.
+                flushSync(() => setSlips((all) => [...all.filter((each) => each.id !== scan.id), scan].slice(-most)))
                 if (getPrefs().sound === 'on') thump(scan.outcome !== 'invalid' && scan.outcome !== 'unknown')
-                setSlips((all) => [...all.filter((each) => each.id !== scan.id), scan].slice(-most))
                 dropLater(scan.id)
             },
             [dropLater],

@@ -51,8 +51,9 @@ export function follow(client: QueryClient): () => void {
             if (document.visibilityState === 'visible') void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'collection' || message.round % 6 === 0 })
             return
         }
-        const happening = patchCache(client, message.name, message.data)
-        if (happening) for (const listener of listeners) listener(happening)
+        patchCache(client, message.name, message.data, (happening) => {
+            for (const listener of listeners) listener(happening)
+        })
     }
     if (typeof SharedWorker === 'undefined') return openFeed(hear)
     const worker = new SharedWorker(new URL('events.shared.ts', import.meta.url), { type: 'module', name: 'gatefold-events' })

@@ -38,40 +38,40 @@ async function refreshCopy(client: QueryClient, id: string) {
 interface Envelope {
     event_type: string
     deck?: string
-    data: { copy_id?: string | null }
+    data: { copy_id?: string | null; inbox_id?: string | null }
 }
 
-/** Brings what the page holds up to date with one event; says what people may want to hear of. */
-export function patchCache(client: QueryClient, name: string, text: string): Happening | null {
+/** Brings what the page holds up to date with one event. What people may want to hear of is told first: it waits for no answer of the box. */
+export function patchCache(client: QueryClient, name: string, text: string, tell: (happening: Happening) => void) {
     const data: unknown = JSON.parse(text)
     switch (name) {
         case 'now_playing': {
             const document = data as NowPlaying & { deck: string }
             client.setQueryData<NowPlaying>(['now', document.deck], (old) => (old && old.seq > document.seq ? old : document))
-            return null
+            break
         }
         case 'scan_result': {
             const scan = data as ScanResult
+            tell({ kind: 'scan', scan })
             void client.invalidateQueries({ queryKey: ['scans'] })
             if (scan.inbox_id !== undefined || scan.outcome === 'control') void client.invalidateQueries({ queryKey: ['inbox'] })
             if (scan.copy_id !== undefined) void refreshCopy(client, scan.copy_id)
-            return { kind: 'scan', scan }
+            break
         }
         case 'collection': {
-            const id = (data as Envelope).data.copy_id
-            if (id) void refreshCopy(client, id)
+            const { copy_id, inbox_id } = (data as Envelope).data
+            if (inbox_id) void client.invalidateQueries({ queryKey: ['inbox-item', inbox_id] })
+            if (copy_id) void refreshCopy(client, copy_id)
             void client.invalidateQueries({ queryKey: ['inbox'] })
-            return null
+            break
         }
         case 'deck': {
             const event = data as Envelope
+            tell({ kind: 'deck', deck: event.deck ?? '', type: event.event_type })
             if (event.data.copy_id && event.event_type === 'played') void refreshCopy(client, event.data.copy_id)
-            return { kind: 'deck', deck: event.deck ?? '', type: event.event_type }
+            break
         }
         case 'reset':
             void client.invalidateQueries()
-            return null
-        default:
-            return null
     }
 }

@@ -1,5 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Fragment } from 'react'
+import { sourceName } from '../api/sources'
 import type { Attribution } from '../api/types'
 import css from './SaidBy.module.css'
 
@@ -13,7 +14,7 @@ export function SaidBy({ said }: { said: readonly Attribution[] }) {
                 <Fragment key={url}>
                     <a href={url} target="_blank" rel="noreferrer">
                         <Trans>
-                            Facts from {source}, {i18n.date(new Date(fetched_at), { dateStyle: 'medium' })}
+                            Facts from {sourceName(source)}, {i18n.date(new Date(fetched_at), { dateStyle: 'medium' })}
                         </Trans>
                     </a>
                     {notice === '' ? null : (

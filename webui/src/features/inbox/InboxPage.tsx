@@ -14,7 +14,6 @@ const route = getRouteApi('/house/inbox')
 function Slip({ item }: { item: InboxItem }) {
     const { t, i18n } = useLingui()
     const album = item.candidates[0]
-    const open = item.kind === 'pressing_open'
     const when = i18n.date(new Date(item.at), { dateStyle: 'medium', timeStyle: 'short' })
     return (
         <li className={css['slip']}>
@@ -26,9 +25,9 @@ function Slip({ item }: { item: InboxItem }) {
                     <bdi>{item.code}</bdi> · <bdi>{item.source}</bdi> · {when}
                 </p>
             </div>
-            {open ? (
+            {album ? (
                 <Link to="/inbox" search={{ item: item.id }} resetScroll={false} className={button['button']} data-look="ink">
-                    <Trans>Which pressing?</Trans>
+                    {item.kind === 'pressing_open' ? t`Which pressing?` : t`Is it this one?`}
                 </Link>
             ) : (
                 <Link to="/identify" search={{ inbox: item.id }} className={button['button']}>
@@ -45,12 +44,13 @@ export function InboxPage() {
     const navigate = route.useNavigate()
     const { data: inbox } = useQuery(queries.inbox)
     const items = inbox?.items ?? []
-    const openOnes = items.filter((item) => item.kind === 'pressing_open')
-    const others = openOnes.filter((item) => item.id !== asked)
+    const answerable = items.filter((item) => item.candidates.length > 0)
+    const others = answerable.filter((item) => item.id !== asked)
     const show = (id: string | undefined) => void navigate({ search: id === undefined ? {} : { item: id }, resetScroll: false, replace: true })
     const groups = [
-        { title: t`Album known, pressing open`, items: openOnes },
-        { title: t`Not known yet`, items: items.filter((item) => item.kind !== 'pressing_open') },
+        { title: t`Album known, pressing open`, items: answerable.filter((item) => item.kind === 'pressing_open') },
+        { title: t`Perhaps found`, items: answerable.filter((item) => item.kind !== 'pressing_open') },
+        { title: t`Not known yet`, items: items.filter((item) => item.candidates.length === 0) },
     ].filter((group) => group.items.length > 0)
     return (
         <Page title={t`Inbox`} over={inbox ? <Plural value={inbox.total} _0="all done" one="# scan waits for a human" other="# scans wait for a human" /> : '\u00a0'}>

@@ -92,8 +92,9 @@ export function PressingDialog({ id, waiting, onNext, onClose }: { id: string; w
         resolve.mutate({ again: true })
     }
     const question = item?.question ?? null
+    const unknown = item !== undefined && item.kind !== 'pressing_open'
     return (
-        <Dialog wide title={t`Which pressing?`} onClose={onClose}>
+        <Dialog wide title={unknown ? t`Is it this one?` : t`Which pressing?`} onClose={onClose}>
             <Fault>{error?.message}</Fault>
             {item?.settled ? <Settled item={item} busy={resolve.isPending} waiting={waiting} onAgain={again} onNext={onNext} onClose={onClose} /> : null}
             {item && !item.settled ? (
@@ -128,9 +129,15 @@ export function PressingDialog({ id, waiting, onNext, onClose }: { id: string; w
                                 <Trans>Keep this one</Trans>
                             </Button>
                         ) : null}
-                        <Button look="quiet" big disabled={resolve.isPending} onClick={() => resolve.mutate({ dismiss: true })}>
-                            <Trans>Leave it open</Trans>
-                        </Button>
+                        {unknown ? (
+                            <Link to="/identify" search={{ inbox: id }} className={css['more']}>
+                                <Trans>None of these</Trans>
+                            </Link>
+                        ) : (
+                            <Button look="quiet" big disabled={resolve.isPending} onClick={() => resolve.mutate({ dismiss: true })}>
+                                <Trans>Leave it open</Trans>
+                            </Button>
+                        )}
                     </div>
                 </>
             ) : null}

@@ -1,12 +1,11 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { queries } from '../../api/queries'
+import { sourceName } from '../../api/sources'
 import type { Source } from '../../api/types'
 import { useClock } from '../../ui/useClock'
 import { distance } from './model'
 import css from './settings.module.css'
-
-const names: Record<string, string> = { discogs: 'Discogs', musicbrainz: 'MusicBrainz', coverart: 'Cover Art Archive' }
 
 function SourceRow({ source }: { source: Source }) {
     const { t, i18n } = useLingui()
@@ -16,7 +15,7 @@ function SourceRow({ source }: { source: Source }) {
     return (
         <li data-state={source.state}>
             <p>
-                <b>{names[source.name] ?? source.name}</b>
+                <b>{sourceName(source.name)}</b>
                 <span className={css['state']}>{states[source.state]}</span>
             </p>
             <small>
