@@ -1,5 +1,6 @@
 #include "app/enrichment.hpp"
 
+#include "app/inbox.hpp"
 #include "core/error.hpp"
 #include "json/write.hpp"
 
@@ -165,6 +166,13 @@ std::vector<Gtin> openCodes(const ReadTx& tx) {
     return codes;
 }
 
+/// Open pages look again at what waits for this code.
+void tellItemsOf(Tx& tx, Gtin gtin, WallTime now) {
+    for (const InboxRow& row : tx.inbox.open({mostCodes, {}}).items)
+        if (row.kind == InboxKind::unknown && gtinOf(row.code) == gtin)
+            tellInbox(tx, row.id, now);
+}
+
 bool isDue(const ReadTx& tx, const std::string& subject, std::string_view source, WallTime now) {
     const auto ask = tx.online.find(subject, source);
     return !ask || ask->due_at <= now;
@@ -194,8 +202,13 @@ void Enrichment::askForCode(ReleaseSource& source, Gtin gtin, const OnlineCall& 
         return;
     WallTime due_at = now() + askCodeAgain;
     const auto hits = keepHits(source, gtin, bestOf(*std::move(found)), call, due_at);
-    if (hits)
-        keepAsk(codeSubject(gtin), source.name(), json::write(*hits), due_at);
+    if (!hits)
+        return;
+    store_.write([&](Tx& tx) {
+        tx.online.keep(codeSubject(gtin), {std::string(source.name()), json::write(*hits), due_at});
+        if (!hits->empty())
+            tellItemsOf(tx, gtin, now());
+    });
 }
 
 /// Nothing when the source stopped answering half-way: then the whole code is asked again.
@@ -386,7 +399,7 @@ Millis Enrichment::nextLook(bool more) const {
     return wait;
 }
 
-void Enrichment::run(std::stop_token stop) {
+void Enrichment::run(const std::stop_token& stop) {
     bool more = false;
     while (!stop.stop_requested()) {
         {

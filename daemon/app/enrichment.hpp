@@ -34,7 +34,7 @@ public:
                Covers& covers, OnlineSources sources);
 
     /// Works whenever woken, and every ten minutes, until `stop` is asked for.
-    void run(std::stop_token stop);
+    void run(const std::stop_token& stop);
     /// Something was stored that may need an answer. Returns at once.
     void wake();
     /// One round. True when there is more that could be asked at once.

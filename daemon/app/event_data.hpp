@@ -71,4 +71,14 @@ struct CopyEvent {
                   field("album", &CopyEvent::album), field("by", &CopyEvent::by));
 };
 
+/// An item of the inbox that got candidates, was narrowed down, settled or opened again.
+struct InboxEvent {
+    InboxId inbox_id;
+    std::optional<CopyId> copy_id;
+    bool settled = false;
+    static constexpr auto fields =
+        fieldList(field("inbox_id", &InboxEvent::inbox_id), field("copy_id", &InboxEvent::copy_id),
+                  field("settled", &InboxEvent::settled));
+};
+
 } // namespace gatefold

@@ -1,10 +1,13 @@
 #include "app/inbox.hpp"
 
 #include "app/collection.hpp"
+#include "app/event_data.hpp"
 #include "app/online_hits.hpp"
+#include "app/own_labels.hpp"
 #include "core/error.hpp"
 #include "core/question.hpp"
 #include "core/text.hpp"
+#include "json/write.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -52,6 +55,15 @@ std::string answersOf(const Question& question) {
 }
 
 } // namespace
+
+void tellInbox(Tx& tx, InboxId id, WallTime now) {
+    const auto row = tx.inbox.find(id);
+    if (!row)
+        return;
+    const InboxEvent event{id, row->copy_id, row->settled};
+    tx.events.append({LogRow::Kind::event, "inbox_changed", "", json::write(event), "collection"},
+                     now);
+}
 
 InboxDesk::InboxDesk(UnitOfWork& store, const Clock& clock, const Identification& identification,
                      Listening& listening)
@@ -125,6 +137,7 @@ InboxItem InboxDesk::resolve(InboxId id, const Resolution& resolution) {
             else
                 settle(tx, change, row, *resolution.release_id, now.wall);
         }
+        tellInbox(tx, id, now.wall);
         return present(tx.reading(), rowOf(tx.reading(), id));
     });
     change.commit();
@@ -174,8 +187,10 @@ void InboxDesk::settle(Tx& tx, Listening::Change& change, const InboxRow& row, R
     if (row.play_id)
         change.settle(tx, *row.play_id, *release, row.copy_id);
     tx.inbox.settleAs(row.id, id);
-    if (row.kind == InboxKind::blankLabel)
+    if (row.kind == InboxKind::blankLabel) {
+        putLabelOn(tx, row, *release, now);
         return;
+    }
     tx.learned.learn(identification_.keyOf(row.code, symbologyOf(tx.reading(), row)), id, now);
     // What is known now is not asked again. A copy keeps its own question: it may be another
     // pressing.
@@ -185,6 +200,7 @@ void InboxDesk::settle(Tx& tx, Listening::Change& change, const InboxRow& row, R
         if (waiting.play_id)
             change.settle(tx, *waiting.play_id, *release, std::nullopt);
         tx.inbox.settleAs(waiting.id, id);
+        tellInbox(tx, waiting.id, now);
     }
 }
 
@@ -196,6 +212,10 @@ void InboxDesk::askAgain(Tx& tx, const InboxRow& row, WallTime now) {
     tx.inbox.reopen(row.id);
     if (!row.release_id)
         return;
+    if (row.kind == InboxKind::blankLabel) {
+        takeLabelOff(tx, row, now);
+        return;
+    }
     const std::string key = identification_.keyOf(row.code, symbologyOf(tx.reading(), row));
     if (tx.learned.find(key) == row.release_id)
         tx.learned.forget(key);

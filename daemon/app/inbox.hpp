@@ -33,10 +33,10 @@ public:
 
     Page<InboxItem> open(const PageRequest& page) const;
     InboxItem item(InboxId id) const;
-    /// A release settles the copy and the play sessions that wait, and teaches the code; so does an
-    /// answer that leaves one candidate. Any other answer rules candidates out; null asks about
-    /// another field. Throws `notFound`, `conflict` (settled already, another question is asked),
-    /// `invalid`. Returns the item as it is then.
+    /// A release settles the copy and the play sessions that wait, and teaches the code, or puts a
+    /// blank label on a copy of it; so does an answer that leaves one candidate. Any other answer
+    /// rules candidates out; null asks about another field. Throws `notFound`, `conflict` (settled
+    /// already, another question is asked), `invalid`. Returns the item as it is then.
     InboxItem resolve(InboxId id, const Resolution& resolution);
 
 private:
@@ -52,5 +52,8 @@ private:
     const Identification& identification_;
     Listening& listening_;
 };
+
+/// Appends what open pages learn about an item that is not as it was.
+void tellInbox(Tx& tx, InboxId id, WallTime now);
 
 } // namespace gatefold

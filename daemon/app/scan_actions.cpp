@@ -1,6 +1,7 @@
 #include "app/scan_actions.hpp"
 
 #include "app/collection.hpp"
+#include "app/inbox.hpp"
 
 #include <string>
 #include <utility>
@@ -210,8 +211,12 @@ bool takeBack(Tx& tx, Listening::Change& listening, const ScanRecord& record, No
         listening.unflip(tx, *effect.flipped_deck);
     if (effect.context_before)
         tx.scans.keepContext(record.scan.source, {*effect.context_before, now.wall});
-    if (effect.inbox)
+    if (effect.labelled)
+        tx.copies.freeLabel(*effect.labelled);
+    if (effect.inbox) {
         tx.inbox.settle(*effect.inbox);
+        tellInbox(tx, *effect.inbox, now.wall);
+    }
     effect.undone = true;
     tx.scans.setEffect(record.id, effect);
     return true;

@@ -54,7 +54,7 @@ System::System(UnitOfWork& store, const Clock& clock, Backups& backups, const Bo
       link_status_(std::move(link_status)),
       settings_(std::move(settings)) {}
 
-void System::run(std::stop_token stop) {
+void System::run(const std::stop_token& stop) {
     for (;;) {
         Waiting next;
         {

@@ -58,7 +58,7 @@ public:
            std::function<LinkStatus()> link_status, std::vector<SettingView> settings);
 
     /// Works off jobs until `stop` is asked for.
-    void run(std::stop_token stop);
+    void run(const std::stop_token& stop);
     /// Begins a backup as a job. Throws `conflict` when sixteen jobs wait already.
     Job startBackup();
     /// Begins an update of the offline catalogue as a job. Throws `conflict` when one is at work,

@@ -24,6 +24,7 @@ constexpr std::array types{
     EventType{"copy_added", "collection", 720h},
     EventType{"copy_changed", "collection", 720h},
     EventType{"copy_removed", "collection", 720h},
+    EventType{"inbox_changed", "collection", 10min},
     EventType{"stylus_due", "stylus", 168h},
     EventType{"stylus_reset", "stylus", 168h},
     EventType{"backup_failed", "system", 168h},

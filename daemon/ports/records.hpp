@@ -77,12 +77,13 @@ struct ScanEffect {
     Absent<std::string> flipped_deck; ///< a flip
     Absent<SourceContext> context_before;
     Absent<InboxId> inbox;
+    Absent<CopyId> labelled; ///< whom the blank label was put on, later
     Absent<bool> undone;
     static constexpr auto fields = fieldList(
         field("added_copy", &ScanEffect::added_copy), field("played", &ScanEffect::played),
         field("flipped_deck", &ScanEffect::flipped_deck),
         field("context_before", &ScanEffect::context_before), field("inbox", &ScanEffect::inbox),
-        field("undone", &ScanEffect::undone));
+        field("labelled", &ScanEffect::labelled), field("undone", &ScanEffect::undone));
 };
 
 /// What a scan answers: the document of POST /api/v1/scans, `gatefold scan`, the event stream's

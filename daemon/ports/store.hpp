@@ -45,6 +45,7 @@ public:
     virtual void settleAs(InboxId id, ReleaseId release) = 0;
     virtual void reopen(InboxId id) = 0;
     virtual void keepAnswers(InboxId id, const InboxAnswers& answers) = 0;
+    virtual void setCopy(InboxId id, std::optional<CopyId> copy) = 0;
     virtual std::optional<InboxRow> find(InboxId id) const = 0;
     /// Unsettled, newest first.
     virtual Page<InboxRow> open(const PageRequest& page) const = 0;
@@ -106,6 +107,7 @@ public:
     /// Binds an own label (value of the printed code) to a copy; the copy's former label is free
     /// again.
     virtual void bindLabel(std::int64_t label, CopyId copy) = 0;
+    virtual void freeLabel(CopyId copy) = 0; ///< blank again
     virtual std::optional<CopyId> byLabel(std::int64_t label) const = 0;
 };
 

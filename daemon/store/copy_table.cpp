@@ -112,11 +112,15 @@ CollectionCounts CopyTable::counts(WallTime now) const {
 }
 
 void CopyTable::bindLabel(std::int64_t label, CopyId copy) {
-    db_.query("DELETE FROM labels WHERE copy = ?").with(copy).run();
+    freeLabel(copy);
     db_.query(
            "INSERT INTO labels VALUES (?,?) ON CONFLICT(value) DO UPDATE SET copy = excluded.copy")
         .with(label, copy)
         .run();
+}
+
+void CopyTable::freeLabel(CopyId copy) {
+    db_.query("DELETE FROM labels WHERE copy = ?").with(copy).run();
 }
 
 std::optional<CopyId> CopyTable::byLabel(std::int64_t label) const {

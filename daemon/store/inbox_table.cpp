@@ -57,6 +57,10 @@ void InboxTable::keepAnswers(InboxId id, const InboxAnswers& answers) {
     db_.query("UPDATE inbox SET answers = ? WHERE id = ?").with(json::write(answers), id).run();
 }
 
+void InboxTable::setCopy(InboxId id, std::optional<CopyId> copy) {
+    db_.query("UPDATE inbox SET copy = ? WHERE id = ?").with(copy, id).run();
+}
+
 std::optional<InboxRow> InboxTable::find(InboxId id) const {
     Query query = db_.query(select + "WHERE id = ?");
     return query.with(id).step() ? std::optional(rowOf(query)) : std::nullopt;

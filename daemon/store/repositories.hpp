@@ -43,6 +43,7 @@ public:
     void settleAs(InboxId id, ReleaseId release) override;
     void reopen(InboxId id) override;
     void keepAnswers(InboxId id, const InboxAnswers& answers) override;
+    void setCopy(InboxId id, std::optional<CopyId> copy) override;
     std::optional<InboxRow> find(InboxId id) const override;
     Page<InboxRow> open(const PageRequest& page) const override;
     std::vector<InboxRow> ofCopy(CopyId copy) const override;
@@ -84,6 +85,7 @@ public:
     Page<CopyView> search(const CopyQuery& query) const override;
     CollectionCounts counts(WallTime now) const override;
     void bindLabel(std::int64_t label, CopyId copy) override;
+    void freeLabel(CopyId copy) override;
     std::optional<CopyId> byLabel(std::int64_t label) const override;
 };
 

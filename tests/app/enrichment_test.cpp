@@ -89,6 +89,17 @@ BOOST_AUTO_TEST_CASE(an_unknown_code_is_answered_at_once_and_found_online_later)
     BOOST_TEST(found.attributions[0].notice == "Data provided by discogs.");
 }
 
+BOOST_AUTO_TEST_CASE(open_pages_hear_when_something_was_found) {
+    const ScanAnswer unknown = scan(code::nobody);
+    work(); // neither source knows it
+    BOOST_TEST(lastEvent("inbox_changed") == "");
+    discogsKnows(5000);
+    clock.advance(24h * 8);
+    work();
+    BOOST_TEST(lastEvent("inbox_changed") == "{\"inbox_id\":\"" + unknown.inbox_id->text() +
+                                                 "\",\"copy_id\":null,\"settled\":false}");
+}
+
 BOOST_AUTO_TEST_CASE(what_was_found_can_be_chosen_without_the_internet) {
     discogsKnows(5000);
     scan(code::nobody);

@@ -173,6 +173,16 @@ struct Household {
             return out;
         });
     }
+    /// `data` of the last event of that name.
+    std::string lastEvent(const std::string& name) {
+        return store.read([&](const ReadTx& tx) {
+            std::string body;
+            for (const LogRow& row : tx.events.after(0, 500))
+                if (row.kind == LogRow::Kind::event && row.name == name)
+                    body = row.body;
+            return body;
+        });
+    }
     std::string playing(const std::string& deck = "main") {
         return listening.nowPlayingDocument(deck);
     }

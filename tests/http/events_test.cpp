@@ -91,6 +91,21 @@ BOOST_AUTO_TEST_CASE(a_stream_says_hello_and_then_what_happens) {
         frame);
 }
 
+BOOST_AUTO_TEST_CASE(a_stream_tells_that_an_item_of_the_inbox_changed) {
+    Box box(quick());
+    box.adminCookie();
+    const json::Value scan = box.post("/api/v1/scans", R"({"code":"9780201379624"})", 201);
+    const std::string id = *scan.find("inbox_id")->string();
+    Listener listener(box, box.token(Role::viewer));
+    listener.client.readUntil("\n\n");
+    box.post("/api/v1/inbox/" + id + "/resolve", R"({"dismiss":true})", 200);
+    const std::string frame = listener.client.readUntil("\n\n");
+    BOOST_TEST(frame.find("\nevent: collection\n") != frame.npos, frame);
+    BOOST_TEST(frame.find("\"event_type\":\"inbox_changed\",\"data\":{\"inbox_id\":\"" + id +
+                          "\",\"copy_id\":null,\"settled\":true}") != frame.npos,
+               frame);
+}
+
 BOOST_AUTO_TEST_CASE(a_reconnect_gets_what_it_missed_once_and_in_order) {
     Box box(quick());
     box.adminCookie();

@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(event_types_have_one_home_and_no_double) {
     std::set<std::string_view> names;
     for (const EventType& type : eventTypes())
         BOOST_TEST(names.insert(type.name).second, type.name);
-    BOOST_TEST(names.size() == 20U);
+    BOOST_TEST(names.size() == 21U);
     BOOST_REQUIRE(findEventType("side_ending"));
     BOOST_TEST(findEventType("side_ending")->family == "deck");
     BOOST_TEST(findEventType("side_ending")->expires_after.count() == 120);
