@@ -24,14 +24,16 @@ function freePort() {
     })
 }
 
-/** A running daemon: its address, its setup code, and how to ask and stop it. */
-export async function startDaemon() {
+const offline = ['discogs', 'musicbrainz', 'coverart'].map((source) => `[lookup.${source}]\nenabled = false\n`).join('')
+
+/** A running daemon, with a catalogue and without the internet unless said otherwise: its address, its setup code, and how to ask and stop it. */
+export async function startDaemon({ catalogue = true, more = offline } = {}) {
     const folder = mkdtempSync(join(tmpdir(), 'gatefold-browser-'))
     const port = await freePort()
     const config = join(folder, 'gatefold.toml')
-    writeFileSync(config, `[http]\nlisten = "127.0.0.1"\nport = ${port}\ntls_port = 0\n[store]\npath = "${folder}"\n[mqtt]\nenabled = false\n[lookup.discogs]\nenabled = false\n[lookup.musicbrainz]\nenabled = false\n[lookup.coverart]\nenabled = false\n`)
+    writeFileSync(config, `[http]\nlisten = "127.0.0.1"\nport = ${port}\ntls_port = 0\n[store]\npath = "${folder}"\n[mqtt]\nenabled = false\n${more}`)
     writeFileSync(join(folder, 'dump.xml'), dump())
-    execFileSync(program('gatefold'), ['--config', config, 'catalogue', 'build', join(folder, 'dump.xml')], { stdio: 'pipe' })
+    if (catalogue) execFileSync(program('gatefold'), ['--config', config, 'catalogue', 'build', join(folder, 'dump.xml')], { stdio: 'pipe' })
 
     const daemon = spawn(program('gatefoldd'), ['--config', config], { stdio: ['ignore', 'pipe', 'pipe'] })
     let said = ''
@@ -63,6 +65,15 @@ export async function startDaemon() {
         async signIn(name, password) {
             const { headers } = await send('POST', '/session', { name, password })
             cookie = headers['set-cookie'][0].split(';')[0]
+        },
+        /** A browser of the first admin's. */
+        async admin(browser, options = {}) {
+            const { headers } = await send('POST', '/setup', { code: /Setup code: (\S+)/.exec(said)[1], name: 'Anna', password: 'a long sentence of mine' })
+            cookie = headers['set-cookie'][0].split(';')[0]
+            const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
+            const [name, value] = cookie.split('=')
+            await context.addCookies([{ name, value, url }])
+            return context
         },
         async ask(method, path, body) {
             const { text } = await send(method, path, body)

@@ -1,15 +1,17 @@
 // Journeys through the page in Chromium against the real daemon. Ends non-zero when one failed.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import assert from 'node:assert/strict'
 import { chromium } from 'playwright-core'
 import { writeFilm, writePng } from './barcode.mjs'
 import { startDaemon } from './daemon.mjs'
+import { keyboardJourneys } from './keyboard.mjs'
+import { onlineJourneys } from './online.mjs'
 import { lone, many, shared, shelf } from './records.mjs'
+import { updateJourneys } from './update.mjs'
+import { axeFaults, complaints, count, journey, live, visit } from './visit.mjs'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const name = 'Anna'
 const password = 'a long sentence of mine'
 const folder = mkdtempSync(join(tmpdir(), 'gatefold-film-'))
@@ -29,38 +31,9 @@ const browser = await chromium.launch({
     ],
 })
 
-let passed = 0
-let failed = 0
 const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-const complaints = []
 
-/** A page whose console errors and foreign requests count as faults. */
-async function open(path, from = context) {
-    const page = await from.newPage()
-    page.setDefaultTimeout(15_000)
-    page.on('pageerror', (error) => complaints.push(`${path}: ${error.message}`))
-    page.on('request', (request) => {
-        const { protocol, origin } = new URL(request.url())
-        if (protocol.startsWith('http') && origin !== daemon.url) complaints.push(`${path}: asked ${request.url()}`)
-    })
-    page.on('console', (message) => {
-        if (message.type() === 'error' && /Content Security Policy|Refused/.test(message.text())) complaints.push(`${path}: ${message.text()}`)
-        if (/Uncompiled message/.test(message.text())) complaints.push(`${path}: a word without a text, ${/> (\S+)/.exec(message.text())?.[1]}`)
-    })
-    await page.goto(daemon.url + path)
-    return page
-}
-
-async function journey(title, run) {
-    try {
-        await run()
-        passed++
-        console.log(`ok      ${title}`)
-    } catch (error) {
-        failed++
-        console.log(`FAILED  ${title}\n        ${String(error.message ?? error).split('\n').slice(0, 12).join('\n        ')}`)
-    }
-}
+const open = (path, from = context) => visit(from, daemon, path)
 
 async function idOf(title) {
     const { items } = await daemon.ask('GET', `/copies?q=${encodeURIComponent(title)}`)
@@ -372,6 +345,10 @@ await journey('a typed code is scanned by the keyboard alone', async () => {
     await page.close()
 })
 
+await keyboardJourneys({ browser, context, daemon, idOf })
+await onlineJourneys(browser)
+await updateJourneys(browser)
+
 await daemon.ask('POST', `/inbox/${question}/resolve`, { again: true })
 const routes = ['/', `/record/${await idOf('Copper Winter')}`, '/now', '/inbox', `/inbox?item=${question}`, '/identify', '/identify?q=gardeners', '/scan', '/scanners', '/settings', '/kiosk', '/signin', '/setup']
 for (const scheme of ['light', 'dark']) {
@@ -383,10 +360,7 @@ for (const scheme of ['light', 'dark']) {
                 const page = await open(path, themed)
                 await page.locator('h1').first().waitFor()
                 await page.waitForTimeout(250)
-                // Through the debugger, where the page's policy for scripts does not reach.
-                await page.evaluate(axe)
-                const { violations } = await page.evaluate(() => globalThis.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }))
-                faults.push(...violations.map((each) => `${path}: ${each.id} ${each.nodes.map((node) => node.target.join(' ')).slice(0, 2).join(', ')}`))
+                faults.push(...(await axeFaults(page, path)))
                 await page.close()
             }
             await themed.close()
@@ -415,5 +389,5 @@ await journey('no script fault, no breach of the policy, no foreign request on t
 await browser.close()
 await daemon.stop()
 rmSync(folder, { recursive: true, force: true })
-console.log(`${passed} passed, ${failed} failed`)
-process.exit(failed === 0 ? 0 : 1)
+console.log(`${count.passed} passed, ${count.failed} failed`)
+process.exit(count.failed === 0 ? 0 : 1)

@@ -1,6 +1,6 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query'
 import { api, ApiError } from './client'
-import type { CatalogueInfo, Copy, Deck, Device, InboxItem, Location, NowPlaying, Page, Person, Release, Scan, Session, Source, Token } from './types'
+import type { CatalogueInfo, Copy, Deck, Device, InboxItem, Job, Location, NowPlaying, Page, Person, Release, Scan, Session, Source, Token } from './types'
 
 const pageSize = 500
 const mostCopies = 100_000
@@ -58,6 +58,7 @@ export const queries = {
     locations: queryOptions({ queryKey: ['locations'], staleTime: 60_000, queryFn: () => api<Page<Location>>('/locations?limit=500') }),
     users: queryOptions({ queryKey: ['users'], staleTime: 60_000, queryFn: () => api<Page<Person>>('/users?limit=200') }),
     catalogue: queryOptions({ queryKey: ['catalogue-info'], staleTime: 30_000, queryFn: () => api<CatalogueInfo>('/catalogue') }),
+    jobs: queryOptions({ queryKey: ['jobs'], queryFn: () => api<Page<Job>>('/jobs?limit=20') }),
     sources: queryOptions({ queryKey: ['sources'], refetchInterval: 30_000, queryFn: () => api<Page<Source>>('/sources') }),
     tokens: queryOptions({ queryKey: ['tokens'], staleTime: 60_000, queryFn: () => api<Page<Token>>('/tokens?limit=200') }),
 }

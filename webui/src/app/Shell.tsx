@@ -108,7 +108,7 @@ export function Shell() {
                 </ul>
                 <PlayingNow />
             </nav>
-            <main className={css['main']} id="main">
+            <main className={css['main']} id="main" tabIndex={-1}>
                 <Outlet />
             </main>
             <Connection />

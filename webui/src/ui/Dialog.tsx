@@ -23,7 +23,9 @@ export function Dialog({ title, wide = false, onClose, children }: Props) {
         dialog?.querySelector('h2')?.focus()
         return () => {
             dialog?.close()
-            if (before instanceof HTMLElement) before.focus()
+            // What opened it may be settled by it, and gone.
+            const back = before?.isConnected ? before : document.querySelector('#main')
+            if (back instanceof HTMLElement) back.focus()
         }
     }, [])
     return (

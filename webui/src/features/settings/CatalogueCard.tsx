@@ -1,9 +1,10 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { api } from '../../api/client'
 import { clock } from '../../api/music'
 import { queries } from '../../api/queries'
-import type { CatalogueInfo, Job } from '../../api/types'
+import type { CatalogueInfo, Job, Page } from '../../api/types'
 import { Button } from '../../ui/Button'
 import { Fault } from '../../ui/Field'
 import { useClock } from '../../ui/useClock'
@@ -13,9 +14,10 @@ import css from './settings.module.css'
 const watchEvery = 1500
 const lookEvery = 30_000
 
-/** How far a new catalogue is: its phase, the rate and the time left as the box reckons them. */
-function Progress({ work }: { work: NonNullable<CatalogueInfo['in_work']> }) {
+/** How far a new catalogue is: its phase, the rate and the time left as the box reckons them. Nothing of it yet: it has only begun. */
+function Progress({ work }: { work: CatalogueInfo['in_work'] }) {
     const { t, i18n } = useLingui()
+    if (!work) return <p className={css['job']}>{t`The box looks for the newest dump…`}</p>
     const percent = Math.round(work.share * 100)
     const phases: Record<typeof work.phase, string> = { download: t`The newest dump is being fetched`, build: t`A new catalogue is being built` }
     const number = new Intl.NumberFormat(i18n.locale)
@@ -70,12 +72,21 @@ function Facts({ info }: { info: CatalogueInfo }) {
     )
 }
 
+const isBuilding = (jobs: Page<Job> | undefined) => jobs?.items.some((job) => job.kind.startsWith('catalogue') && job.state === 'running') ?? false
+
 /** The offline catalogue: what it holds, how old it is, what is being done about it. */
 export function CatalogueCard({ mayUpdate }: { mayUpdate: boolean }) {
     const { t } = useLingui()
     const client = useQueryClient()
-    const { data: info } = useQuery({ ...queries.catalogue, refetchInterval: ({ state }) => (state.data?.in_work ? watchEvery : lookEvery) })
-    const again = () => void client.invalidateQueries({ queryKey: queries.catalogue.queryKey })
+    const { data: jobs } = useQuery({ ...queries.jobs, enabled: mayUpdate, refetchInterval: ({ state }) => (isBuilding(state.data) ? watchEvery : lookEvery) })
+    const begun = isBuilding(jobs)
+    const { data: info } = useQuery({ ...queries.catalogue, refetchInterval: ({ state }) => (begun || state.data?.in_work ? watchEvery : lookEvery) })
+    const again = () => Promise.all([queries.jobs, queries.catalogue].map(({ queryKey }) => client.invalidateQueries({ queryKey })))
+    const busy = begun || info?.in_work != null
+    useEffect(() => {
+        // What came out of it.
+        if (!begun) void client.invalidateQueries({ queryKey: queries.catalogue.queryKey })
+    }, [begun, client])
     const update = useMutation({ mutationFn: () => api<Job>('/catalogue/update', { method: 'POST' }), onSuccess: again })
     return (
         <section>
@@ -88,14 +99,14 @@ export function CatalogueCard({ mayUpdate }: { mayUpdate: boolean }) {
                 </p>
             ) : null}
             {info?.present ? <Facts info={info} /> : null}
-            {info?.in_work ? <Progress work={info.in_work} /> : null}
-            {info?.last_error && !info.in_work ? (
+            {info && busy ? <Progress work={info.in_work} /> : null}
+            {info?.last_error && !busy ? (
                 <p className={css['failed']} role="status">
                     {info.last_error}
                 </p>
             ) : null}
             <Fault>{update.error?.message}</Fault>
-            {mayUpdate && info && !info.in_work ? (
+            {mayUpdate && info && !busy ? (
                 <div className={css['act']}>
                     <Button disabled={update.isPending} onClick={() => update.mutate()}>
                         {info.present ? t`Update now` : t`Fetch and build it`}
