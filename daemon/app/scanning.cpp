@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <chrono>
 #include <utility>
+#include <vector>
 
 namespace gatefold {
 
@@ -69,6 +70,47 @@ void tellScan(Tx& tx, const NewScan& scan, const ScanDone& done, WallTime now) {
     }
     tx.events.append({LogRow::Kind::scanResult, "scan_result", "", resultBody(result), "scan"},
                      now);
+}
+
+/// What a scan did, held back until its own event stands before it in the log: whoever waits for
+/// the answer has it first, and the log tells the cause before its effects.
+class Consequences final : public Events {
+public:
+    explicit Consequences(Events& log) : log_(log) {}
+
+    /// Held; the row has no number yet.
+    LogRow append(const NewEvent& event, WallTime now) override {
+        held_.emplace_back(event, now);
+        return {};
+    }
+    void release() {
+        for (const auto& [event, at] : held_)
+            log_.append(event, at);
+        held_.clear();
+    }
+
+    std::vector<LogRow> after(std::int64_t seq, int limit) const override {
+        return log_.after(seq, limit);
+    }
+    std::int64_t oldest() const override { return log_.oldest(); }
+    std::int64_t newest() const override { return log_.newest(); }
+    std::vector<LogRow> currentStates() const override { return log_.currentStates(); }
+    std::optional<LogRow> currentState(std::string_view name,
+                                       std::string_view deck) const override {
+        return log_.currentState(name, deck);
+    }
+
+private:
+    Events& log_;
+    std::vector<std::pair<NewEvent, WallTime>> held_;
+};
+
+/// The same transaction with another log in front of its own.
+Tx loggingTo(Events& log, const Tx& tx) {
+    return {tx.scans,  tx.inbox,  tx.releases,  tx.learned,        tx.copies,
+            tx.covers, tx.online, tx.locations, tx.people,         tx.sign_ins,
+            tx.tokens, tx.decks,  tx.plays,     tx.devices,        tx.settings,
+            tx.jobs,   log,       tx.outbox,    tx.command_answers};
 }
 
 void checkRequest(const ScanRequest& request) {
@@ -163,7 +205,9 @@ ScanAnswer Scanning::process(ScanId id, const NewScan& scan, bool late) {
     Listening::Change change(listening_);
     const ScanAnswer answer = store_.write([&](Tx& tx) {
         const ReadTx reading = tx.reading();
-        ScanCase scan_case{tx, change, identification_, id, scan, {}, now, late};
+        Consequences consequences(tx.events);
+        Tx holding = loggingTo(consequences, tx);
+        ScanCase scan_case{holding, change, identification_, id, scan, {}, now, late};
         scan_case.deck = scan.context.deck.value_or(deck_of_(scan.source).value_or(""));
         if (!tx.decks.find(scan_case.deck))
             scan_case.deck = tx.decks.all().at(0).id;
@@ -173,6 +217,7 @@ ScanAnswer Scanning::process(ScanId id, const NewScan& scan, bool late) {
                                                                 : actOnCode(scan_case, found);
         tx.scans.answer(id, done.answer, done.effect);
         tellScan(tx, scan, done, now.wall);
+        consequences.release();
         return done.answer;
     });
     change.commit();

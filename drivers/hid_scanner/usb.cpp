@@ -168,14 +168,10 @@ void InterruptPipe::complete(Slot& slot) {
     case LIBUSB_TRANSFER_COMPLETED:
     case LIBUSB_TRANSFER_TIMED_OUT: {
         const auto length = static_cast<std::size_t>(std::max(slot.transfer->actual_length, 0));
-        // The endpoint is served again before the code is handled: handling it may wait for the
-        // disk.
-        const std::vector<std::uint8_t> report(
-            slot.buffer.begin(), slot.buffer.begin() + static_cast<std::ptrdiff_t>(length));
-        const bool submitted = submit(slot);
-        if (!report.empty() && !stopping_)
-            on_report_(report);
-        if (!submitted && !stopping_)
+        // The others serve the endpoint meanwhile: somebody waits for this code.
+        if (length > 0 && !stopping_)
+            on_report_({slot.buffer.data(), length});
+        if (!submit(slot) && !stopping_)
             on_trouble_(LIBUSB_TRANSFER_ERROR);
         return;
     }

@@ -63,13 +63,13 @@ inline constexpr std::uint8_t honeywellOutputReport = 254;
 void switchHoneywellToPos(libusb_device_handle* handle, int interface_number);
 
 /// Reads one interrupt endpoint with several transfers in flight, so that the host controller
-/// always has a buffer. All callbacks come on the thread that handles libusb events. May only be
-/// destroyed when idle().
+/// has buffers also while a report is handled, which may wait for the disk. All callbacks come on
+/// the thread that handles libusb events. May only be destroyed when idle().
 class InterruptPipe {
 public:
     using OnReport = std::function<void(std::span<const std::uint8_t>)>;
     using OnTrouble = std::function<void(libusb_transfer_status)>;
-    static constexpr int transfersInFlight = 4;
+    static constexpr int transfersInFlight = 5;
 
     /// `handle` must outlive the pipe. Trouble is a stall, an overflow or another failed transfer,
     /// once each.

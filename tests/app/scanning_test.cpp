@@ -183,7 +183,7 @@ BOOST_AUTO_TEST_CASE(stop_and_flip_cards_work_on_the_scanners_deck) {
     BOOST_TEST(contains(house.playing(), "\"state\":\"stopped\""));
     BOOST_TEST(
         contains(house.events(),
-                 "record_on side_started track_started barcode played flipped side_started"));
+                 "barcode record_on side_started track_started played flipped side_started"));
 }
 
 BOOST_AUTO_TEST_CASE(a_code_is_found_under_every_spelling) {
