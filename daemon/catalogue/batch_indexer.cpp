@@ -12,6 +12,9 @@ namespace {
 
 constexpr std::size_t runoutTails = 3;
 constexpr std::size_t shortestTail = 4;
+/// Measured: level 9 instead of 5 saves 3 % of the file and costs a fifth of the build's speed;
+/// details at 4 instead of 5 cost 1 % of the file and save 4 % of the time.
+constexpr int factsLevel = 5, detailsLevel = 4;
 
 bool isNone(std::string_view catno) {
     return catno.size() == 4 && asciiLower(catno) == "none";
@@ -34,7 +37,9 @@ BatchIndexer::BatchIndexer(SpillFile& spill, std::size_t memoryBytes, bool allFo
       runouts(spill, memoryBytes / 5),
       words(spill, memoryBytes / 2),
       allFormats_(allFormats),
-      mainReleases_(mainReleases) {}
+      mainReleases_(mainReleases),
+      factsPacker_(factsLevel),
+      detailsPacker_(detailsLevel) {}
 
 IndexedBatch BatchIndexer::index(DumpBatch& batch) {
     IndexedBatch out;
@@ -83,7 +88,7 @@ void BatchIndexer::keep(RawRelease& release, IndexedBatch& out) {
 void BatchIndexer::closeBlock(IndexedBatch& out) {
     if (inBlock_ == 0)
         return;
-    out.blocks.push_back({first_, last_, packer_.pack(facts_), packer_.pack(details_)});
+    out.blocks.push_back({first_, last_, factsPacker_.pack(facts_), detailsPacker_.pack(details_)});
     facts_.clear();
     details_.clear();
     inBlock_ = 0;

@@ -32,7 +32,7 @@ public:
     /// A block's releases lie within one stretch of this many ids, so that a release is found in
     /// few steps even when the dump is not in order.
     static constexpr unsigned idStretchBits = 16;
-    static constexpr std::size_t blockReleases = 32;
+    static constexpr std::size_t blockReleases = 48;
 
     /// Uses about `memoryBytes` for keys before they go to `spill`. `mainReleases` marks main
     /// releases beside what the dump says and must outlive the indexer.
@@ -57,7 +57,7 @@ private:
     const std::vector<bool>& mainReleases_;
     ReleaseParser parser_;
     WordSplitter splitter_;
-    BlockPacker packer_;
+    BlockPacker factsPacker_, detailsPacker_;
     std::vector<std::string> wordsOfRelease_;
     std::string facts_, details_;
     std::uint32_t first_ = 0, last_ = 0;

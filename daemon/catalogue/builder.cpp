@@ -5,7 +5,7 @@
 #include "catalogue/catalogue_files.hpp"
 #include "catalogue/index_file.hpp"
 #include "catalogue/key_pages.hpp"
-#include "catalogue/main_releases.hpp"
+#include "catalogue/masters.hpp"
 #include "catalogue/progress_file.hpp"
 #include "catalogue/skip_report.hpp"
 #include "core/error.hpp"
@@ -117,10 +117,29 @@ void writeMeta(IndexFile& file, const BuildRequest& request, const BuildSummary&
     file.setMeta("source", request.input == "-" ? std::string("standard input")
                                                 : request.input.filename().string());
     file.setMeta("all_formats", std::int64_t{request.formats == Formats::all});
+    file.setMeta("masters", summary.masters);
     file.setMeta("releases", summary.releases_kept);
     file.setMeta("barcodes", summary.barcodes);
     file.setMeta("catnos", summary.catnos);
     file.setMeta("runouts", summary.runouts);
+}
+
+/// Main releases by the masters dump, when one is given; titles and years go into `file`.
+std::vector<bool> mastersOf(const BuildRequest& request, IndexFile& file, BuildSummary& summary) {
+    if (!request.masters)
+        return {};
+    try {
+        Masters masters = readMasters(*request.masters, file, request.stop);
+        summary.masters = masters.count;
+        return std::move(masters.mainReleases);
+    } catch (const Error& error) {
+        if (!request.mastersFailed || error.code() == ErrorCode::conflict ||
+            error.code() == ErrorCode::diskFull)
+            throw;
+        file.dropMasters();
+        request.mastersFailed(error.message());
+        return {};
+    }
 }
 
 void addCounts(BuildSummary& summary, const IndexedBatch& batch) {
@@ -144,14 +163,13 @@ BuildSummary buildCatalogue(const BuildRequest& request) {
     SpillFile spill(files.folder);
     IndexFile file(files.building);
     SkipReport report(files.reportInWork);
-    const std::vector<bool> mainReleases =
-        request.masters ? mainReleasesOf(*request.masters, request.stop) : std::vector<bool>();
+    BuildSummary summary;
+    const std::vector<bool> mainReleases = mastersOf(request, file, summary);
     std::vector<std::unique_ptr<BatchIndexer>> indexers;
     for (unsigned i = 0; i < jobs; ++i)
         indexers.push_back(std::make_unique<BatchIndexer>(
             spill, keyMemoryBytes / jobs, request.formats == Formats::all, mainReleases));
 
-    BuildSummary summary;
     ProgressFile shown(request.output, CataloguePhase::build);
     DumpReader reader(source);
     runPipeline(reader, indexers, request.stop, [&](const IndexedBatch& batch) {

@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <stop_token>
+#include <string>
 
 namespace gatefold::catalogue {
 
@@ -22,8 +23,11 @@ struct BuildRequest {
     std::filesystem::path input;  ///< releases.xml or .xml.gz; "-" = standard input
     std::filesystem::path output; ///< the catalogue to replace
     Formats formats = Formats::vinyl;
-    std::optional<std::filesystem::path>
-        masters;       ///< masters dump: marks main releases that an old releases dump does not
+    /// Masters dump: titles and years of albums, and main releases that an old releases dump does
+    /// not mark.
+    std::optional<std::filesystem::path> masters;
+    /// Told why a masters dump could not be used; without it that ends the build.
+    std::function<void(const std::string&)> mastersFailed;
     unsigned jobs = 0; ///< parsing threads, 0 = one for each core
     std::function<void(const BuildProgress&)>
         progress; ///< called on the caller's thread, several times a second
@@ -37,6 +41,7 @@ struct BuildSummary {
     double seconds = 0;
     std::int64_t bytes_read = 0; ///< of XML
     std::int64_t output_bytes = 0;
+    std::int64_t masters = 0;
     static constexpr auto fields = fieldList(
         field("releases_read", &BuildSummary::releases_read),
         field("releases_kept", &BuildSummary::releases_kept),
@@ -45,7 +50,8 @@ struct BuildSummary {
         field("barcodes", &BuildSummary::barcodes), field("catnos", &BuildSummary::catnos),
         field("runouts", &BuildSummary::runouts), field("seconds", &BuildSummary::seconds),
         field("bytes_read", &BuildSummary::bytes_read, "of XML, unpacked"),
-        field("output_bytes", &BuildSummary::output_bytes));
+        field("output_bytes", &BuildSummary::output_bytes),
+        field("masters", &BuildSummary::masters, "albums with title and year"));
 };
 
 /// Builds a new catalogue beside the old one and switches over whole. Releases that were left out

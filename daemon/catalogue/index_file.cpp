@@ -31,7 +31,9 @@ IndexFile::IndexFile(const std::filesystem::path& path) : path_(path) {
                         (error != 0 ? std::string(": ") + std::strerror(error) : std::string()));
     }
     try {
-        run("PRAGMA page_size=16384; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA "
+        // Blocks of 3 and 7 KB leave half of one unused on each page: the larger the page, the
+        // less.
+        run("PRAGMA page_size=32768; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA "
             "locking_mode=EXCLUSIVE;"
             "PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY");
         run(("PRAGMA application_id=" + std::to_string(catalogueApplicationId) +
@@ -41,9 +43,11 @@ IndexFile::IndexFile(const std::filesystem::path& path) : path_(path) {
             "CREATE TABLE meta(name TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;"
             "CREATE TABLE block(first INTEGER PRIMARY KEY, last INTEGER NOT NULL, facts BLOB NOT "
             "NULL) STRICT;"
-            "CREATE TABLE details(first INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT");
+            "CREATE TABLE details(first INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;"
+            "CREATE TABLE master(first INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT");
         block_ = prepare("INSERT INTO block(first, last, facts) VALUES(?1, ?2, ?3)");
         details_ = prepare("INSERT INTO details(first, data) VALUES(?1, ?2)");
+        masters_ = prepare("INSERT OR REPLACE INTO master(first, data) VALUES(?1, ?2)");
         for (std::size_t i = 0; i < keyListTables.size(); ++i) {
             const std::string table = keyListTables[i];
             run(("CREATE TABLE " + table +
@@ -65,6 +69,7 @@ IndexFile::~IndexFile() {
 void IndexFile::close() {
     sqlite3_finalize(block_);
     sqlite3_finalize(details_);
+    sqlite3_finalize(masters_);
     for (sqlite3_stmt* statement : pages_)
         sqlite3_finalize(statement);
     sqlite3_close_v2(connection_);
@@ -110,6 +115,17 @@ void IndexFile::addBlock(std::uint32_t first, std::uint32_t last, std::string_vi
     bindBlob(details_, 2, details);
     step(details_);
     ++blockCount_;
+}
+
+void IndexFile::addMasters(std::uint32_t first, std::string_view masters) {
+    const std::lock_guard lock(mutex_);
+    sqlite3_bind_int64(masters_, 1, first);
+    bindBlob(masters_, 2, masters);
+    step(masters_);
+}
+
+void IndexFile::dropMasters() {
+    run("DELETE FROM master");
 }
 
 void IndexFile::addPage(KeyList list, std::string_view firstKey, std::string_view page) {

@@ -50,6 +50,10 @@ public:
     /// Packed facts and details of the releases from `first` to `last`.
     void addBlock(std::uint32_t first, std::uint32_t last, std::string_view facts,
                   std::string_view details);
+    /// Packed titles and years of the albums from `first` on.
+    void addMasters(std::uint32_t first, std::string_view masters);
+    /// Takes all of them out again.
+    void dropMasters();
     void addPage(KeyList list, std::string_view firstKey, std::string_view page);
     void setMeta(std::string_view name, std::int64_t value);
     void setMeta(std::string_view name, std::string_view value);
@@ -70,6 +74,7 @@ private:
     std::mutex mutex_;
     sqlite3_stmt* block_ = nullptr;
     sqlite3_stmt* details_ = nullptr;
+    sqlite3_stmt* masters_ = nullptr;
     std::array<sqlite3_stmt*, keyListTables.size()> pages_{};
     std::array<std::int64_t, keyListTables.size()> pageCounts_{};
     std::int64_t blockCount_ = 0;

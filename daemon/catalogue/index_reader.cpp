@@ -7,6 +7,10 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <iterator>
+#include <limits>
+
 namespace gatefold::catalogue {
 
 namespace {
@@ -65,12 +69,17 @@ IndexReader::IndexReader(const std::filesystem::path& path) : path_(path) {
             const std::string table = keyListTables[i];
             lists_[i].find = prepare("SELECT page FROM " + table +
                                      " WHERE first < ?1 ORDER BY first DESC, page DESC LIMIT 1");
+            lists_[i].last = prepare("SELECT page FROM " + table +
+                                     " WHERE first <= ?1 ORDER BY first DESC, page DESC LIMIT 1");
             lists_[i].pages =
                 prepare("SELECT entries FROM " + table + " WHERE page >= ?1 ORDER BY page");
         }
         block_ = prepare("SELECT facts, first, last FROM block WHERE first BETWEEN ?1 AND ?2 ORDER "
                          "BY first DESC");
         details_ = prepare("SELECT data FROM details WHERE first = ?1");
+        if (pragma("SELECT count(*) FROM sqlite_schema WHERE name = 'master'") == 1)
+            masters_ =
+                prepare("SELECT data FROM master WHERE first <= ?1 ORDER BY first DESC LIMIT 1");
     } catch (...) {
         close();
         throw;
@@ -84,10 +93,12 @@ IndexReader::~IndexReader() {
 void IndexReader::close() {
     for (const ListStatements& list : lists_) {
         sqlite3_finalize(list.find);
+        sqlite3_finalize(list.last);
         sqlite3_finalize(list.pages);
     }
     sqlite3_finalize(block_);
     sqlite3_finalize(details_);
+    sqlite3_finalize(masters_);
     sqlite3_close_v2(connection_);
 }
 
@@ -151,6 +162,67 @@ std::vector<std::uint32_t> IndexReader::entriesOf(KeyList list, std::string_view
     return found;
 }
 
+IndexReader::Pages IndexReader::pagesWith(KeyList list, std::string_view key) {
+    const ListStatements& statements = lists_[static_cast<std::size_t>(list)];
+    Pages pages;
+    const Used find(statements.find), last(statements.last);
+    sqlite3_bind_blob64(statements.find, 1, key.data(), key.size(), SQLITE_STATIC);
+    if (step(statements.find))
+        pages.first = sqlite3_column_int64(statements.find, 0);
+    sqlite3_bind_blob64(statements.last, 1, key.data(), key.size(), SQLITE_STATIC);
+    if (step(statements.last))
+        pages.last = sqlite3_column_int64(statements.last, 0);
+    return pages;
+}
+
+std::size_t IndexReader::pagesOf(KeyList list, std::string_view key) {
+    const Pages pages = pagesWith(list, key);
+    return pages.last < pages.first ? 0 : static_cast<std::size_t>(pages.last - pages.first + 1);
+}
+
+std::uint32_t IndexReader::firstEntryOn(KeyList list, std::int64_t page) {
+    sqlite3_stmt* pages = lists_[static_cast<std::size_t>(list)].pages;
+    const Used used(pages);
+    sqlite3_bind_int64(pages, 1, page);
+    return step(pages) ? firstOnKeyPage(blobOf(pages, 0)) : 0;
+}
+
+std::vector<std::uint32_t> IndexReader::entriesAmong(KeyList list, std::string_view key,
+                                                     const std::vector<std::uint32_t>& wanted) {
+    std::vector<std::uint32_t> found;
+    const auto [first, last] = pagesWith(list, key);
+    sqlite3_stmt* pages = lists_[static_cast<std::size_t>(list)].pages;
+    auto next = wanted.begin();
+    for (std::int64_t page = first; page <= last && next != wanted.end(); ++page) {
+        // All pages but the first begin with this key: what they begin with tells which can hold
+        // the next wanted entry. Steps double until they are too long, then halve.
+        std::int64_t stride = 1;
+        while (page + stride <= last && firstEntryOn(list, page + stride) <= *next) {
+            page += stride;
+            stride *= 2;
+        }
+        for (; stride > 0; stride /= 2)
+            if (page + stride <= last && firstEntryOn(list, page + stride) <= *next)
+                page += stride;
+        const Used used(pages);
+        sqlite3_bind_int64(pages, 1, page);
+        if (!step(pages))
+            break;
+        readKeyPage(blobOf(pages, 0),
+                    [&](std::string_view at, const std::vector<std::uint32_t>& entries) {
+                        if (at < key)
+                            return true;
+                        if (at != key)
+                            return false;
+                        std::set_intersection(next, wanted.end(), entries.begin(), entries.end(),
+                                              std::back_inserter(found));
+                        next = std::upper_bound(next, wanted.end(), entries.back());
+                        return true;
+                    });
+    }
+    return found;
+}
+
 std::optional<Facts> IndexReader::facts(ReleaseId id) {
     if (id <= 0 || id > static_cast<ReleaseId>(ReleaseParser::maxReleaseId))
         return std::nullopt;
@@ -160,7 +232,11 @@ std::optional<Facts> IndexReader::facts(ReleaseId id) {
     while (step(block_)) {
         if (sqlite3_column_int64(block_, 2) < id)
             continue;
-        if (auto found = factsOf(unpacked(blobOf(block_, 0)), id))
+        if (const std::int64_t first = sqlite3_column_int64(block_, 1); first != unpackedFirst_) {
+            unpackedFacts_ = unpacked(blobOf(block_, 0));
+            unpackedFirst_ = first;
+        }
+        if (auto found = factsOf(unpackedFacts_, id))
             return found;
     }
     return std::nullopt;
@@ -179,7 +255,20 @@ std::optional<Release> IndexReader::release(ReleaseId id) {
         if (step(details_) && addDetails(unpacked(blobOf(details_, 0)), found->release))
             break;
     }
+    if (found->release.master_id)
+        if (auto album = master(*found->release.master_id))
+            setAlbum(found->release, std::move(*album));
     return std::move(found->release);
+}
+
+std::optional<Master> IndexReader::master(std::int64_t id) {
+    if (masters_ == nullptr || id <= 0 || id > std::numeric_limits<std::uint32_t>::max())
+        return std::nullopt;
+    const Used used(masters_);
+    sqlite3_bind_int64(masters_, 1, id);
+    if (!step(masters_))
+        return std::nullopt;
+    return masterOf(unpacked(blobOf(masters_, 0)), static_cast<std::uint32_t>(id));
 }
 
 CatalogueInfo IndexReader::info() {
@@ -207,6 +296,8 @@ CatalogueInfo IndexReader::info() {
             info.catnos = number;
         else if (name == "runouts")
             info.runouts = number;
+        else if (name == "masters")
+            info.masters = number;
         else if (name == "all_formats")
             info.all_formats = number != 0;
     }

@@ -87,4 +87,15 @@ bool readKeyPage(
     return true;
 }
 
+std::uint32_t firstOnKeyPage(std::string_view page) {
+    BytesReader reader(page);
+    reader.number(); // nothing is shared with a key before
+    reader.text();
+    reader.number(); // how many
+    const std::uint64_t value = reader.number();
+    if (value > std::numeric_limits<std::uint32_t>::max())
+        BytesReader::fail();
+    return static_cast<std::uint32_t>(value);
+}
+
 } // namespace gatefold::catalogue

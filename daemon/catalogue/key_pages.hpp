@@ -14,8 +14,8 @@ namespace gatefold::catalogue {
 /// an entry instead of SQLite's twenty.
 class KeyPageWriter {
 public:
-    /// Just under a quarter of what a 16 KiB SQLite page holds, so that pages leave no gaps.
-    static constexpr std::size_t pageBytes = 3900;
+    /// Just under an eighth of what a 32 KiB SQLite page holds, so that pages leave no gaps.
+    static constexpr std::size_t pageBytes = 4040;
     using Sink = std::function<void(std::string_view firstKey, std::string_view page)>;
 
     explicit KeyPageWriter(Sink sink) : sink_(std::move(sink)) {}
@@ -39,5 +39,8 @@ private:
 bool readKeyPage(
     std::string_view page,
     const std::function<bool(std::string_view, const std::vector<std::uint32_t>&)>& take);
+
+/// The first number of a page's first key. Throws Error `unavailable` for a damaged page.
+std::uint32_t firstOnKeyPage(std::string_view page);
 
 } // namespace gatefold::catalogue

@@ -17,10 +17,15 @@ namespace {
 
 constexpr std::size_t runBufferBytes = 64 * 1024;
 
+constexpr std::size_t prefixBytes = 7;
+
+/// Sorts like the key as far as it goes: its first seven bytes, highest first, then its length, of
+/// which 8 means "longer".
 std::uint64_t prefixOf(std::string_view key) {
     std::uint64_t word = 0;
-    std::memcpy(&word, key.data(), std::min<std::size_t>(key.size(), 8));
-    return std::endian::native == std::endian::little ? __builtin_bswap64(word) : word;
+    std::memcpy(&word, key.data(), std::min(key.size(), prefixBytes));
+    word = std::endian::native == std::endian::little ? __builtin_bswap64(word) : word;
+    return word | std::min(key.size(), prefixBytes + 1);
 }
 
 Error writeError(int error) {
@@ -58,8 +63,9 @@ public:
     bool after(const RunReader& other) const {
         if (prefix != other.prefix)
             return prefix > other.prefix;
-        if (const int order = key.compare(other.key); order != 0)
-            return order > 0;
+        if (key.size() > prefixBytes)
+            if (const int order = key.compare(other.key); order != 0)
+                return order > 0;
         return value > other.value;
     }
 
@@ -141,8 +147,7 @@ void KeySorter::add(std::string_view key, std::uint32_t value) {
     // Counted by capacity: a growing vector holds its old and new memory for a moment.
     if (bytes_.size() + entries_.size() * sizeof(Entry) + key.size() + 32 > maxBytes_)
         spill();
-    entries_.push_back({prefixOf(key), static_cast<std::uint32_t>(bytes_.size()),
-                        static_cast<std::uint32_t>(key.size())});
+    entries_.push_back({prefixOf(key), value, static_cast<std::uint32_t>(bytes_.size())});
     bytes_ += static_cast<char>(key.size());
     bytes_ += key;
     char number[4];
@@ -151,27 +156,24 @@ void KeySorter::add(std::string_view key, std::uint32_t value) {
 }
 
 void KeySorter::sort() {
-    const auto keyOf = [this](const Entry& e) {
-        return std::string_view(bytes_).substr(e.offset + 1, e.length);
+    const auto lengthOf = [this](const Entry& e) {
+        return static_cast<std::size_t>(static_cast<unsigned char>(bytes_[e.offset]));
     };
-    const auto valueOf = [this](const Entry& e) {
-        std::uint32_t value;
-        std::memcpy(&value, bytes_.data() + e.offset + 1 + e.length, 4);
-        return value;
+    const auto keyOf = [&](const Entry& e) {
+        return std::string_view(bytes_).substr(e.offset + 1, lengthOf(e));
     };
     std::sort(entries_.begin(), entries_.end(), [&](const Entry& a, const Entry& b) {
         if (a.prefix != b.prefix)
             return a.prefix < b.prefix;
-        if (a.length != b.length || a.length > 8)
+        if ((a.prefix & 0xFF) > prefixBytes)
             if (const int order = keyOf(a).compare(keyOf(b)); order != 0)
                 return order < 0;
-        const std::uint32_t left = valueOf(a), right = valueOf(b);
-        return left != right ? left < right : a.offset < b.offset;
+        return a.value < b.value;
     });
     std::string sorted;
     sorted.reserve(bytes_.size());
     for (const Entry& e : entries_)
-        sorted.append(bytes_, e.offset, 5U + e.length);
+        sorted.append(bytes_, e.offset, 5U + lengthOf(e));
     bytes_ = std::move(sorted);
     entries_.clear();
 }

@@ -53,10 +53,11 @@ private:
     friend void mergeSorted(const std::vector<KeySorter*>&,
                             const std::function<void(std::string_view, std::uint32_t)>&);
     struct Entry {
-        std::uint64_t prefix; ///< the key's first eight bytes, so that comparing mostly needs no
-                              ///< look at the key
+        /// The key's first seven bytes and its length as far as eight: what is no longer than seven
+        /// bytes is compared without a look at the key.
+        std::uint64_t prefix;
+        std::uint32_t value;
         std::uint32_t offset; ///< in `bytes_`: length, key, value
-        std::uint32_t length;
     };
     void sort();
     void spill();

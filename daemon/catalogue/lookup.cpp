@@ -20,6 +20,17 @@ namespace {
 constexpr std::size_t mostIdle = 2;
 constexpr std::size_t longestQuery = 512;
 
+/// The best hits as candidates, with title and year of their albums.
+std::vector<Candidate> best(IndexReader& index, std::vector<Hit> hits, const RankBy& rank,
+                            std::size_t limit) {
+    auto candidates = ranked(std::move(hits), rank, limit);
+    for (Candidate& candidate : candidates)
+        if (candidate.master_id)
+            if (auto album = index.master(*candidate.master_id))
+                setAlbum(candidate, std::move(*album));
+    return candidates;
+}
+
 } // namespace
 
 OfflineCatalogue::OfflineCatalogue(std::filesystem::path path) : path_(std::move(path)) {}
@@ -71,30 +82,33 @@ std::vector<Candidate> OfflineCatalogue::byGtin(const GtinKeys& keys, const Rank
                                                 std::size_t limit) const {
     if (keys.empty())
         return {};
-    return ask(std::vector<Candidate>{},
-               [&](IndexReader& index) { return ranked(findByGtin(index, keys), rank, limit); });
+    return ask(std::vector<Candidate>{}, [&](IndexReader& index) {
+        return best(index, findByGtin(index, keys), rank, limit);
+    });
 }
 
 std::vector<Candidate> OfflineCatalogue::byCatno(std::string_view catno, const RankBy& rank,
                                                  std::size_t limit) const {
     catno = cutAt(catno, longestQuery);
-    return ask(std::vector<Candidate>{},
-               [&](IndexReader& index) { return ranked(findByCatno(index, catno), rank, limit); });
+    return ask(std::vector<Candidate>{}, [&](IndexReader& index) {
+        return best(index, findByCatno(index, catno), rank, limit);
+    });
 }
 
 std::vector<Candidate> OfflineCatalogue::byRunout(std::string_view runout, const RankBy& rank,
                                                   std::size_t limit) const {
     runout = cutAt(runout, longestQuery);
     return ask(std::vector<Candidate>{}, [&](IndexReader& index) {
-        return ranked(findByRunout(index, runout), rank, limit);
+        return best(index, findByRunout(index, runout), rank, limit);
     });
 }
 
 std::vector<Candidate> OfflineCatalogue::byText(std::string_view text, const RankBy& rank,
                                                 std::size_t limit) const {
     text = cutAt(text, longestQuery);
-    return ask(std::vector<Candidate>{},
-               [&](IndexReader& index) { return ranked(findByText(index, text), rank, limit); });
+    return ask(std::vector<Candidate>{}, [&](IndexReader& index) {
+        return best(index, findByText(index, text), rank, limit);
+    });
 }
 
 std::vector<Candidate> OfflineCatalogue::find(const LookupQuery& query, const RankBy& rank,
@@ -104,8 +118,9 @@ std::vector<Candidate> OfflineCatalogue::find(const LookupQuery& query, const Ra
     LookupQuery bounded = query;
     for (std::string* text : {&bounded.catno, &bounded.runout, &bounded.text})
         *text = cutAt(*text, longestQuery);
-    return ask(std::vector<Candidate>{},
-               [&](IndexReader& index) { return ranked(findByAll(index, bounded), rank, limit); });
+    return ask(std::vector<Candidate>{}, [&](IndexReader& index) {
+        return best(index, findByAll(index, bounded), rank, limit);
+    });
 }
 
 std::optional<Release> OfflineCatalogue::release(ReleaseId id) const {

@@ -41,10 +41,31 @@ std::optional<Facts> factsOf(std::string_view block, ReleaseId id);
 /// them.
 bool addDetails(std::string_view block, Release& release);
 
+/// Title and year of an album, which groups releases. Year 0 = not known.
+struct Master {
+    std::uint32_t id = 0;
+    std::uint32_t mainRelease = 0; ///< 0 = not known
+    std::string title;
+    int year = 0;
+};
+/// Title and year; the main release is marked at the release.
+void putMaster(std::string& out, const Master& master);
+/// Master `id` from an unpacked block; nothing when it is not there.
+std::optional<Master> masterOf(std::string_view block, std::uint32_t id);
+
+/// Puts title and year of the album into a release or candidate.
+template <class Document>
+void setAlbum(Document& document, Master master) {
+    document.master_title = std::move(master.title);
+    if (master.year != 0)
+        document.master_year = master.year;
+}
+
 /// Packs blocks (raw deflate behind their length). One thread.
 class BlockPacker {
 public:
-    BlockPacker();
+    /// `level` 1 to 12: how much time may be spent on saving bytes.
+    explicit BlockPacker(int level);
     ~BlockPacker();
     BlockPacker(const BlockPacker&) = delete;
     BlockPacker& operator=(const BlockPacker&) = delete;

@@ -34,8 +34,8 @@ std::vector<Hit> hitsOf(IndexReader& index, const std::vector<std::uint32_t>& re
 /// word or the last one unfinished.
 bool hasWords(IndexReader& index, const Release& release, std::string_view text);
 
-/// Whether `word` becomes `wanted`, or its beginning when `prefix`, by at most one letter changed,
-/// added, lost or swapped with its neighbour.
+/// Whether `word` becomes `wanted`, or its beginning when `prefix`, by at most one letter of any
+/// script changed, added, lost or swapped with its neighbour.
 bool withinOneTypo(std::string_view word, std::string_view wanted, bool prefix = false);
 
 } // namespace gatefold::catalogue

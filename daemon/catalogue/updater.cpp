@@ -28,6 +28,27 @@ std::string gigabytes(double bytes) {
     return text;
 }
 
+void makeFolder(const fs::path& folder) {
+    std::error_code error;
+    fs::create_directories(folder, error);
+    if (error)
+        throw Error(error == std::errc::no_space_on_device ? ErrorCode::diskFull
+                                                           : ErrorCode::forbidden,
+                    "cannot create " + folder.string() + ": " + error.message());
+}
+
+/// The masters dump of the same day, where somebody put it beside the releases dump; else nothing.
+fs::path mastersBeside(const fs::path& releases) {
+    constexpr std::string_view kind = "_releases.xml";
+    std::string name = releases.filename().string();
+    const auto at = name.find(kind);
+    if (at == std::string::npos)
+        return {};
+    const fs::path masters = releases.parent_path() / name.replace(at, kind.size(), "_masters.xml");
+    std::error_code ignored;
+    return fs::exists(masters, ignored) ? masters : fs::path();
+}
+
 /// Downloads of other days are of no use any more.
 void removeOthers(const fs::path& folder, const std::string& name) {
     std::error_code ignored;
@@ -40,10 +61,13 @@ void removeOthers(const fs::path& folder, const std::string& name) {
 
 struct Updater::Dump {
     std::string day;
-    std::string key(std::string_view ending) const {
-        return "data/" + day.substr(0, 4) + "/discogs_" + day + std::string(ending);
+    std::string prefix() const { return "discogs_" + day + "_"; }
+    std::string releases() const { return prefix() + "releases.xml.gz"; }
+    std::string masters() const { return prefix() + "masters.xml.gz"; }
+    std::string checksums() const { return prefix() + "CHECKSUM.txt"; }
+    std::string key(const std::string& name) const {
+        return "data/" + day.substr(0, 4) + "/" + name;
     }
-    std::string releases() const { return "discogs_" + day + "_releases.xml.gz"; }
 };
 
 fs::path downloadFolder(const fs::path& catalogue) {
@@ -86,22 +110,23 @@ void Updater::checkRoom(std::uint64_t missing, std::uint64_t dump_bytes, bool al
                         gigabytes(static_cast<double>(space.available)) + " are free.");
 }
 
-fs::path Updater::fetch(const Dump& dump, bool all_formats, const std::stop_token& stop) const {
+fs::path Updater::fetch(const Dump& dump, const std::string& name, bool all_formats,
+                        const std::stop_token& stop) const {
     const fs::path folder = downloadFolder(options_.catalogue);
-    fs::create_directories(folder);
-    removeOthers(folder, dump.releases());
+    makeFolder(folder);
+    removeOthers(folder, dump.prefix());
     FileDownload file;
-    file.target = folder / dump.releases();
+    file.target = folder / name;
     if (fs::exists(file.target)) // whole and checked: the build was interrupted
         return file.target;
     const auto sum =
-        checksumOf(dump.releases(), downloadText(addressOf("download", dump.key("_CHECKSUM.txt")),
-                                                 longestChecksums, options_.download, stop));
+        checksumOf(name, downloadText(addressOf("download", dump.key(dump.checksums())),
+                                      longestChecksums, options_.download, stop));
     if (!sum)
         throw Error(ErrorCode::unavailable,
-                    "The store's list of checksums does not name " + dump.releases() + ".");
+                    "The store's list of checksums does not name " + name + ".");
     file.sha256 = *sum;
-    file.address = addressOf("download", dump.key("_releases.xml.gz"));
+    file.address = addressOf("download", dump.key(name));
     std::optional<ProgressFile> shown;
     file.makeRoom = [&](std::uint64_t missing, std::uint64_t total) {
         checkRoom(missing, total, all_formats);
@@ -117,15 +142,41 @@ fs::path Updater::fetch(const Dump& dump, bool all_formats, const std::stop_toke
     return file.target;
 }
 
-BuildSummary Updater::build(const fs::path& file, bool all_formats,
-                            const std::stop_token& stop) const {
+/// An empty path when it cannot be had: albums without titles are no reason to do without records.
+fs::path Updater::fetchMasters(const Dump& dump, UpdateResult& result,
+                               const std::stop_token& stop) const {
+    try {
+        return fetch(dump, dump.masters(), false, stop);
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::conflict || error.code() == ErrorCode::diskFull)
+            throw;
+        result.masters_problem = error.message();
+        return {};
+    }
+}
+
+void Updater::build(const fs::path& file, const fs::path& masters, bool all_formats,
+                    UpdateResult& result, const std::stop_token& stop) const {
     BuildRequest request;
     request.input = file;
     request.output = options_.catalogue;
     request.formats = all_formats ? Formats::all : Formats::vinyl;
     request.progress = options_.building;
     request.stop = stop;
-    return buildCatalogue(request);
+    if (!masters.empty())
+        request.masters = masters;
+    request.mastersFailed = [&](const std::string& why) { result.masters_problem = why; };
+    result.summary = buildCatalogue(request);
+}
+
+UpdateResult Updater::fromFile(const fs::path& file, bool all_formats,
+                               const std::stop_token& stop) const {
+    std::error_code told_by_the_build;
+    if (const auto bytes = fs::file_size(file, told_by_the_build); !told_by_the_build)
+        checkRoom(0, bytes, all_formats);
+    UpdateResult result{file.filename().string(), {}, {}};
+    build(file, mastersBeside(file), all_formats, result, stop);
+    return result;
 }
 
 UpdateResult Updater::run(const CatalogueWish& wish, const std::stop_token& stop) const {
@@ -136,21 +187,19 @@ UpdateResult Updater::run(const CatalogueWish& wish, const std::stop_token& stop
         used = {}; // a damaged one is what an update mends
     }
     const bool all_formats = wish.all_formats.value_or(used.all_formats);
-    if (!wish.file.empty()) {
-        std::error_code told_by_the_build;
-        if (const auto bytes = fs::file_size(wish.file, told_by_the_build); !told_by_the_build)
-            checkRoom(0, bytes, all_formats);
-        return {fs::path(wish.file).filename().string(), build(wish.file, all_formats, stop)};
-    }
+    if (!wish.file.empty())
+        return fromFile(wish.file, all_formats, stop);
     const Dump dump = newest(stop);
     if (!wish.again && used.dump_date && used.dump_date >= dumpDate(dump.releases()) &&
         all_formats == used.all_formats)
-        return {dump.releases(), {}};
+        return {dump.releases(), {}, {}};
     const fs::path folder = downloadFolder(options_.catalogue);
     std::error_code ignored;
     try {
-        UpdateResult result{dump.releases(),
-                            build(fetch(dump, all_formats, stop), all_formats, stop)};
+        UpdateResult result{dump.releases(), {}, {}};
+        const fs::path releases = fetch(dump, dump.releases(), all_formats, stop);
+        const fs::path masters = fetchMasters(dump, result, stop);
+        build(releases, masters, all_formats, result, stop);
         fs::remove_all(folder, ignored);
         return result;
     } catch (const Error& error) {
@@ -171,9 +220,12 @@ std::string Updater::update(const CatalogueWish& wish, const std::stop_token& st
     spdlog::info("catalogue: updated source={} releases={} skipped={} seconds={:.0f}",
                  result.source, result.summary->releases_kept, result.summary->releases_skipped,
                  result.summary->seconds);
+    if (result.masters_problem)
+        spdlog::warn("catalogue: no titles of albums reason={}", *result.masters_problem);
     return result.source + ": " + std::to_string(result.summary->releases_kept) +
            " releases in use, " + std::to_string(result.summary->releases_skipped) +
-           " damaged ones left out.";
+           " damaged ones left out." +
+           (result.masters_problem ? " Albums have no titles: " + *result.masters_problem : "");
 }
 
 } // namespace gatefold::catalogue

@@ -2,6 +2,7 @@
 
 #include "catalogue/builder.hpp"
 #include "catalogue/download.hpp"
+#include "core/absent.hpp"
 #include "ports/catalogue_updater.hpp"
 
 #include <filesystem>
@@ -23,14 +24,18 @@ struct UpdateOptions {
 struct UpdateResult {
     std::string source;                  ///< file name of the dump
     std::optional<BuildSummary> summary; ///< none: that dump is in use already
+    Absent<std::string> masters_problem; ///< why albums have no title and year
     static constexpr auto fields =
         fieldList(field("source", &UpdateResult::source, "the dump's file name"),
-                  field("summary", &UpdateResult::summary, "null: it is in use already"));
+                  field("summary", &UpdateResult::summary, "null: it is in use already"),
+                  field("masters_problem", &UpdateResult::masters_problem,
+                        "why albums have no title and year"));
 };
 
-/// Keeps the offline catalogue up to date. What it fetches lies in `<catalogue>.download/` until
-/// the catalogue is built; an interrupted download goes on there next time. Any thread, one update
-/// at a time.
+/// Keeps the offline catalogue up to date. The masters dump of the same day gives albums their
+/// titles and years; its absence or failure is told and stops nothing. What it fetches lies in
+/// `<catalogue>.download/` until the catalogue is built; an interrupted download goes on there next
+/// time. Any thread, one update at a time.
 class Updater : public CatalogueUpdater {
 public:
     explicit Updater(UpdateOptions options) : options_(std::move(options)) {}
@@ -42,10 +47,14 @@ public:
 private:
     struct Dump;
     Dump newest(const std::stop_token& stop) const;
-    std::filesystem::path fetch(const Dump& dump, bool all_formats,
+    std::filesystem::path fetch(const Dump& dump, const std::string& name, bool all_formats,
                                 const std::stop_token& stop) const;
-    BuildSummary build(const std::filesystem::path& file, bool all_formats,
-                       const std::stop_token& stop) const;
+    UpdateResult fromFile(const std::filesystem::path& file, bool all_formats,
+                          const std::stop_token& stop) const;
+    std::filesystem::path fetchMasters(const Dump& dump, UpdateResult& result,
+                                       const std::stop_token& stop) const;
+    void build(const std::filesystem::path& file, const std::filesystem::path& masters,
+               bool all_formats, UpdateResult& result, const std::stop_token& stop) const;
     std::string addressOf(std::string_view query, std::string_view key) const;
     void checkRoom(std::uint64_t missing, std::uint64_t dump_bytes, bool all_formats) const;
 

@@ -250,6 +250,18 @@ XmlScanner::Event XmlScanner::readStart() {
 }
 
 XmlScanner::Event XmlScanner::readEnd() {
+    // Nearly every closing tag is just the open element's name and ">".
+    if (depth_ > 0) {
+        const std::string_view expected = open_[depth_ - 1];
+        const std::size_t close = at_ + expected.size();
+        if (close < bytes_.size() && bytes_[close] == '>' &&
+            bytes_.substr(at_, expected.size()) == expected) {
+            name_ = expected;
+            at_ = close + 1;
+            --depth_;
+            return Event::end;
+        }
+    }
     name_ = readName();
     skipBlanks();
     if (bytes_[at_] != '>')

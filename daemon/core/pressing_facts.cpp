@@ -128,6 +128,8 @@ Candidate candidateOf(const Release& release, MatchKind match, std::string why) 
     candidate.labels = release.labels;
     candidate.formats = release.formats;
     candidate.colour = colourOf(release.formats);
+    candidate.master_title = release.master_title;
+    candidate.master_year = release.master_year;
     candidate.match = match;
     candidate.why = std::move(why);
     return candidate;

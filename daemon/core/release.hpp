@@ -100,6 +100,8 @@ struct Release {
     std::vector<std::string> genres;
     std::vector<std::string> styles;
     Absent<Attribution> attribution = {}; ///< facts of an online source
+    Absent<std::string> master_title = {}; ///< of the album, where the masters dump said so
+    Absent<int> master_year = {};          ///< when the album came out first
     static constexpr auto fields = fieldList(
         field("release_id", &Release::release_id), field("master_id", &Release::master_id),
         field("main_release", &Release::main_release), field("title", &Release::title),
@@ -109,7 +111,9 @@ struct Release {
         field("formats", &Release::formats), field("identifiers", &Release::identifiers),
         field("tracklist", &Release::tracklist), field("genres", &Release::genres),
         field("styles", &Release::styles),
-        field("attribution", &Release::attribution, "where an online source said so"));
+        field("attribution", &Release::attribution, "where an online source said so"),
+        field("master_title", &Release::master_title, "the album's, where it is known"),
+        field("master_year", &Release::master_year, "when the album came out first"));
     bool operator==(const Release&) const = default;
 };
 
@@ -149,6 +153,8 @@ struct Candidate {
     std::optional<std::string> colour = {};        ///< of the record, out of the formats' words
     Absent<std::vector<std::string>> runouts = {}; ///< only where a question may need them
     Absent<int> tracks = {};                       ///< how many; only where pressings are compared
+    Absent<std::string> master_title = {};         ///< of the album, where the masters dump said so
+    Absent<int> master_year = {};                  ///< when the album came out first
     static constexpr auto fields = fieldList(
         field("release_id", &Candidate::release_id), field("master_id", &Candidate::master_id),
         field("main_release", &Candidate::main_release), field("title", &Candidate::title),
@@ -159,7 +165,9 @@ struct Candidate {
         field("colour", &Candidate::colour, "of the record, where the formats' words name it"),
         field("runouts", &Candidate::runouts,
               "in the inbox and the search: what is scratched or stamped"),
-        field("tracks", &Candidate::tracks, "in the search: how many"));
+        field("tracks", &Candidate::tracks, "in the search: how many"),
+        field("master_title", &Candidate::master_title, "the album's, where it is known"),
+        field("master_year", &Candidate::master_year, "when the album came out first"));
     bool operator==(const Candidate&) const = default;
 };
 

@@ -47,6 +47,7 @@ struct CatalogueInfo {
     bool previous = false; ///< there is one to roll back to
     std::optional<CatalogueProgress> in_work;
     std::optional<std::string> last_error; ///< of the last update on this box, unless one went well
+    std::int64_t masters = 0; ///< albums with title and year; 0 = built without the masters dump
     static constexpr auto fields = fieldList(
         field("path", &CatalogueInfo::path), field("present", &CatalogueInfo::present),
         field("built_at", &CatalogueInfo::built_at), field("source", &CatalogueInfo::source),
@@ -56,7 +57,9 @@ struct CatalogueInfo {
         field("dump_date", &CatalogueInfo::dump_date, "day of the dump"),
         field("previous", &CatalogueInfo::previous, "there is one to roll back to"),
         field("in_work", &CatalogueInfo::in_work, "how far a new one is"),
-        field("last_error", &CatalogueInfo::last_error, "of the last update"));
+        field("last_error", &CatalogueInfo::last_error, "of the last update"),
+        field("masters", &CatalogueInfo::masters,
+              "albums with title and year; 0: built without the masters dump"));
 };
 
 /// How candidates are ranked beyond how well they match.

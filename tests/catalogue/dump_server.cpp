@@ -72,9 +72,14 @@ void DumpServer::addFile(const std::string& name, std::string bytes) {
     files_["data/" + name.substr(8, 4) + "/" + name] = std::move(bytes);
 }
 
+void DumpServer::addMasters(const std::string& day, const std::string& packed) {
+    addFile("discogs_" + day + "_masters.xml.gz", packed);
+    mastersSum_ = sha256(packed);
+}
+
 void DumpServer::addDump(const std::string& day, const std::string& packed) {
     const std::string name = "discogs_" + day + "_releases.xml.gz";
-    addFile("discogs_" + day + "_CHECKSUM.txt", sha256("masters") + " *discogs_" + day +
+    addFile("discogs_" + day + "_CHECKSUM.txt", mastersSum_ + " *discogs_" + day +
                                                     "_masters.xml.gz\n" + sha256(packed) + " *" +
                                                     name + "\n");
     addFile(name, packed);

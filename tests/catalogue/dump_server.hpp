@@ -23,6 +23,8 @@ public:
     std::string address() const { return "http://127.0.0.1:" + std::to_string(port_); }
     /// Puts a releases dump with a right checksum into the store.
     void addDump(const std::string& day, const std::string& packed);
+    /// A masters dump beside it; its checksum is in the list that addDump() makes after it.
+    void addMasters(const std::string& day, const std::string& packed);
     void addFile(const std::string& name, std::string bytes);
 
     /// Asked before each answer: a whole HTTP answer to give instead, or "" for the usual one.
@@ -40,6 +42,7 @@ private:
     std::string answerTo(const std::string& key, std::uint64_t from);
     std::string page(const std::string& folder) const;
 
+    std::string mastersSum_ = std::string(64, '0');
     int listener_ = -1;
     int port_ = 0;
     mutable std::mutex mutex_;

@@ -146,7 +146,35 @@ BOOST_AUTO_TEST_CASE(text_is_found_in_any_script_and_order) {
     BOOST_TEST(text("") == "");
     BOOST_TEST(text("   -.- ") == "");
     BOOST_TEST(text("zzzz nothing") == "");
+    // One letter changed in another script; letters swapped across the middle; words with a typo
+    // that are words of other records.
+    BOOST_TEST(text("групба крови") == "2 ");
+    BOOST_TEST(text("кино круви") == "2 ");
+    BOOST_TEST(text("baetles abbey") == "5 7 ");
+    BOOST_TEST(text("sigru ros") == "6 ");
+    BOOST_TEST(text("mining beatles abbey") == "");
+    BOOST_TEST(text("abbey roads again") == "7 ");
     BOOST_TEST(text("\xFF\xC3\xE3") == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_word_of_very_many_records_is_crossed_with_a_rare_one) {
+    // "Common" fills many pages, of which a question reads only those that matter.
+    const Workshop shop;
+    std::string elements;
+    for (int i = 1; i <= 30'000; ++i) {
+        const bool rare = i % 7'000 == 0;
+        elements += named(i, i % 3 == 0 ? "Often" : "Common", rare ? "Rarity" : "Common");
+    }
+    shop.buildFrom(dumpOf(elements));
+    const auto lookup = catalogue::openCatalogue(shop.catalogue());
+    const auto text = [&](const char* query) { return idsOf(lookup->byText(query, {}, 10)); };
+    BOOST_TEST(text("common rarity") == "7000 14000 28000 ");
+    BOOST_TEST(text("rarity often") == "21000 ");
+    BOOST_TEST(text("common rartiy") == "7000 14000 28000 ");
+    BOOST_TEST(text("commno rarity") == "7000 14000 28000 ");
+    BOOST_TEST(text("common rar") == "7000 14000 28000 ");
+    BOOST_TEST(text("often common") == "3 6 9 12 15 18 21 24 27 30 ");
+    BOOST_TEST(text("commmon rarrity often") == "");
 }
 
 BOOST_AUTO_TEST_CASE(a_typo_is_one_letter_changed_added_lost_or_swapped) {
@@ -159,6 +187,12 @@ BOOST_AUTO_TEST_CASE(a_typo_is_one_letter_changed_added_lost_or_swapped) {
     BOOST_TEST(!withinOneTypo("beatles", "beates2"));
     BOOST_TEST(!withinOneTypo("beatles", "betales2"));
     BOOST_TEST(!withinOneTypo("beatles", "eatle"));
+    BOOST_TEST(withinOneTypo("крови", "круви"));
+    BOOST_TEST(withinOneTypo("крови", "ркови"));
+    BOOST_TEST(withinOneTypo("крови", "крвои"));
+    BOOST_TEST(withinOneTypo("крови", "крови1"));
+    BOOST_TEST(!withinOneTypo("крови", "курви"));
+    BOOST_TEST(!withinOneTypo("aé", "aè2"));
     BOOST_TEST(withinOneTypo("sd4000a2foon", "sd4008a2", true));
     BOOST_TEST(!withinOneTypo("sd4000a2foon", "sd4008b2", true));
 }

@@ -157,6 +157,56 @@ BOOST_AUTO_TEST_CASE(one_record_reads_the_same_in_the_layouts_of_2023_and_2025) 
         BOOST_TEST(idsOf(lookup->byCatno(catno, {}, 10)) == "40299 ", catno);
 }
 
+BOOST_AUTO_TEST_CASE(a_thousand_masters_of_2020_give_albums_their_titles_and_years) {
+    const auto masters = realDump("x2d_20200806_masters.xml.gz");
+    if (missing(masters))
+        return;
+    const Workshop shop;
+    const auto inAlbum = [](int id, int master) {
+        std::string xml = element(id);
+        const std::string link = "<master_id>" + std::to_string(master) + "</master_id>";
+        return xml.insert(xml.find("</release>"), link);
+    };
+    catalogue::BuildRequest request;
+    request.input =
+        shop.file("dump.xml", dumpOf(inAlbum(116925, 113) + inAlbum(2, 113) + inAlbum(3, 112)));
+    request.output = shop.catalogue();
+    request.masters = masters;
+    BOOST_TEST(catalogue::buildCatalogue(request).masters == 1000);
+    const auto lookup = catalogue::openCatalogue(shop.catalogue());
+    BOOST_TEST(lookup->info().masters == 1000);
+    const auto release = lookup->release(116925).value();
+    BOOST_TEST(release.main_release);
+    BOOST_TEST(release.master_title.value() == "Moments In Time");
+    BOOST_TEST(release.master_year.value() == 2002);
+    BOOST_TEST(!lookup->release(2)->main_release);
+    BOOST_TEST(lookup->release(2)->master_title.value() == "Moments In Time");
+    BOOST_TEST(!lookup->release(3)->master_title.has_value());
+    const auto found = lookup->byText("artist", {}, 10);
+    BOOST_REQUIRE(found.size() == 3);
+    BOOST_TEST(found[0].release_id == 116925);
+    BOOST_TEST(found[0].master_title.value() == "Moments In Time");
+    BOOST_TEST(found[0].master_year.value() == 2002);
+}
+
+BOOST_AUTO_TEST_CASE(masters_of_2017_are_read) {
+    const auto masters = realDump("dd2db_20170401_head50_masters.xml.gz");
+    if (missing(masters))
+        return;
+    const Workshop shop;
+    catalogue::BuildRequest request;
+    std::string xml = element(155102);
+    xml.insert(xml.find("</release>"), "<master_id>18500</master_id>");
+    request.input = shop.file("dump.xml", dumpOf(xml));
+    request.output = shop.catalogue();
+    request.masters = masters;
+    catalogue::buildCatalogue(request);
+    const auto release = catalogue::openCatalogue(shop.catalogue())->release(155102).value();
+    BOOST_TEST(release.main_release);
+    BOOST_TEST(release.master_title.value() == "New Soil");
+    BOOST_TEST(release.master_year.value() == 2001);
+}
+
 BOOST_AUTO_TEST_CASE(a_masters_dump_marks_main_releases) {
     const Workshop shop;
     const auto dump = shop.file("dump.xml", dumpOf(element(1) + element(2)));
@@ -174,6 +224,7 @@ BOOST_AUTO_TEST_CASE(a_masters_dump_marks_main_releases) {
     const auto lookup = catalogue::openCatalogue(shop.catalogue());
     BOOST_TEST(!lookup->release(1)->main_release);
     BOOST_TEST(lookup->release(2)->main_release);
+    BOOST_TEST(lookup->info().masters == 1);
     request.masters = dump;
     BOOST_CHECK_EXCEPTION(catalogue::buildCatalogue(request), Error, [](const Error& error) {
         return error.message() == "this is the releases dump; the masters dump is needed";

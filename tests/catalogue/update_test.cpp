@@ -56,6 +56,15 @@ struct Store {
     std::string dump;
 };
 
+const std::string inAlbum =
+    "<release id=\"5\"><title>A Title (Red)</title><formats><format name=\"Vinyl\"/></formats>"
+    "<master_id>113</master_id></release>\n";
+
+std::string mastersOf(const std::string& title) {
+    return "<masters>\n<master id=\"113\"><year>2002</year><title>" + title +
+           "</title></master>\n</masters>\n";
+}
+
 bool has(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
@@ -85,8 +94,10 @@ BOOST_AUTO_TEST_CASE(a_broken_download_goes_on_where_it_ended) {
     Store store;
     store.server.cutAfter = store.dump.size() / 3;
     BOOST_TEST(store.update().summary.value().releases_read == 400);
-    const auto asked = store.server.asked();
-    const std::string last = asked.back();
+    std::string last;
+    for (const std::string& key : store.server.asked())
+        if (has(key, "_releases.xml.gz"))
+            last = key;
     BOOST_TEST(std::stoull(last.substr(last.find('@') + 1)) >= 2 * (store.dump.size() / 3));
 }
 
@@ -263,6 +274,67 @@ BOOST_AUTO_TEST_CASE(a_file_of_the_users_is_used_and_stays) {
     BOOST_TEST(store.server.asked().empty());
     BOOST_TEST(std::filesystem::exists(wish.file));
     BOOST_TEST(store.update().summary.value().releases_kept == 400); // all formats, as before
+}
+
+BOOST_AUTO_TEST_CASE(the_masters_of_that_day_come_along) {
+    Store store;
+    store.server.addMasters("20260801", gzipped(mastersOf("A Title")));
+    store.server.addDump("20260801", gzipped(dumpOf(inAlbum)));
+    const auto result = store.update();
+    BOOST_TEST(!result.masters_problem.has_value());
+    BOOST_TEST(result.summary.value().masters == 1);
+    BOOST_TEST(store.info().masters == 1);
+    BOOST_TEST(catalogue::OfflineCatalogue(store.shop.catalogue())
+                   .release(5)
+                   .value()
+                   .master_title.value() == "A Title");
+    BOOST_TEST(store.shop.fileNames() == "catalogue.db ");
+}
+
+BOOST_AUTO_TEST_CASE(absent_or_bad_masters_are_told_and_stop_nothing) {
+    {
+        Store store;
+        const auto result = store.update();
+        BOOST_TEST(result.summary.value().releases_read == 400);
+        BOOST_TEST(has(result.masters_problem.value(), "does not have the file"));
+    }
+    {
+        Store store;
+        store.server.addMasters("20260801", gzipped(mastersOf("A Title")));
+        store.server.addDump("20260801", store.dump);
+        store.server.addFile("discogs_20260801_masters.xml.gz", "not what was promised");
+        const auto result = store.update();
+        BOOST_TEST(result.summary.value().releases_read == 400);
+        BOOST_TEST(has(result.masters_problem.value(), "SHA-256"));
+        BOOST_TEST(store.shop.fileNames() == "catalogue.db ");
+    }
+    {
+        Store store;
+        const std::string masters = mastersOf("A Title");
+        store.server.addMasters("20260801", gzipped(masters.substr(0, masters.size() - 4)));
+        store.server.addDump("20260801", store.dump);
+        const auto result = store.update();
+        BOOST_TEST(result.summary.value().releases_read == 400);
+        BOOST_TEST(has(result.masters_problem.value(), "cut off"));
+        BOOST_TEST(store.info().masters == 0);
+        catalogue::Updater updater(store.options());
+        CatalogueWish again;
+        again.again = true;
+        BOOST_TEST(has(updater.update(again, {}), "Albums have no titles: the dump is cut off"));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(masters_beside_a_file_of_the_users_are_used) {
+    Store store;
+    CatalogueWish wish;
+    wish.file = store.shop.file("discogs_20260301_releases.xml.gz", gzipped(dumpOf(inAlbum)));
+    BOOST_TEST(store.update(wish).summary.value().masters == 0);
+    store.shop.file("discogs_20260301_masters.xml.gz", gzipped(mastersOf("A Title")));
+    BOOST_TEST(store.update(wish).summary.value().masters == 1);
+    store.shop.file("discogs_20260301_masters.xml.gz", "");
+    const auto result = store.update(wish);
+    BOOST_TEST(has(result.masters_problem.value(), "is empty"));
+    BOOST_TEST(result.summary.value().releases_kept == 1);
 }
 
 BOOST_AUTO_TEST_CASE(lists_of_dumps_are_read) {
