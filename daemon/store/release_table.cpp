@@ -10,8 +10,12 @@ namespace gatefold::store {
 
 namespace {
 
+/// No index leads from a release to its barcodes: a whole walk, which only a change is worth.
+void forgetBarcodes(Connection& db, ReleaseId release) {
+    db.query("DELETE FROM release_gtins WHERE release = ?").with(release).run();
+}
+
 void indexBarcodes(Connection& db, const Release& release) {
-    db.query("DELETE FROM release_gtins WHERE release = ?").with(release.release_id).run();
     for (const Identifier& identifier : release.identifiers) {
         if (identifier.type != IdentifierType::barcode)
             continue;
@@ -45,6 +49,8 @@ void ReleaseTable::keep(const Release& release) {
               "show_until_ms = excluded.show_until_ms")
         .with(release.release_id, document, json::write(summary), endOf(release))
         .run();
+    if (replaces)
+        forgetBarcodes(db_, release.release_id);
     indexBarcodes(db_, release);
     if (replaces)
         relist(db_, release.release_id, summary);
