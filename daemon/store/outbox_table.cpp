@@ -12,8 +12,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Rows of one call that may turn out to be late or held; more wait for the next call.
-constexpr int mostLookedAt = 5'000;
+/// Rows of one call that may turn out to be late; more wait for the next call.
+constexpr std::size_t mostLate = 5'000;
+constexpr int mostParkedShown = 5'000;
 /// No retry is further away: a clock that was set back must not stop the outbox for years.
 constexpr auto longestRetry = 15min;
 
@@ -42,9 +43,11 @@ std::vector<OutboxRow> OutboxTable::due(std::string_view sink, WallTime now, int
     std::vector<std::int64_t> late;
     std::set<std::string> held;
     {
-        Query query = db_.query(select + "AND o.status = 0 ORDER BY o.seq LIMIT ?");
-        query.with(sink, mostLookedAt);
-        while (rows.size() < static_cast<std::size_t>(std::max(limit, 0)) && query.step()) {
+        // No LIMIT: any number of rows may wait behind one that is tried again later.
+        Query query = db_.query(select + "AND o.status = 0 ORDER BY o.seq");
+        query.with(sink);
+        while (rows.size() < static_cast<std::size_t>(std::max(limit, 0)) &&
+               late.size() < mostLate && query.step()) {
             OutboxRow row = rowOf(query);
             const auto before = parked_at.find(row.stream);
             const bool behind_parked = row.log.kind == LogRow::Kind::state &&
@@ -61,7 +64,7 @@ std::vector<OutboxRow> OutboxTable::due(std::string_view sink, WallTime now, int
     }
     for (const std::int64_t seq : late)
         db_.query("UPDATE outbox SET status = 3 WHERE seq = ? AND sink = ?").with(seq, sink).run();
-    return rows.empty() && late.size() == mostLookedAt ? due(sink, now, limit) : rows;
+    return rows.empty() && late.size() == mostLate ? due(sink, now, limit) : rows;
 }
 
 void OutboxTable::done(std::string_view sink, std::span<const std::int64_t> seqs, WallTime now) {
@@ -106,7 +109,7 @@ void OutboxTable::drop(std::string_view sink, std::int64_t seq) {
 std::vector<OutboxRow> OutboxTable::parked(std::string_view sink) const {
     std::vector<OutboxRow> rows;
     Query query = db_.query(select + "AND o.status = 2 ORDER BY o.seq LIMIT ?");
-    query.with(sink, mostLookedAt);
+    query.with(sink, mostParkedShown);
     while (query.step())
         rows.push_back(rowOf(query));
     return rows;

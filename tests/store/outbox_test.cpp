@@ -194,6 +194,45 @@ BOOST_AUTO_TEST_CASE(more_than_the_cap_of_pending_rows_expire_but_never_a_play) 
     BOOST_TEST(due(1) == (Seqs{1}), boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(more_than_64_mib_of_pending_rows_expire_from_the_oldest_but_never_a_play) {
+    // Bodies of 64 KiB: the bound in bytes is met long before the one in rows.
+    const std::string big = R"({"album":")" + std::string(65'536 - 12, 'x') + "\"}"; // 64 KiB
+    BOOST_REQUIRE(big.size() == 65'536u);
+    const auto append = [&](Tx& tx, const char* name, const std::string& body) {
+        return tx.events.append({LogRow::Kind::event, name, "main", body, "main"}, clock.wall())
+            .seq;
+    };
+    const std::int64_t play = write([&](Tx& tx) { return append(tx, "played", big); });
+    const std::int64_t oldest = write([&](Tx& tx) { return append(tx, "copy_added", big); });
+    // 1,023 more: 64 MiB to the byte above the play.
+    write([&](Tx& tx) {
+        for (int i = 0; i < 1'023; ++i)
+            append(tx, "copy_added", big);
+    });
+    store->tidy();
+    BOOST_TEST(stats().pending == 1'025); // 1,024 of 64 KiB and the play below them
+    BOOST_TEST(stats().expired == 0);
+
+    write([&](Tx& tx) {
+        tx.events.append(
+            {LogRow::Kind::state, "now_playing", "main", R"({"state":"playing"})", "main"},
+            clock.wall());
+        append(tx, "record_on", R"({"album":"Pastel Blues"})");
+    });
+    store->tidy();
+    BOOST_TEST(stats().expired == 1); // told in health
+    BOOST_TEST(stats().pending == 1'026);
+    BOOST_TEST(due(2) == (Seqs{play, oldest + 1}), boost::test_tools::per_element());
+    // The newest stay, whatever they are.
+    const Seqs all = due(2'000);
+    BOOST_TEST(all.size() == 1'026u);
+    BOOST_TEST(all.back() == oldest + 1'023 + 2);
+    // What expired is not sent later either.
+    write([&](Tx& tx) { tx.outbox.done("mqtt", all, clock.wall()); });
+    BOOST_TEST(due().empty());
+    BOOST_TEST(stats().expired == 1);
+}
+
 BOOST_AUTO_TEST_CASE(without_sinks_nothing_is_queued) {
     store.reset();
     store.emplace(folder.path(), clock, std::vector<std::string>{});
