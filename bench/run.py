@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """bench/run.py [--build DIR] [--only NAME ...] [--markdown FILE] - every figure of the box in one run, each beside its limit or its peer.
 
-Needs a release build with the targets gatefoldd, gatefold, gatefold-vision, emulated_scanners, seed_store and bench_probe (see bench/README.md).
+Needs a release build with the targets gatefoldd, gatefold, gatefold-vision, emulated_scanners, seed_store, bench_probe and bench_reader (see bench/README.md).
 Everything is real: libusb on an emulated bus, SQLite on this disk, mosquitto, nginx and Chromium on loopback. Figures of a busy machine are
 upper bounds; the last line says how busy it was."""
 import argparse

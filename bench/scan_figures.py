@@ -66,6 +66,63 @@ def transaction_sizes(box, listener, codes):
     return int(statistics.median(firsts)), int(statistics.median(seconds))
 
 
+class BareBus:
+    """The emulated bus with a reader in the daemon's place that does nothing: what the emulation takes for itself."""
+
+    def __init__(self, module, scanners):
+        command = ["umockdev-wrapper", program(module, "tests", "drivers", "emulated_scanners"), "--", program(module, "bench", "bench_reader")]
+        self.lines = Lines(["sh", "-c", 'exec "$@" 2>&1', "sh", *command])
+        self.lines.next()
+        for number in range(1, scanners + 1):
+            self.ask(f"plug {number} pos", "plugged")
+            self.ask(f"claimed {number}", f"claimed {number} yes")
+
+    def ask(self, command, answer):
+        self.lines.tell(command)
+        said = self.lines.next()
+        assert said and said.startswith(answer), (command, said)
+
+    def delay(self, code):
+        """Seconds from a report's delivery to the reader's having it."""
+        self.lines.tell(f"scan 1 {code}")
+        times = {}
+        while len(times) < 2:
+            line = self.lines.next()
+            sent = line.startswith("sent")
+            times[sent] = int(line.split()[1] if sent else line) / 1e9
+        return times[False] - times[True]
+
+    def rate(self, scanners, codes):
+        """Codes a second that come through with all scanners at once."""
+        began = time.monotonic()
+        for code in codes:
+            for number in range(1, scanners + 1):
+                self.lines.tell(f"scan {number} {code}")
+        missing = scanners * len(codes)
+        while missing:
+            missing -= self.lines.next()[0].isdigit()
+        return scanners * len(codes) / (time.monotonic() - began)
+
+    def stop(self):
+        self.lines.tell("stop")
+        self.lines.tell("quit")
+        self.lines.process.wait()
+
+
+def bus_delays(module, codes):
+    bus = BareBus(module, 1)
+    delays = [bus.delay(code) for code in codes]
+    bus.stop()
+    return delays
+
+
+def bus_rate(module, scanners, codes):
+    bus = BareBus(module, scanners)
+    rate = bus.rate(scanners, codes)
+    bus.stop()
+    return rate
+
+
 def latency(module, scans=1000):
     with tempfile.TemporaryDirectory() as folder:
         broker = module.Broker(folder)
@@ -98,6 +155,9 @@ def latency(module, scans=1000):
                 overhead <= 3 if share == 0.5 else mine <= 0.020)
         row("the bare cost: two fdatasyncs of the same sizes, p50 / p99", f"{ms(quantile(syncs, 0.5))} / {ms(quantile(syncs, 0.99))}", sizes)
         row("the bare cost: a QoS 1 publish, p50 / p99", f"{ms(quantile(publishes, 0.5))} / {ms(quantile(publishes, 0.99))}", "300 bytes, same broker")
+        delays = bus_delays(module, codes[:scans])
+        row("of the way: the emulated bus, p50 / p99", f"{ms(quantile(delays, 0.5))} / {ms(quantile(delays, 0.99))}",
+            "a reader that does nothing; not in the bare cost")
         box.close()
         broker.stop()
 
@@ -124,9 +184,11 @@ def sustained(module, scanners=10, each=200):
             seen += 1
         seconds = time.monotonic() - began
         listener.stop()
+        alone = bus_rate(module, scanners, codes)
         journal = box.console("GET", "/api/v1/scans?limit=1").json["total"]
         row(f"sustained scans, {scanners} emulated scanners at once", f"{total / seconds:.0f} a second",
             f"{journal:,} of {total:,} in the journal, {seen:,} at the subscriber", "nothing lost", journal == seen == total)
+        row("the emulated bus alone", f"{alone:.0f} a second", "as many scanners, a reader that does nothing")
         row("resident memory after those scans", f"{resident_mb(box):.1f} MB")
         box.close()
         broker.stop()
