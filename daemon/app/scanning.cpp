@@ -203,7 +203,7 @@ ScanReply Scanning::scan(const ScanRequest& request) {
 ScanAnswer Scanning::process(ScanId id, const NewScan& scan, bool late) {
     const Now now = clock_.now();
     Listening::Change change(listening_);
-    const ScanAnswer answer = store_.write([&](Tx& tx) {
+    ScanAnswer answer = store_.write([&](Tx& tx) {
         const ReadTx reading = tx.reading();
         Consequences consequences(tx.events);
         Tx holding = loggingTo(consequences, tx);
@@ -228,7 +228,7 @@ ScanAnswer Scanning::undo(ScanId id) {
     const std::scoped_lock lock(mutex_);
     const Now now = clock_.now();
     Listening::Change change(listening_);
-    const ScanAnswer answer = store_.write([&](Tx& tx) {
+    ScanAnswer answer = store_.write([&](Tx& tx) {
         const auto record = tx.scans.find(id);
         if (!record || !record->answer)
             throw Error(ErrorCode::notFound, "There is no scan " + id.text() + ".", "id");
