@@ -49,7 +49,115 @@ constexpr const char* nowPlaying =
 constexpr const char* emptyDeck =
     R"({"state":"stopped","summary":null,"artist":null,"title":null,"album":null,"side":null,"track":null,"duration_s":null,"side_ends_at":null,"needs_flip":false})";
 
+/// An event as it goes out.
+std::string eventOf(const std::string& type, const std::string& deck, const std::string& data) {
+    LogRow row;
+    row.seq = 8131;
+    row.id = "01JNQ6Z3X9K7V0A2M4T8R5W1BC";
+    row.name = type;
+    row.deck = deck;
+    row.body = data;
+    return document(row);
+}
+
+const std::string dueHere = eventOf("flip_due", "main", R"({"side":"A","next_side":"B"})");
+const std::string dueThere = eventOf("flip_due", "attic", R"({"side":"A","next_side":"B"})");
+const std::string endedHere = eventOf("side_ended", "main", R"({"side":"B","next_side":null})");
+const std::string sticker = eventOf("nfc", "", R"({"uid":"04A2B3C4","outcome":"played"})");
+const std::string barcode = eventOf("barcode", "", R"({"code":"0075992731312"})");
+constexpr const char* collectionSize = R"({"records":204,"releases":198,"played_30d":9})";
+constexpr const char* quiet =
+    R"({"outbox":{"pending":3,"oldest_s":1,"parked":0,"expired":0},"mqtt":{"reconnects":0}})";
+constexpr const char* troubled =
+    R"({"outbox":{"pending":0,"oldest_s":0,"parked":2,"expired":0},"mqtt":{"reconnects":0}})";
+
+/// What each template of the table makes of what it gets. Home Assistant takes `{}` for no event,
+/// an empty tag for no tag, and "None" for an unknown time.
+struct Rendering {
+    const char* key;
+    std::string payload, expected;
+};
+const std::vector<Rendering> renderings{
+    {"now_playing", nowPlaying, "Nina Simone – Sinnerman"},
+    {"now_playing", emptyDeck, ""},
+    {"artist", nowPlaying, "Nina Simone"},
+    {"artist", emptyDeck, ""},
+    {"title", nowPlaying, "Sinnerman"},
+    {"title", emptyDeck, ""},
+    {"album", nowPlaying, "Pastel Blues"},
+    {"album", emptyDeck, ""},
+    {"side", nowPlaying, "B"},
+    {"side", emptyDeck, ""},
+    {"track", nowPlaying, "B3"},
+    {"track", emptyDeck, ""},
+    {"state", nowPlaying, "playing"},
+    {"state", emptyDeck, "stopped"},
+    {"running", nowPlaying, "ON"},
+    {"running", emptyDeck, "OFF"},
+    {"side_ends_at", nowPlaying, "2026-03-01T20:14:30Z"},
+    {"side_ends_at", emptyDeck, "None"},
+    {"needs_flip", nowPlaying, "ON"},
+    {"needs_flip", emptyDeck, "OFF"},
+    {"event", dueHere, dueHere},
+    {"event", dueThere, "{}"},
+    {"flip_due", dueHere, "flip_due"},
+    {"flip_due", endedHere, "side_ended"},
+    {"flip_due", dueThere, ""},
+    {"tag", sticker, "04A2B3C4"},
+    {"tag", barcode, ""},
+    {"collection", collectionSize, "204"},
+    {"health", quiet, "OFF"},
+    {"health", troubled, "ON"},
+    {"outbox", quiet, "3"},
+};
+
+/// The box and the deck "main" of a house with two decks.
+std::vector<json::Member> components() {
+    std::vector<json::Member> all;
+    const auto messages = published(mqtt::Discovery::device);
+    for (const std::size_t device : {0U, 1U}) {
+        const json::Value root = json::parse(messages.at(device).payload);
+        for (const json::Member& one : *root.find("components")->object())
+            all.push_back(one);
+    }
+    return all;
+}
+
 } // namespace
+
+BOOST_AUTO_TEST_CASE(every_template_makes_of_each_document_what_home_assistant_expects) {
+    for (const json::Member& one : components()) {
+        const json::Value* text = one.value.find("value_template");
+        int rendered_times = 0;
+        for (const Rendering& row : renderings)
+            if (text && row.key == one.name) {
+                BOOST_TEST(rendered(*text->string(), row.payload) == row.expected, row.key);
+                ++rendered_times;
+            }
+        BOOST_TEST((text == nullptr || rendered_times > 0), "nobody renders " + one.name);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(events_and_triggers_fit_what_their_configuration_promises) {
+    for (const json::Member& one : components()) {
+        const json::Value* types = one.value.find("event_types");
+        if (!types)
+            continue;
+        // What comes through a template, or as it is, names a listed type.
+        const std::string payload = one.name == "event" ? dueHere : sticker;
+        const json::Value event = json::parse(payload);
+        const json::Array& listed = *types->array();
+        BOOST_TEST(
+            (std::find(listed.begin(), listed.end(), *event.find("event_type")) != listed.end()));
+        BOOST_TEST(listed.size() == (one.name == "event" ? 9U : 3U));
+    }
+    const auto all = components();
+    const auto trigger = std::find_if(
+        all.begin(), all.end(), [](const json::Member& one) { return one.name == "flip_due"; });
+    BOOST_REQUIRE((trigger != all.end()));
+    BOOST_TEST(rendered(*trigger->value.find("value_template")->string(), dueHere) ==
+               *trigger->value.find("payload")->string());
+}
 
 BOOST_AUTO_TEST_CASE(home_assistant_takes_every_configuration_in_both_forms) {
     for (const auto form : {mqtt::Discovery::device, mqtt::Discovery::component}) {
