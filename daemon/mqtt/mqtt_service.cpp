@@ -21,16 +21,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::string_view sink = "mqtt";
-constexpr std::size_t mostUnderWay = 20; ///< rows; the link's own window bounds messages
-constexpr int rowsAtOnce = 64;
-constexpr int rowsPastHeld = 5000; ///< rows of forbidden topics do not hide the others
-constexpr auto strikeAfter = 250ms;
-constexpr std::size_t strikeAt = 50;
-constexpr auto acknowledgeWithin = 30s;
 constexpr auto healthEvery = 60s;
 constexpr auto strangersFor = 5s;
-constexpr auto heldFor = 5min;
-constexpr int mostAttempts = 20;
 constexpr auto longestPause = 60s;
 constexpr auto badCredentialsPause = 60s;
 constexpr auto takeoverPause = 10min;
@@ -38,26 +30,7 @@ constexpr int mostTakeovers = 2;  ///< within a minute; then somebody else has t
 constexpr int suspiciousEnds = 2; ///< early ends in a row that deserve words of their own
 constexpr auto steadyAfter = 30s;
 constexpr auto goodbyeWithin = 2s;
-
-constexpr int notAuthorised = 0x87;
-
-/// Refusals of a message that no repetition cures (MQTT 5, 4.13 and 3.4.2.1): topic invalid, packet
-/// too large, payload invalid.
-bool isPoison(int reason) {
-    return reason == 0x90 || reason == 0x95 || reason == 0x99;
-}
-
-std::string words(int reason) {
-    return std::string(mosquitto_reason_string(reason)) + " (" + std::to_string(reason) + ")";
-}
-
-/// What an access list speaks about: a topic; all plain-text values of a deck and all discovery
-/// stand for one another, so that a broker that hangs up at each refusal does so once.
-std::string topicClass(const std::string& topic, const Config& config) {
-    if (topic.starts_with(config.discovery_prefix + "/"))
-        return config.discovery_prefix;
-    return topic.substr(0, std::min(topic.size(), topic.find("/value/")));
-}
+constexpr auto refusedPause = 60s;
 
 /// The `boot_id` of an `info` document; empty when there is none.
 std::string bootOf(std::string_view info) {
@@ -108,6 +81,7 @@ MqttService::MqttService(Config config, UnitOfWork& store, const Clock& clock,
       clock_(clock),
       box_(box),
       publications_(topics_, config_, box),
+      deliveries_(config_, store, clock, publications_),
       commands_(topics_, store, clock, commands, [this] { republish(); }),
       wake_fd_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
       random_(std::random_device{}()) {
@@ -151,11 +125,9 @@ void MqttService::run(std::stop_token stop) {
         }
         if (connected_)
             sayGoodbye();
-        strikeOut(true);
+        deliveries_.end();
         link_.reset();
         connected_ = false;
-        tickets_.clear();
-        under_way_.clear();
         if (!stop.stop_requested())
             backOff(stop);
     }
@@ -164,8 +136,9 @@ void MqttService::run(std::stop_token stop) {
 void MqttService::connect(const std::stop_token& stop) {
     tryVersion(true, stop);
     // Older brokers refuse MQTT 5, or hang up without a word. The next connection asks again.
+    const bool never_welcomed = connected_at_ == MonoTime{};
     const bool hung_up = last_end_.reason == 0 && !last_end_.words.empty();
-    if (!connected_ && !stop.stop_requested() && (last_end_.refused_version || hung_up))
+    if (never_welcomed && !stop.stop_requested() && (last_end_.refused_version || hung_up))
         tryVersion(false, stop);
 }
 
@@ -190,16 +163,15 @@ void MqttService::tryVersion(bool version5, const std::stop_token& stop) {
 /// connection is dropped, and the broker sends the will.
 void MqttService::sayGoodbye() {
     try {
-        const int ticket = link_->publish(publications_.status(false)).ticket;
-        tickets_[ticket] = {0, topics_.status(), false};
+        const auto ticket = deliveries_.send(publications_.status(false));
         const MonoTime began = clock_.now().mono;
-        while (connected_ && tickets_.contains(ticket) &&
+        while (connected_ && ticket && deliveries_.awaits(*ticket) &&
                clock_.now().mono - began < goodbyeWithin) {
             std::uint64_t count = 0;
             [[maybe_unused]] const auto cleared = ::read(wake_fd_, &count, sizeof count);
             link_->step(wake_fd_, 100ms);
         }
-        if (connected_ && !tickets_.contains(ticket))
+        if (connected_ && ticket && !deliveries_.awaits(*ticket))
             link_->disconnect();
     } catch (const Error& error) {
         spdlog::warn("mqtt: left without a good-bye reason={}", error.message());
@@ -209,6 +181,7 @@ void MqttService::sayGoodbye() {
 void MqttService::onConnected() {
     connected_ = true;
     connected_at_ = clock_.now().mono;
+    deliveries_.begin(*link_, early_ends_ > 0);
     problem(standingProblem());
     spdlog::info("mqtt: connected host={} port={} version={}", config_.host, config_.port,
                  link_->version5() ? "5" : "3.1.1");
@@ -264,168 +237,36 @@ void MqttService::compareBoot(const Received& info) {
 void MqttService::serve(const std::stop_token& stop) {
     while (connected_ && !stop.stop_requested()) {
         std::uint64_t count = 0;
-        [[maybe_unused]] const auto cleared = ::read(wake_fd_, &count, sizeof count);
-        pump();
+        if (::read(wake_fd_, &count, sizeof count) > 0)
+            deliveries_.wake();
+        deliveries_.pump();
         atTheirTime();
-        strikeOut(false);
-        const auto timeout =
-            acknowledged_.empty()
-                ? std::chrono::milliseconds(birth_at_ == MonoTime{} ? 1000ms : 200ms)
-                : strikeAfter;
-        if (!link_->step(wake_fd_, timeout))
+        deliveries_.strikeOut(false);
+        const bool soon = deliveries_.marked() || republish_at_ != MonoTime{};
+        if (!link_->step(wake_fd_, soon ? 200ms : 1000ms))
             return;
     }
-}
-
-void MqttService::pump() {
-    // One at a time after a connection that broke early: a broker that hangs up behind its refusal
-    // tells which message it was only while none follows.
-    const bool careful = early_ends_ > 0;
-    const std::size_t most = careful ? 1 : mostUnderWay;
-    if (under_way_.size() > most / 2 || (careful && !tickets_.empty()))
-        return;
-    const Now now = clock_.now();
-    const auto rows = store_.write([&](Tx& tx) {
-        return tx.outbox.due(sink, now.wall, held_.empty() ? rowsAtOnce : rowsPastHeld);
-    });
-    for (const OutboxRow& row : rows) {
-        if (under_way_.size() >= most || !connected_)
-            return;
-        const bool struck = std::find(acknowledged_.begin(), acknowledged_.end(), row.log.seq) !=
-                            acknowledged_.end();
-        if (struck || under_way_.contains(row.log.seq))
-            continue;
-        if (!isHeld(publications_.topicOf(row.log)))
-            publishRow(row);
-    }
-}
-
-void MqttService::publishRow(const OutboxRow& row) {
-    const auto messages = messagesOf(row.log);
-    UnderWay& waiting = under_way_[row.log.seq];
-    waiting.topic = publications_.topicOf(row.log);
-    waiting.attempts = row.attempts;
-    waiting.since = clock_.now().mono;
-    for (const Message& message : messages) {
-        const Link::Published published = link_->publish(message);
-        if (published.refused != 0) {
-            waiting.refused = published.refused;
-            continue;
-        }
-        ++waiting.messages_left;
-        tickets_[published.ticket] = {row.log.seq, message.topic, false};
-    }
-    if (waiting.messages_left == 0) {
-        const UnderWay done = waiting;
-        under_way_.erase(row.log.seq);
-        finishRow(row.log.seq, done);
-    }
-}
-
-/// None for a deck that left the configuration, and none on a forbidden topic beside the row's own.
-std::vector<Message> MqttService::messagesOf(const LogRow& row) {
-    if (row.kind == LogRow::Kind::state && !row.deck.empty() && !decks_.contains(row.deck))
-        return {};
-    auto messages = publications_.of(row, clock_.now().wall);
-    std::erase_if(messages, [&](const Message& message) { return isHeld(message.topic); });
-    return messages;
-}
-
-bool MqttService::isHeld(const std::string& topic) const {
-    return held_.contains(topicClass(topic, config_));
 }
 
 /// What is wrong while the connection is there.
 std::string MqttService::standingProblem() const {
-    if (held_.empty())
-        return early_ends_ < suspiciousEnds
-                   ? ""
-                   : "The broker hangs up on us again and again. Look in its log whether another "
-                     "client uses our name " +
-                         client_id_ + ".";
-    std::string topics;
-    for (const auto& [topic, until] : held_)
-        topics += (topics.empty() ? "" : ", ") + topic;
-    return "The broker forbids " + topics + "; look at its access list.";
-}
-
-void MqttService::hold(const std::string& topic) {
-    held_[topicClass(topic, config_)] = clock_.now().mono + heldFor;
-    problem(standingProblem());
-    health_at_ = {}; // tells it at once
+    if (std::string forbidden = deliveries_.heldWords(); !forbidden.empty())
+        return forbidden;
+    if (early_ends_ < suspiciousEnds)
+        return {};
+    return "The broker hangs up on us again and again. Look in its log whether another client uses "
+           "our name " +
+           client_id_ + ".";
 }
 
 void MqttService::onAcknowledged(int ticket, int reason) {
-    const auto found = tickets_.find(ticket);
-    if (found == tickets_.end())
+    const auto done = deliveries_.acknowledged(ticket, reason);
+    if (!done)
         return;
-    const Ticket done = found->second;
-    tickets_.erase(found);
-    if (reason == notAuthorised)
-        hold(done.topic);
-    else if (done.clears && reason < 0x80)
-        store_.write([&](Tx& tx) { tx.outbox.forgetTopic(done.topic); });
-    if (done.topic == topics_.info() && reason < 0x80)
+    if (done->topic == topics_.info() && done->taken)
         info_taken_ = true;
-    const auto waiting = under_way_.find(done.seq);
-    if (waiting == under_way_.end())
-        return;
-    // A forbidden topic beside the row's own (the flat mirror, the cover) does not hold the row.
-    if (reason >= 0x80 && (reason != notAuthorised || done.topic == waiting->second.topic))
-        waiting->second.refused = reason;
-    if (--waiting->second.messages_left > 0)
-        return;
-    const UnderWay row = waiting->second;
-    under_way_.erase(waiting);
-    finishRow(done.seq, row);
-}
-
-void MqttService::finishRow(std::int64_t seq, const UnderWay& row) {
-    if (row.refused == 0) {
-        if (acknowledged_.empty())
-            acknowledged_since_ = clock_.now().mono;
-        acknowledged_.push_back(seq);
-        return;
-    }
-    if (row.refused == notAuthorised)
-        return; // waits as it is: marked at the row, it would hold the deck's other topics, too
-    const Now now = clock_.now();
-    const int attempts = row.attempts + 1;
-    const bool give_up = isPoison(row.refused) || attempts >= mostAttempts;
-    if (give_up)
-        spdlog::error("mqtt: message parked seq={} reason={}", seq, words(row.refused));
-    store_.write([&](Tx& tx) {
-        if (give_up)
-            tx.outbox.park(sink, seq, words(row.refused));
-        else
-            tx.outbox.retryLater(
-                sink, seq,
-                now.wall + std::min<Millis>(Millis(1000) * (1 << std::min(attempts, 6)), 60s),
-                words(row.refused));
-    });
-}
-
-void MqttService::strikeOut(bool at_once) {
-    if (acknowledged_.empty())
-        return;
-    const Now now = clock_.now();
-    if (!at_once && acknowledged_.size() < strikeAt && now.mono - acknowledged_since_ < strikeAfter)
-        return;
-    try {
-        store_.write([&](Tx& tx) { tx.outbox.done(sink, acknowledged_, now.wall); });
-        acknowledged_.clear();
-    } catch (const Error& error) {
-        spdlog::error("mqtt: marks not kept reason={}",
-                      error.message()); // losing a mark only repeats a message
-    }
-}
-
-void MqttService::send(const Message& message) {
-    if (!link_ || isHeld(message.topic))
-        return;
-    const Link::Published published = link_->publish(message);
-    if (message.qos > 0 && published.refused == 0)
-        tickets_[published.ticket] = {0, message.topic, message.retain && message.payload.empty()};
+    if (done->come_again && republish_at_ == MonoTime{})
+        republish_at_ = clock_.now().mono + refusedPause;
 }
 
 void MqttService::republish() {
@@ -433,13 +274,11 @@ void MqttService::republish() {
     publications_.forgetMirror();
     std::vector<Message> retained{publications_.status(true), publications_.update()};
     const auto decks = store_.read([](const ReadTx& tx) { return tx.decks.all(); });
-    decks_.clear();
-    for (const Deck& deck : decks)
-        decks_.insert(deck.id);
+    publications_.configured(decks);
     store_.read([&](const ReadTx& tx) {
         retained.push_back(publications_.info(decks, tx.events.newest(), now.wall));
         for (const LogRow& row : tx.events.currentStates())
-            for (Message& message : messagesOf(row))
+            for (Message& message : deliveries_.messagesOf(row))
                 retained.push_back(std::move(message));
     });
     const auto configurations = discovery(config_, topics_, decks, box_);
@@ -448,16 +287,18 @@ void MqttService::republish() {
         own_configurations_.insert(message.topic);
     retained.insert(retained.end(), configurations.begin(), configurations.end());
     // Before the new ones: Home Assistant refuses an id that another configuration still holds.
-    clearForgotten(retained);
-    for (const Message& message : retained)
-        send(message);
+    auto messages = clearingForgotten(retained);
+    messages.insert(messages.end(), std::make_move_iterator(retained.begin()),
+                    std::make_move_iterator(retained.end()));
+    deliveries_.queue(std::move(messages));
     sayHealth();
 }
 
 /// What an earlier start published and this one does not is cleared (a deck that left, another
 /// form of discovery, another node), whether or not the broker is asked in time. A topic is
 /// forgotten when the broker took the empty message.
-void MqttService::clearForgotten(const std::vector<Message>& retained) {
+std::vector<Message> MqttService::clearingForgotten(const std::vector<Message>& retained) {
+    std::vector<Message> clearing;
     std::set<std::string> own{topics_.health()};
     for (const Message& message : retained)
         own.insert(message.topic);
@@ -465,14 +306,14 @@ void MqttService::clearForgotten(const std::vector<Message>& retained) {
         store_.read([](const ReadTx& tx) { return tx.outbox.rememberedTopics(); });
     const std::set<std::string> before(remembered.begin(), remembered.end());
     for (const std::string& topic : before)
-        if (!own.contains(topic) && !isHeld(topic))
-            send({topic, "", 1, true, {}, {}, {}, {}});
-    if (std::includes(before.begin(), before.end(), own.begin(), own.end()))
-        return;
-    store_.write([&](Tx& tx) {
-        for (const std::string& topic : own)
-            tx.outbox.rememberTopic(topic);
-    });
+        if (!own.contains(topic))
+            clearing.push_back({topic, "", 1, true, {}, {}, {}, {}});
+    if (!std::includes(before.begin(), before.end(), own.begin(), own.end()))
+        store_.write([&](Tx& tx) {
+            for (const std::string& topic : own)
+                tx.outbox.rememberTopic(topic);
+        });
+    return clearing;
 }
 
 void MqttService::sayHealth() {
@@ -480,8 +321,8 @@ void MqttService::sayHealth() {
     health_at_ = now.mono + healthEvery;
     const LinkStatus link = status();
     store_.read([&](const ReadTx& tx) {
-        send(publications_.health(tx.outbox.stats(sink, now.wall), link, tx.events.newest(),
-                                  now.wall));
+        deliveries_.send(publications_.health(tx.outbox.stats(sink, now.wall), link,
+                                              tx.events.newest(), now.wall));
     });
 }
 
@@ -494,17 +335,17 @@ void MqttService::onMessage(const Received& message) {
         // Home Assistant was born: answer after two to ten seconds, as not to be one of many at
         // once.
         if (message.payload == "online" && !message.retained)
-            birth_at_ = clock_.now().mono + Millis(2000 + static_cast<int>(random_() % 8000));
+            republish_at_ = clock_.now().mono + Millis(2000 + static_cast<int>(random_() % 8000));
         return;
     }
     if (message.topic.starts_with(config_.discovery_prefix + "/")) {
         if (message.retained && !message.payload.empty() &&
             !own_configurations_.contains(message.topic) && isOurs(config_, message.payload))
-            send({message.topic, "", 1, true, {}, {}, {}, {}});
+            deliveries_.send({message.topic, "", 1, true, {}, {}, {}, {}});
         return;
     }
     for (const Message& answer : commands_.handle(message))
-        send(answer);
+        deliveries_.send(answer);
 }
 
 void MqttService::forgetStrangers() {
@@ -515,34 +356,38 @@ void MqttService::forgetStrangers() {
 
 void MqttService::atTheirTime() {
     const MonoTime now = clock_.now().mono;
+    if (deliveries_.tookTrouble()) {
+        problem(standingProblem());
+        health_at_ = {};
+    }
     if (now >= health_at_)
         sayHealth();
-    if (birth_at_ != MonoTime{} && now >= birth_at_) {
-        birth_at_ = {};
+    if (republish_at_ != MonoTime{} && now >= republish_at_) {
+        republish_at_ = {};
         republish();
     }
     if (!strangers_sought_ && now >= strangers_until_)
         forgetStrangers();
     if (early_ends_ > 0 && now - connected_at_ > steadyAfter) {
         early_ends_ = 0;
+        deliveries_.trust();
         problem(standingProblem());
-        health_at_ = {}; // tells it at once
+        health_at_ = {};
     }
     // The access list may be another by now: the retained topics go again, rows come by themselves.
-    if (std::erase_if(held_, [&](const auto& held) { return held.second <= now; }) > 0) {
+    if (deliveries_.releaseHeld()) {
         problem(standingProblem());
         republish();
     }
-    for (const auto& [seq, row] : under_way_)
-        if (now - row.since > acknowledgeWithin) {
-            connected_ = false;
-            problem("The broker does not acknowledge; connecting anew.");
-            return;
-        }
+    if (deliveries_.overdue()) {
+        connected_ = false;
+        problem("The broker does not acknowledge; connecting anew.");
+    }
 }
 
 void MqttService::backOff(const std::stop_token& stop) {
     const MonoTime now = clock_.now().mono;
+    const MonoTime connected_at = std::exchange(connected_at_, {});
     if (takeovers_ >= mostTakeovers) {
         takeovers_ = 0;
         problem("Another client uses our name " + client_id_ +
@@ -551,9 +396,8 @@ void MqttService::backOff(const std::stop_token& stop) {
         rest(takeoverPause + std::chrono::milliseconds(random_() % 300'000), stop);
         return;
     }
-    if (connected_at_ != MonoTime{} && now - connected_at_ > steadyAfter)
+    if (connected_at != MonoTime{} && now - connected_at > steadyAfter)
         pause_ = 1s;
-    connected_at_ = {};
     auto wait = std::chrono::milliseconds(random_() % static_cast<unsigned>(pause_.count()) +
                                           1); // full jitter
     if (last_end_.bad_credentials)

@@ -2,6 +2,7 @@
 
 #include "mqtt/commands.hpp"
 #include "mqtt/config.hpp"
+#include "mqtt/deliveries.hpp"
 #include "mqtt/link.hpp"
 #include "mqtt/publications.hpp"
 #include "mqtt/topics.hpp"
@@ -10,11 +11,8 @@
 #include "ports/store.hpp"
 
 #include <chrono>
-#include <deque>
-#include <map>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <random>
 #include <set>
 #include <stop_token>
@@ -42,20 +40,6 @@ public:
     LinkStatus status() const;
 
 private:
-    struct UnderWay {
-        std::string topic; ///< the row's own; a state has others beside it
-        int attempts = 0;
-        int messages_left = 0;
-        int refused = 0; ///< the worst reason so far, 0 when none
-        MonoTime since{};
-    };
-
-    struct Ticket {
-        std::int64_t seq = 0; ///< 0: a message of no row
-        std::string topic;
-        bool clears = false; ///< an empty message that clears a retained one
-    };
-
     void onConnected() override;
     void onEnd(const LinkEnd& end) override;
     void onAcknowledged(int ticket, int reason) override;
@@ -65,20 +49,12 @@ private:
     void tryVersion(bool version5, const std::stop_token& stop);
     void sayGoodbye();
     void serve(const std::stop_token& stop);
-    void pump();
-    void publishRow(const OutboxRow& row);
-    void finishRow(std::int64_t seq, const UnderWay& row);
-    std::vector<Message> messagesOf(const LogRow& row);
-    bool isHeld(const std::string& topic) const;
-    void hold(const std::string& topic);
     std::string standingProblem() const;
     void countTakeover();
     void compareBoot(const Received& info);
-    void strikeOut(bool now);
-    void send(const Message& message);
     void republish();
     void sayHealth();
-    void clearForgotten(const std::vector<Message>& retained);
+    std::vector<Message> clearingForgotten(const std::vector<Message>& retained);
     void forgetStrangers();
     void atTheirTime();
     void backOff(const std::stop_token& stop);
@@ -92,20 +68,14 @@ private:
     const Clock& clock_;
     const BoxFacts& box_;
     Publications publications_;
+    Deliveries deliveries_;
     Commands commands_;
     int wake_fd_;
 
     std::unique_ptr<Link> link_;
     bool connected_ = false;
-    std::map<int, Ticket> tickets_;
-    std::map<std::int64_t, UnderWay> under_way_;
-    std::vector<std::int64_t> acknowledged_;
-    MonoTime acknowledged_since_{};
-    std::map<std::string, MonoTime> held_; ///< topics that the broker forbids: until when. Outlives
-                                           ///< a connection: some brokers hang up at each refusal
     int early_ends_ = 0; ///< connections in a row that broke early while the broker was there
-    std::set<std::string> decks_; ///< of the configuration
-    MonoTime health_at_{}, birth_at_{}, strangers_until_{}, connected_at_{};
+    MonoTime health_at_{}, republish_at_{}, strangers_until_{}, connected_at_{};
     bool strangers_sought_ = false;
     std::set<std::string> own_configurations_;
     LinkEnd last_end_;

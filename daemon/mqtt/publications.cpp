@@ -77,9 +77,17 @@ void Publications::mirror(const LogRow& row, std::vector<Message>& messages) {
     say(topics_.cover(row.deck), box_.cover(row.deck));
 }
 
+void Publications::configured(const std::vector<Deck>& decks) {
+    decks_.clear();
+    for (const Deck& deck : decks)
+        decks_.insert(deck.id);
+}
+
 std::vector<Message> Publications::of(const LogRow& row, WallTime now) {
     if (row.kind == LogRow::Kind::event)
         return {event(row, now)};
+    if (!row.deck.empty() && !decks_.contains(row.deck))
+        return {};
     std::vector<Message> messages{
         {topicOf(row), document(row), 1, true, {}, "application/json", {}, {}}};
     if (row.name == "now_playing")

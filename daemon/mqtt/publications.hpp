@@ -8,6 +8,7 @@
 #include "ports/store.hpp"
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,8 @@ public:
     /// The topic of a row's own document.
     std::string topicOf(const LogRow& row) const;
     /// All messages of one row: an event is one; now_playing brings its flat mirror and the cover
-    /// along. An event's expiry is what is left of it at `now`.
+    /// along; a state of a deck that left the configuration has none. An event's expiry is what is
+    /// left of it at `now`.
     std::vector<Message> of(const LogRow& row, WallTime now);
     Message status(bool online) const;
     Message info(const std::vector<Deck>& decks, std::int64_t seq, WallTime now) const;
@@ -31,6 +33,8 @@ public:
                    WallTime now) const;
     /// What HA's update entity reads: exactly its keys.
     Message update() const;
+    /// The decks there are.
+    void configured(const std::vector<Deck>& decks);
     /// A new connection: the broker may have kept nothing.
     void forgetMirror() { mirrored_.clear(); }
 
@@ -41,6 +45,7 @@ private:
     const Topics& topics_;
     const Config& config_;
     const BoxFacts& box_;
+    std::set<std::string> decks_;
     std::map<std::string, std::string> mirrored_; ///< topic -> payload
 };
 

@@ -170,6 +170,11 @@ std::vector<Seen> Subscriber::seen() const {
     return seen_;
 }
 
+std::size_t Subscriber::size() const {
+    const std::scoped_lock lock(mutex_);
+    return seen_.size();
+}
+
 std::string Subscriber::latest(const std::string& topic) const {
     std::string payload = "<none>";
     for (const Seen& one : seen())

@@ -73,6 +73,7 @@ public:
     void publish(const std::string& topic, const std::string& payload, bool retain = false,
                  const std::string& response_topic = {}, const std::string& correlation = {});
     std::vector<Seen> seen() const;
+    std::size_t size() const;
     /// The newest payload of a topic; "<none>" when there was none.
     std::string latest(const std::string& topic) const;
     int count(const std::string& topic) const;
