@@ -172,6 +172,8 @@ Ending serve(const platform::Settings& settings, platform::Signals& signals,
             worker("mqtt", true, [&](const std::stop_token& stop) { broker->run(stop); }));
     threads.push_back(
         worker("jobs", true, [&](const std::stop_token& stop) { house.system.run(stop); }));
+    threads.push_back(worker("updates", true,
+                             [&](const std::stop_token& stop) { house.system.runUpdates(stop); }));
     threads.push_back(
         worker("lookup", false, [&](const std::stop_token& stop) { house.enrichment.run(stop); }));
     threads.push_back(worker("care", false,

@@ -54,15 +54,15 @@ System::System(UnitOfWork& store, const Clock& clock, Backups& backups, const Bo
       link_status_(std::move(link_status)),
       settings_(std::move(settings)) {}
 
-void System::run(const std::stop_token& stop) {
+void System::workOff(Lane& lane, const std::stop_token& stop) {
     for (;;) {
         Waiting next;
         {
             std::unique_lock lock(mutex_);
-            if (!wake_.wait(lock, stop, [this] { return !waiting_.empty(); }))
+            if (!lane.wake.wait(lock, stop, [&lane] { return !lane.waiting.empty(); }))
                 return;
-            next = waiting_.front();
-            waiting_.pop_front();
+            next = lane.waiting.front();
+            lane.waiting.pop_front();
         }
         work(std::move(next), stop);
     }
@@ -98,26 +98,26 @@ void System::work(Waiting waiting, const std::stop_token& stop) {
     }
 }
 
-Job System::begin(std::string kind, CatalogueWish wish) {
-    if (waiting_.size() >= mostWaiting)
+Job System::begin(Lane& lane, std::string kind, CatalogueWish wish) {
+    if (lane.waiting.size() >= mostWaiting)
         throw Error(ErrorCode::conflict, "Too many jobs wait already.");
     Job job{{}, std::move(kind), "running", 0, "", clock_.now().wall, {}};
     job.id = store_.write([&](Tx& tx) { return tx.jobs.insert(job); });
-    waiting_.push_back({job, std::move(wish)});
-    wake_.notify_all();
+    lane.waiting.push_back({job, std::move(wish)});
+    lane.wake.notify_all();
     return job;
 }
 
 Job System::startBackup() {
     const std::scoped_lock lock(mutex_);
-    return begin("backup", {});
+    return begin(backup_jobs_, "backup", {});
 }
 
 Job System::updateCatalogue(const CatalogueWish& wish) {
     const std::scoped_lock lock(mutex_);
     if (updating_ || catalogue_.info().in_work)
         throw Error(ErrorCode::conflict, "A new catalogue is in work already.");
-    Job job = begin(updateKind, wish);
+    Job job = begin(update_jobs_, updateKind, wish);
     updating_ = true;
     return job;
 }

@@ -49,16 +49,19 @@ struct BoxState {
     CatalogueInfo catalogue;
 };
 
-/// Jobs, backups, the catalogue, settings and the state of the box. Any thread; jobs run one after
-/// the other on the thread of run().
+/// Jobs, backups, the catalogue, settings and the state of the box. Any thread. Backups run one
+/// after the other on the thread of run(), updates of the catalogue on that of runUpdates(): no
+/// backup waits for hours behind an update.
 class System {
 public:
     System(UnitOfWork& store, const Clock& clock, Backups& backups, const BoxFacts& facts,
            const ReleaseLookup& catalogue, CatalogueUpdater& updater,
            std::function<LinkStatus()> link_status, std::vector<SettingView> settings);
 
-    /// Works off jobs until `stop` is asked for.
-    void run(const std::stop_token& stop);
+    /// Works off backups until `stop` is asked for.
+    void run(const std::stop_token& stop) { workOff(backup_jobs_, stop); }
+    /// Works off updates of the catalogue until `stop` is asked for.
+    void runUpdates(const std::stop_token& stop) { workOff(update_jobs_, stop); }
     /// Begins a backup as a job. Throws `conflict` when sixteen jobs wait already.
     Job startBackup();
     /// Begins an update of the offline catalogue as a job. Throws `conflict` when one is at work,
@@ -81,7 +84,12 @@ private:
         Job job;
         CatalogueWish wish;
     };
-    Job begin(std::string kind, CatalogueWish wish);
+    struct Lane {
+        std::deque<Waiting> waiting;
+        std::condition_variable_any wake;
+    };
+    Job begin(Lane& lane, std::string kind, CatalogueWish wish);
+    void workOff(Lane& lane, const std::stop_token& stop);
     void work(Waiting waiting, const std::stop_token& stop);
 
     UnitOfWork& store_;
@@ -93,8 +101,7 @@ private:
     std::function<LinkStatus()> link_status_;
     std::vector<SettingView> settings_;
     std::mutex mutex_;
-    std::condition_variable_any wake_;
-    std::deque<Waiting> waiting_;
+    Lane backup_jobs_, update_jobs_;
     bool updating_ = false;
     std::optional<WallTime> last_night_;
 };

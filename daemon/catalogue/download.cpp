@@ -157,6 +157,13 @@ void checkStatus(int status) {
     throw Error(ErrorCode::unavailable, "The store of dumps " + said + ".");
 }
 
+/// Whether the other side could not prove its name. OpenSSL says so in words only.
+bool aboutCertificate(const net::SSLException& error) {
+    return dynamic_cast<const net::CertificateValidationException*>(&error) != nullptr ||
+           dynamic_cast<const net::InvalidCertificateException*>(&error) != nullptr ||
+           error.message().find("certificate verify failed") != std::string::npos;
+}
+
 /// Runs `attempt` until it is done; failures that may pass are tried again.
 template <class Attempt>
 void untilDone(const DownloadOptions& options, const std::stop_token& stop, Attempt attempt) {
@@ -169,9 +176,12 @@ void untilDone(const DownloadOptions& options, const std::stop_token& stop, Atte
             continue;
         } catch (const Transient& failure) {
             what = failure.what;
-        } catch (const net::SSLException&) {
-            throw Error(ErrorCode::unavailable,
-                        "The store of dumps does not prove who it is (TLS).");
+        } catch (const net::SSLException& error) {
+            if (aboutCertificate(error))
+                throw Error(ErrorCode::unavailable,
+                            "The store of dumps does not prove who it is: its certificate is not "
+                            "one that this box trusts for that name. Is the box's clock right?");
+            what = "broke the secure connection off"; // as others do with a plain one
         } catch (const Poco::TimeoutException&) {
             what = "does not answer in time";
         } catch (const Poco::Exception& error) {

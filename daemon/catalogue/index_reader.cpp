@@ -256,8 +256,8 @@ std::optional<Release> IndexReader::release(ReleaseId id) {
             break;
     }
     if (found->release.master_id)
-        if (auto album = master(*found->release.master_id))
-            setAlbum(found->release, std::move(*album));
+        if (const auto album = master(*found->release.master_id))
+            setAlbum(found->release, *album);
     return std::move(found->release);
 }
 

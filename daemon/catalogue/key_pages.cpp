@@ -75,7 +75,10 @@ bool readKeyPage(
         key += reader.text();
         values.clear();
         std::uint64_t value = 0;
-        for (std::uint64_t left = reader.number(); left > 0; --left) {
+        std::uint64_t left = reader.number();
+        if (left == 0)
+            BytesReader::fail(); // no key is without an entry
+        for (; left > 0; --left) {
             value += reader.number();
             if (value > std::numeric_limits<std::uint32_t>::max())
                 BytesReader::fail();

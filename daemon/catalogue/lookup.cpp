@@ -26,8 +26,8 @@ std::vector<Candidate> best(IndexReader& index, std::vector<Hit> hits, const Ran
     auto candidates = ranked(std::move(hits), rank, limit);
     for (Candidate& candidate : candidates)
         if (candidate.master_id)
-            if (auto album = index.master(*candidate.master_id))
-                setAlbum(candidate, std::move(*album));
+            if (const auto album = index.master(*candidate.master_id))
+                setAlbum(candidate, *album);
     return candidates;
 }
 

@@ -1,7 +1,6 @@
 #include "catalogue/masters.hpp"
 
 #include "catalogue/dump_reader.hpp"
-#include "catalogue/records.hpp"
 #include "catalogue/release_parser.hpp"
 #include "catalogue/search_keys.hpp"
 #include "catalogue/xml_scanner.hpp"
@@ -23,41 +22,6 @@ std::uint32_t number(std::string_view text) {
     std::uint32_t value = 0;
     std::from_chars(text.data(), text.data() + text.size(), value);
     return value;
-}
-
-/// What of one element is kept; without an id when it is damaged. Titles of videos lie deeper than
-/// the album's own.
-Master masterIn(std::string_view element) {
-    Master master;
-    if (firstBadByte(element) != std::string_view::npos)
-        return {};
-    try {
-        XmlScanner xml(element);
-        TextArena arena;
-        std::string_view inside;
-        for (auto event = xml.next(); event != XmlScanner::Event::finished; event = xml.next()) {
-            if (event == XmlScanner::Event::start) {
-                inside = xml.depth() == 2 ? xml.name() : std::string_view();
-                if (xml.depth() == 1)
-                    for (const auto& [name, value] : xml)
-                        master.id = name == "id" ? number(value) : master.id;
-            } else if (event == XmlScanner::Event::end) {
-                inside = {};
-            } else if (inside == "main_release") {
-                master.mainRelease = number(xml.text());
-            } else if (inside == "year") {
-                master.year = static_cast<int>(number(xml.text()));
-            } else if (inside == "title") {
-                master.title += xml.isLiteral() ? xml.text() : decoded(xml.text(), arena);
-            }
-        }
-    } catch (const XmlError&) {
-        return {};
-    }
-    master.title = cutAt(trimmed(master.title), longestTitle);
-    if (master.year < 1850 || master.year > 2200)
-        master.year = 0;
-    return master;
 }
 
 /// Collects masters into packed blocks.
@@ -98,6 +62,40 @@ void mark(std::vector<bool>& releases, std::uint32_t id) {
 
 } // namespace
 
+/// Titles of videos lie deeper than the album's own.
+Master parsedMaster(std::string_view element) {
+    Master master;
+    if (firstBadByte(element) != std::string_view::npos)
+        return {};
+    try {
+        XmlScanner xml(element);
+        TextArena arena;
+        std::string_view inside;
+        for (auto event = xml.next(); event != XmlScanner::Event::finished; event = xml.next()) {
+            if (event == XmlScanner::Event::start) {
+                inside = xml.depth() == 2 ? xml.name() : std::string_view();
+                if (xml.depth() == 1)
+                    for (const auto& [name, value] : xml)
+                        master.id = name == "id" ? number(value) : master.id;
+            } else if (event == XmlScanner::Event::end) {
+                inside = {};
+            } else if (inside == "main_release") {
+                master.mainRelease = number(xml.text());
+            } else if (inside == "year") {
+                master.year = static_cast<int>(number(xml.text()));
+            } else if (inside == "title") {
+                master.title += xml.isLiteral() ? xml.text() : decoded(xml.text(), arena);
+            }
+        }
+    } catch (const XmlError&) {
+        return {};
+    }
+    master.title = std::string(cutAt(trimmed(master.title), longestTitle));
+    if (master.year < 1850 || master.year > 2200)
+        master.year = 0;
+    return master;
+}
+
 Masters readMasters(const std::filesystem::path& masters, IndexFile& file,
                     const std::stop_token& stop) {
     ByteSource source(masters);
@@ -109,7 +107,7 @@ Masters readMasters(const std::filesystem::path& masters, IndexFile& file,
         if (stop.stop_requested())
             throw Error(ErrorCode::conflict, "the build was stopped");
         for (const DumpBatch::Element& element : batch.elements) {
-            const Master master = masterIn(batch.view(element));
+            const Master master = parsedMaster(batch.view(element));
             mark(read.mainReleases, master.mainRelease);
             if (master.id == 0 || master.title.empty())
                 continue;

@@ -55,8 +55,8 @@ std::optional<Master> masterOf(std::string_view block, std::uint32_t id);
 
 /// Puts title and year of the album into a release or candidate.
 template <class Document>
-void setAlbum(Document& document, Master master) {
-    document.master_title = std::move(master.title);
+void setAlbum(Document& document, const Master& master) {
+    document.master_title = master.title;
     if (master.year != 0)
         document.master_year = master.year;
 }

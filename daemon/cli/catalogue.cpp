@@ -165,6 +165,8 @@ Exit update(Context& context, const UpdateChoice& choice) {
                         thousands(result.summary->releases_skipped).c_str());
         else
             std::printf("%s is in use already.\n", result.source.c_str());
+        if (result.masters_problem)
+            std::printf("Albums have no titles and years: %s\n", result.masters_problem->c_str());
     });
     return Exit::done;
 }
@@ -201,6 +203,8 @@ Exit info(Context& context) {
                   << ", " << thousands(info.barcodes) << " barcodes, " << thousands(info.catnos)
                   << " catalogue numbers, " << thousands(info.runouts) << " runouts, "
                   << thousands(info.bytes) << " bytes\n";
+        if (info.masters > 0)
+            std::cout << "    titles and years of " << thousands(info.masters) << " albums\n";
         if (info.dump_date)
             std::cout << "    dump of " << *info.dump_date << '\n';
         if (info.previous)
@@ -240,7 +244,9 @@ void addCatalogue(CLI::App& app, Context& context) {
     build_command->add_option("--formats", building->formats, "vinyl (with shellac) or all")
         ->check(CLI::IsMember({"vinyl", "all"}))
         ->capture_default_str();
-    build_command->add_option("--masters", building->masters, "the masters dump, for grouping")
+    build_command
+        ->add_option("--masters", building->masters,
+                     "the masters dump, for titles and years of albums")
         ->type_name("FILE");
     build_command->add_option("--jobs", building->jobs, "parsing threads (default: one a core)")
         ->check(CLI::Range(0, 64))

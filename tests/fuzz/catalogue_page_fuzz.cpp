@@ -24,6 +24,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         release.release_id = 1;
         catalogue::addDetails(bytes, release);
     });
+    tolerant([&] { catalogue::masterOf(bytes, 1); });
+    tolerant([&] { catalogue::firstOnKeyPage(bytes); });
     tolerant([&] { catalogue::unpacked(bytes); });
     return 0;
 }

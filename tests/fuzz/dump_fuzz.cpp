@@ -3,6 +3,7 @@
 #include "catalogue/batch_indexer.hpp"
 #include "catalogue/byte_source.hpp"
 #include "catalogue/dump_reader.hpp"
+#include "catalogue/masters.hpp"
 #include "core/error.hpp"
 
 #include <sys/mman.h>
@@ -18,6 +19,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static catalogue::SpillFile spill("/tmp");
     static const std::vector<bool> noMasters;
     static catalogue::BatchIndexer indexer(spill, 1 << 20, true, noMasters);
+    const auto master = catalogue::parsedMaster({reinterpret_cast<const char*>(data), size});
+    if (master.title.size() > 1024 || (master.year != 0 && master.year < 1850))
+        std::abort();
     const int fd = ::memfd_create("dump", MFD_CLOEXEC);
     if (fd < 0 || ::write(fd, data, size) != static_cast<ssize_t>(size))
         std::abort();
