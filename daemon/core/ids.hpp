@@ -14,7 +14,7 @@ template <class Tag>
 struct Id {
     std::int64_t value = 0;
 
-    auto operator<=>(const Id&) const = default;
+    auto operator<=>(const Id&) const = default; // NOLINT(modernize-use-nullptr): no pointer here
     std::string text() const { return std::string(Tag::prefix) + std::to_string(value); }
 
     /// The id written as `text`, or nothing when it is not one.
