@@ -1,7 +1,7 @@
 // The page without a pointer, with big thumbs, and for eyes that motion disturbs.
 import assert from 'node:assert/strict'
-import { many, shared } from './records.mjs'
-import { axeFaults, journey, live, visit } from './visit.mjs'
+import { shared } from './records.mjs'
+import { axeFaults, journey, live, settled, visit } from './visit.mjs'
 
 const words = (page) => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent.trim())
 
@@ -46,17 +46,16 @@ function tooSmall() {
     return found
 }
 
-export async function keyboardJourneys({ browser, context, daemon, idOf }) {
+export async function keyboardJourneys({ browser, context, daemon, idOf, question }) {
     const record = `/record/${await idOf('Copper Winter')}`
 
     await journey('every dialog opens, is walked through and is left by the keyboard, and the focus comes back', async () => {
-        const { inbox_id } = await daemon.ask('POST', '/scans', { code: many, source: 'dialogs' })
         const page = await visit(context, daemon, record)
         await thereAndBack(page, page.getByRole('button', { name: 'Correct' }), 'Correct this copy')
         await page.goto(`${daemon.url}/settings`)
         await thereAndBack(page, page.getByRole('button', { name: 'Change Anna' }), 'Anna')
         await page.goto(`${daemon.url}/inbox`)
-        await thereAndBack(page, page.locator(`a[href$="item=${inbox_id}"]`), 'Which pressing?')
+        await thereAndBack(page, page.locator(`a[href$="item=${question}"]`), 'Which pressing?')
         await page.goto(`${daemon.url}/`)
         const search = page.getByRole('searchbox')
         await search.waitFor()
@@ -103,8 +102,7 @@ export async function keyboardJourneys({ browser, context, daemon, idOf }) {
         const found = []
         for (const path of ['/', record, '/now', '/inbox', '/identify?q=gardeners', '/scan', '/scanners', '/settings', '/kiosk']) {
             await page.goto(daemon.url + path)
-            await page.locator('h1').first().waitFor()
-            await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null)
+            await settled(page)
             found.push(...(await page.evaluate(tooSmall)).map((each) => `${path}: ${each}`))
         }
         await phone.close()

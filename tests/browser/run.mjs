@@ -10,7 +10,7 @@ import { keyboardJourneys } from './keyboard.mjs'
 import { onlineJourneys } from './online.mjs'
 import { lone, many, shared, shelf } from './records.mjs'
 import { updateJourneys } from './update.mjs'
-import { axeFaults, complaints, count, journey, live, visit } from './visit.mjs'
+import { axeFaults, complaints, count, journey, live, settled, visit } from './visit.mjs'
 
 const name = 'Anna'
 const password = 'a long sentence of mine'
@@ -73,7 +73,7 @@ await daemon.signIn(name, password)
 await journey('a record scanned somewhere appears on the open shelf, with a toast', async () => {
     const page = await open('/')
     await page.getByText('Pick a record off the shelf.').waitFor()
-    await page.waitForTimeout(500)
+    await live(page)
     await daemon.ask('POST', '/scans', { code: '9743000000001149', source: 'shelf scanner' })
     await daemon.ask('POST', '/scans', { code: lone, source: 'shelf scanner' })
     await page.getByRole('log').getByText('shelf scanner', { exact: false }).first().waitFor()
@@ -130,7 +130,7 @@ await journey('eight tabs share one event stream and all hear of a scan', async 
     const tabs = []
     for (let count = 0; count < 8; count++) tabs.push(await open('/scan'))
     await Promise.all(tabs.map((tab) => tab.getByRole('heading', { level: 1 }).waitFor()))
-    await tabs[0].waitForTimeout(500)
+    await Promise.all(tabs.map(live))
     await daemon.ask('POST', '/scans', { code: '4007249990716', source: 'eight tabs' })
     for (const tab of tabs) await tab.getByRole('log').getByText('eight tabs', { exact: false }).waitFor()
     const workers = await browser.newBrowserCDPSession()
@@ -143,7 +143,7 @@ let question
 await journey('a scan with several pressings asks one good question after another, until one is left', async () => {
     const page = await open('/')
     await page.getByRole('link', { name: 'Varanda' }).waitFor()
-    await page.locator('[data-live=true]').waitFor({ state: 'attached' })
+    await live(page)
     await daemon.ask('POST', '/scans', { code: many, source: 'question' })
     await page.getByRole('log').getByRole('link', { name: 'Which pressing?' }).first().click()
     const dialog = page.getByRole('dialog')
@@ -295,6 +295,14 @@ await journey('settings tell what the catalogue holds', async () => {
     await page.close()
 })
 
+await journey('an address that is none keeps the house around it', async () => {
+    const page = await open('/no/such/page')
+    await page.getByRole('heading', { level: 1, name: 'No such page' }).waitFor()
+    await page.getByRole('link', { name: 'Back to the shelf' }).click()
+    await page.getByRole('link', { name: 'Varanda' }).waitFor()
+    await page.close()
+})
+
 await journey('the sheet of keys opens with ? and closes with Escape', async () => {
     const page = await open('/')
     await page.getByRole('link', { name: 'Varanda' }).waitFor()
@@ -315,11 +323,16 @@ await journey('a photo of a barcode is read on the page', async () => {
 await journey('the live camera reads a barcode once', async () => {
     const countOf = async () => (await daemon.ask('GET', '/scans?limit=100')).items.filter((each) => each.code === lone && each.source.startsWith('page-')).length
     const page = await open('/scan')
-    await page.waitForTimeout(2500)
+    const { items } = await daemon.ask('GET', '/scans?limit=100')
+    const last = Math.max(...items.map((each) => Date.parse(each.at)))
+    // The same code within two seconds is the same scan.
+    await page.waitForFunction((from) => Date.now() - from > 2100, last)
     const before = await countOf()
     await page.getByRole('button', { name: 'Open the camera' }).click()
     await page.locator('video + div + p').filter({ hasText: lone }).waitFor()
-    await page.waitForTimeout(1500)
+    const frames = () => document.querySelector('video').getVideoPlaybackQuality().totalVideoFrames
+    const seen = await page.evaluate(frames)
+    await page.waitForFunction((from) => document.querySelector('video').getVideoPlaybackQuality().totalVideoFrames > from + 40, seen)
     assert.equal(await countOf(), before + 1)
     await page.getByRole('button', { name: 'Close the camera' }).click()
     await page.close()
@@ -345,12 +358,12 @@ await journey('a typed code is scanned by the keyboard alone', async () => {
     await page.close()
 })
 
-await keyboardJourneys({ browser, context, daemon, idOf })
+await daemon.ask('POST', `/inbox/${question}/resolve`, { again: true })
+await keyboardJourneys({ browser, context, daemon, idOf, question })
 await onlineJourneys(browser)
 await updateJourneys(browser)
 
-await daemon.ask('POST', `/inbox/${question}/resolve`, { again: true })
-const routes = ['/', `/record/${await idOf('Copper Winter')}`, '/now', '/inbox', `/inbox?item=${question}`, '/identify', '/identify?q=gardeners', '/scan', '/scanners', '/settings', '/kiosk', '/signin', '/setup']
+const routes = ['/', `/record/${await idOf('Copper Winter')}`, '/now', '/inbox', `/inbox?item=${question}`, '/identify', '/identify?q=gardeners', '/scan', '/scanners', '/settings', '/kiosk', '/signin', '/setup', '/no/such/page']
 for (const scheme of ['light', 'dark']) {
     for (const width of [360, 1280]) {
         await journey(`axe finds nothing, ${scheme}, ${width} px`, async () => {
@@ -358,8 +371,7 @@ for (const scheme of ['light', 'dark']) {
             const faults = []
             for (const path of routes) {
                 const page = await open(path, themed)
-                await page.locator('h1').first().waitFor()
-                await page.waitForTimeout(250)
+                await settled(page)
                 faults.push(...(await axeFaults(page, path)))
                 await page.close()
             }
@@ -374,8 +386,7 @@ await journey('nothing scrolls sideways at 320 px, left to right and right to le
         const small = await browser.newContext({ viewport: { width: 320, height: 640 }, storageState: await context.storageState(), locale })
         for (const path of routes) {
             const page = await open(path, small)
-            await page.locator('h1').first().waitFor()
-            await page.waitForTimeout(150)
+            await settled(page)
             const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
             assert.ok(over <= 0, `${locale} ${path} is ${over} px too wide`)
             await page.close()

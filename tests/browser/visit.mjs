@@ -6,6 +6,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 /** Script faults, breaches of the policy and foreign requests on the way. */
 export const complaints = []
+/** What each page waits for. */
+const pending = new WeakMap()
 export const count = { passed: 0, failed: 0 }
 
 /** A page whose console errors and foreign requests count as faults. */
@@ -21,12 +23,30 @@ export async function visit(context, { url }, path) {
         if (message.type() === 'error' && /Content Security Policy|Refused/.test(message.text())) complaints.push(`${path}: ${message.text()}`)
         if (/Uncompiled message/.test(message.text())) complaints.push(`${path}: a word without a text, ${/> (\S+)/.exec(message.text())?.[1]}`)
     })
+    const asked = new Set()
+    pending.set(page, asked)
+    page.on('request', (request) => /\/api\/v1\/(?!events)/.test(request.url()) && asked.add(request))
+    page.on('framenavigated', () => asked.clear())
+    for (const end of ['requestfinished', 'requestfailed']) page.on(end, (request) => asked.delete(request))
     await page.goto(url + path)
     return page
 }
 
 /** Until the page hears what happens in the house. */
 export const live = (page) => page.locator('[data-live=true]').waitFor({ state: 'attached' })
+
+/** Until a page has all that it asked the box for, and has drawn it. */
+export async function settled(page) {
+    await page.locator('h1').first().waitFor()
+    const drawn = () => page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))))
+    const latest = Date.now() + 30_000
+    for (let quiet = 0; quiet < 3; quiet++) {
+        await drawn()
+        if (pending.get(page).size > 0) quiet = -1
+        if (Date.now() > latest) throw new Error(`still asked for: ${[...pending.get(page)].map((each) => each.url())}`)
+    }
+    await page.evaluate(() => document.fonts.ready.then(() => true))
+}
 
 export async function journey(title, run) {
     const began = performance.now()

@@ -94,7 +94,10 @@ const settings = createRoute({
     component: page(() => import('../features/settings/SettingsPage'), 'SettingsPage'),
 })
 
-const tree = root.addChildren([house.addChildren([shelf, record, now, nowOn, inbox, identify, scan, scanners, settings]), setup, signin, kiosk])
+/** Any other address, said inside the house. */
+const elsewhere = createRoute({ getParentRoute: () => house, path: '$', component: NotFound })
+
+const tree = root.addChildren([house.addChildren([shelf, record, now, nowOn, inbox, identify, scan, scanners, settings, elsewhere]), setup, signin, kiosk])
 
 export function makeRouter(client: QueryClient) {
     return createRouter({
