@@ -5,7 +5,6 @@
 
 #include <Poco/Exception.h>
 #include <Poco/InflatingStream.h>
-#include <Poco/Net/Context.h>
 #include <Poco/Net/DNS.h>
 #include <Poco/Net/HTTPClientSession.h>
 #include <Poco/Net/HTTPRequest.h>
@@ -17,7 +16,6 @@
 #include <algorithm>
 #include <array>
 #include <istream>
-#include <mutex>
 
 namespace gatefold::lookup {
 
@@ -115,25 +113,8 @@ const std::string& HttpAnswer::header(const std::string& name) const {
     return found == headers.end() ? none : found->second;
 }
 
-/// The trusted certificates are read once, at the first HTTPS address.
-struct HttpClient::Tls {
-    net::Context::Ptr context(const std::string& ca_file) {
-        std::call_once(once, [&] {
-            made = new net::Context(net::Context::TLS_CLIENT_USE, ca_file,
-                                    net::Context::VERIFY_STRICT, 9, ca_file.empty());
-            made->requireMinimumProtocol(net::Context::PROTO_TLSV1_2);
-            made->enableExtendedCertificateVerification(true);
-        });
-        return made;
-    }
-    std::once_flag once;
-    net::Context::Ptr made;
-};
-
 HttpClient::HttpClient(HttpOptions options, const Clock& clock)
-    : options_(std::move(options)), clock_(clock), tls_(std::make_unique<Tls>()) {}
-
-HttpClient::~HttpClient() = default;
+    : options_(std::move(options)), clock_(clock) {}
 
 HttpAnswer HttpClient::exchange(const Poco::URI& address, const HttpRequest& request,
                                 const Hosts& hosts, MonoTime deadline,
@@ -144,8 +125,8 @@ HttpAnswer HttpClient::exchange(const Poco::URI& address, const HttpRequest& req
         // The library's own session for TLS cannot take a socket that is connected already.
         net::HTTPClientSession session(
             address.getScheme() == "https"
-                ? net::StreamSocket(net::SecureStreamSocket::attach(
-                      socket, address.getHost(), tls_->context(options_.ca_file)))
+                ? net::StreamSocket(net::SecureStreamSocket::attach(socket, address.getHost(),
+                                                                    options_.trusted->context()))
                 : socket);
         // It never connects by itself: it has no host's name, and without keep-alive no second try.
         session.setKeepAlive(false);

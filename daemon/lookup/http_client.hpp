@@ -1,6 +1,7 @@
 #pragma once
 
 #include "lookup/hosts.hpp"
+#include "lookup/trusted_certificates.hpp"
 #include "ports/clock.hpp"
 #include "ports/online_source.hpp"
 
@@ -13,8 +14,7 @@ namespace gatefold::lookup {
 
 struct HttpOptions {
     std::string user_agent;
-    /// Certificates to trust instead of the system's (PEM); empty: the system's.
-    std::string ca_file;
+    std::shared_ptr<TrustedCertificates> trusted = std::make_shared<TrustedCertificates>();
     Millis connect_timeout{5'000}; ///< for each address of a host
     Millis read_timeout{15'000};   ///< without a byte
     Millis total_timeout{45'000};  ///< for a whole exchange, redirects included
@@ -43,9 +43,6 @@ struct HttpAnswer {
 class HttpClient {
 public:
     HttpClient(HttpOptions options, const Clock& clock);
-    ~HttpClient();
-    HttpClient(const HttpClient&) = delete;
-    HttpClient& operator=(const HttpClient&) = delete;
 
     /// Follows redirects to hosts that `hosts` permits. Throws OnlineError: `unavailable` with what
     /// went wrong in words (no connection, certificate, too slow, too large, cut off, redirect to a
@@ -53,13 +50,11 @@ public:
     HttpAnswer get(const HttpRequest& request, const Hosts& hosts, const std::stop_token& stop);
 
 private:
-    struct Tls;
     HttpAnswer exchange(const Poco::URI& address, const HttpRequest& request, const Hosts& hosts,
                         MonoTime deadline, const std::stop_token& stop);
 
     const HttpOptions options_;
     const Clock& clock_;
-    std::unique_ptr<Tls> tls_;
 };
 
 } // namespace gatefold::lookup

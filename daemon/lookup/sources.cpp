@@ -10,7 +10,8 @@
 namespace gatefold::lookup {
 
 std::string userAgent(const std::string& version, const std::string& contact) {
-    return "Gatefold/" + version + " (+" + contact + ")";
+    return "Gatefold/" + version + " ( " +
+           (contact.empty() ? "a household's own box, no contact given" : contact) + " )";
 }
 
 Jitter randomJitter() {

@@ -8,8 +8,8 @@
 
 namespace gatefold::lookup {
 
-/// "Gatefold/0.1.0 (+https://...)": who asks, and whom an operator of a source can write to. Both
-/// Discogs and MusicBrainz refuse callers without it.
+/// "Gatefold/0.1.0 ( anna@example.org )": who asks, and whom an operator of a source can write to;
+/// without a contact it says so. Discogs and MusicBrainz refuse callers that name no program.
 std::string userAgent(const std::string& version, const std::string& contact);
 
 /// Jitter from the system's random numbers. Any thread.

@@ -42,6 +42,9 @@ struct Settings {
         std::string discovery_prefix = "homeassistant";
         bool media_player_compat = false;
     } mqtt;
+    struct Lookup {
+        std::string contact; ///< whom operators of online sources can write to
+    } lookup;
     struct Source {
         bool enabled = true;
         std::string base_url;

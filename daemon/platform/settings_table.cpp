@@ -72,6 +72,16 @@ Problem checkUrlOrEmpty(const std::string& value) {
     return value.empty() ? Problem() : checkUrl(value);
 }
 
+/// Goes into a header behind the program's name: an address or a mail address, plain ASCII.
+Problem checkContact(const std::string& value) {
+    const auto plain = [](char c) { return c > ' ' && c < 0x7F && c != '(' && c != ')'; };
+    const bool mail = value.find('@') != std::string::npos && value.find('/') == std::string::npos;
+    if (value.empty() || (value.size() <= 200 && std::all_of(value.begin(), value.end(), plain) &&
+                          (mail || !checkUrl(value))))
+        return std::nullopt;
+    return "is neither a mail address nor an address such as https://example.org";
+}
+
 Problem checkTopic(const std::string& value) {
     if (value.empty() || value.size() > 100)
         return "has to be 1 to 100 bytes long";
@@ -178,6 +188,13 @@ const SettingRow rows[] = {
      checkTopic},
     {"mqtt", "media_player_compat", GATEFOLD_SLOT(mqtt.media_player_compat),
      "Extra topics for media player bridges", true, "media player bridge"},
+    {"lookup",
+     "contact",
+     GATEFOLD_SLOT(lookup.contact),
+     "Whom operators of online sources can write to",
+     true,
+     {},
+     checkContact},
     {"lookup.discogs", "enabled", GATEFOLD_SLOT(discogs.enabled), "Ask Discogs"},
     {"lookup.discogs",
      "base_url",

@@ -139,8 +139,9 @@ BOOST_AUTO_TEST_CASE(an_address_that_is_none_is_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(the_asker_is_named_with_its_version_and_a_contact) {
-    BOOST_TEST(userAgent("1.2.3", "https://gatefold.test") ==
-               "Gatefold/1.2.3 (+https://gatefold.test)");
+    BOOST_TEST(userAgent("1.2.3", "anna@example.org") == "Gatefold/1.2.3 ( anna@example.org )");
+    BOOST_TEST(userAgent("1.2.3", "") ==
+               "Gatefold/1.2.3 ( a household's own box, no contact given )");
 }
 
 BOOST_AUTO_TEST_CASE(jitter_stays_within_its_range) {

@@ -86,10 +86,8 @@ struct TestSurroundings {
     store::AnswerFile cache{folder.path()};
     lookup::Surroundings around{clock, waiting, cache, [] { return 0.0; },
                                 lookup::HttpOptions{"Gatefold/0.1.0 (+https://gatefold.test)",
-                                                    {},
-                                                    Millis{5'000},
-                                                    Millis{15'000},
-                                                    Millis{45'000},
+                                                    std::make_shared<lookup::TrustedCertificates>(),
+                                                    Millis{5'000}, Millis{15'000}, Millis{45'000},
                                                     5}};
 };
 

@@ -52,7 +52,7 @@ Refusal asked(const std::pair<std::string, std::string>& shown, const std::strin
     HostileServer server(shown.first, shown.second);
     server.on("/", reply(200, "{}"));
     HttpOptions options = TestSurroundings().around.http;
-    options.ca_file = trusted;
+    options.trusted = std::make_shared<TrustedCertificates>(trusted);
     const TestClock clock;
     HttpClient client(options, clock);
     const std::string base = "https://localhost:" + std::to_string(server.port());

@@ -66,6 +66,16 @@ BOOST_AUTO_TEST_CASE(decks_and_devices_are_read_in_order) {
     BOOST_TEST(reading.settings.devices[0].baud.value() == 19200);
 }
 
+BOOST_AUTO_TEST_CASE(a_contact_is_a_mail_address_or_a_page_and_none_by_default) {
+    BOOST_TEST(read("").settings.lookup.contact == "");
+    for (const char* contact : {"anna@example.org", "https://example.org/gatefold", ""}) {
+        const SettingsReading reading =
+            read("[lookup]\ncontact = \"" + std::string(contact) + "\"\n[lookup.discogs]\n");
+        BOOST_TEST(reading.problems.empty(), contact);
+        BOOST_TEST(reading.settings.lookup.contact == contact);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(an_unknown_key_names_its_line_and_the_nearest_known_one) {
     BOOST_TEST(onlyProblem("[http]\n\nprot = 80\n") ==
                "/etc/gatefold/gatefold.toml:3: unknown key http.prot; did you mean http.port?");
@@ -110,6 +120,10 @@ BOOST_AUTO_TEST_CASE(values_outside_their_range_are_refused) {
         "[mqtt]\nbase = \"a//b\"\n",
         "[mqtt]\nusername = \"a\\u0007b\"\n",
         "[lookup.discogs]\nbase_url = \"ftp://example.org\"\n",
+        "[lookup]\ncontact = \"Anna\"\n",
+        "[lookup]\ncontact = \"a@b.example\\nX: 1\"\n",
+        "[lookup]\ncontact = \"a@b.example)\"\n",
+        "[lookup]\ncontact = \"h\u00e4@b.example\"\n",
         "[log]\nlevel = \"loud\"\n",
         "[[deck]]\nid = \"status\"\n",
         "[[deck]]\nid = \"Main\"\n",
