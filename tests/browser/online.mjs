@@ -40,7 +40,7 @@ async function startDiscogs() {
 
 export async function onlineJourneys(browser) {
     const folder = mkdtempSync(join(tmpdir(), 'gatefold-token-'))
-    writeFileSync(join(folder, 'discogs'), 'a token\n')
+    writeFileSync(join(folder, 'discogs'), 'a-token\n')
     const discogs = await startDiscogs()
     const more = `[lookup.discogs]\nbase_url = "${discogs.url}"\ntoken_file = "${join(folder, 'discogs')}"\n[lookup.musicbrainz]\nenabled = false\n[lookup.coverart]\nenabled = false\n`
     const daemon = await startDaemon({ more })
