@@ -11,10 +11,6 @@ namespace gatefold::house {
 
 namespace {
 
-/// Where operators of online sources read who asks them. Whoever ships Gatefold puts a reachable
-/// address here.
-constexpr const char* homepage = "https://gatefold.invalid";
-
 std::vector<std::string> sinksOf(const platform::Settings& settings) {
     return settings.mqtt.enabled ? std::vector<std::string>{"mqtt"} : std::vector<std::string>{};
 }
@@ -36,9 +32,9 @@ OnlineSources pointersTo(const lookup::Sources& sources) {
     return pointers;
 }
 
-lookup::HttpOptions httpOptions() {
+lookup::HttpOptions httpOptions(const platform::Settings& settings) {
     lookup::HttpOptions options;
-    options.user_agent = lookup::userAgent(GATEFOLD_VERSION, homepage);
+    options.user_agent = lookup::userAgent(GATEFOLD_VERSION, settings.lookup.contact);
     return options;
 }
 
@@ -62,7 +58,7 @@ catalogue::UpdateOptions updateOptions(const platform::Settings& settings) {
     catalogue::UpdateOptions options;
     options.catalogue = catalogueFile(settings);
     options.base_url = settings.catalogue.update_url;
-    options.download.user_agent = std::string("Gatefold/") + GATEFOLD_VERSION;
+    options.download.user_agent = lookup::userAgent(GATEFOLD_VERSION, settings.lookup.contact);
     return options;
 }
 
@@ -91,7 +87,7 @@ House::House(const platform::Settings& settings, Feedback& feedback,
       photos(platform::visionProgram()),
       waiting(clock),
       kept_answers(settings.store.path),
-      around{clock, waiting, kept_answers, lookup::randomJitter(), httpOptions()},
+      around{clock, waiting, kept_answers, lookup::randomJitter(), httpOptions(settings)},
       online(lookup::makeSources(sourcesOf(settings), around)),
       identification(catalogue),
       devices(store, clock, feedback, settings.devices),
@@ -110,7 +106,7 @@ House::House(const platform::Settings& settings, Feedback& feedback,
 
 http::Services House::services() {
     return {accounts, scanning, collection, covers, enrichment, inbox, listening,
-            devices,  system,   photos,     cards,  store,      clock};
+            devices,  system,   photos,     cards,  store,      clock, store};
 }
 
 void House::settle() {

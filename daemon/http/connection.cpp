@@ -80,7 +80,7 @@ void Connection::run() {
         socket().setSendTimeout(params_->getTimeout());
         if (!ticket_) {
             refuse(session,
-                   Error(ErrorCode::unavailable, "This address has too many connections."));
+                   RetryLater(ErrorCode::unavailable, "This address has too many connections.", 1));
             linger();
             return;
         }
@@ -128,7 +128,7 @@ bool Connection::answerOne(HTTPServerSession& session) {
     body_left_ = request.chunked || request.content_length.value_or(0) > 0;
     const Reply reply = parts_.dispatcher.handle(request);
     const bool keep = params_->getKeepAlive() && in.getKeepAlive() && session.canKeepAlive() &&
-                      !body_left_ && !parts_.stopping;
+                      !body_left_ && !parts_.stopping && parts_.connections.mayIdle(*ticket_);
     out.setKeepAlive(keep);
     if (reply.stream) {
         startStream(in, out, reply);
@@ -199,9 +199,9 @@ void Connection::send(HTTPServerResponseImpl& out, const Reply& reply) {
 
 void Connection::startStream(HTTPServerRequestImpl& in, HTTPServerResponseImpl& out,
                              const Reply& reply) {
-    if (!parts_.events.reserve()) {
+    if (!parts_.events.reserve(address_)) {
         Reply full = problemReply(
-            RetryLater(ErrorCode::unavailable, "The box has too many event streams.", 30),
+            RetryLater(ErrorCode::unavailable, "There are too many event streams.", 30),
             "/api/v1/events");
         out.setKeepAlive(false);
         send(out, full);
@@ -212,9 +212,9 @@ void Connection::startStream(HTTPServerRequestImpl& in, HTTPServerResponseImpl& 
         out.setChunkedTransferEncoding(false);
         setHead(out, reply);
         out.send().flush();
-        parts_.events.add(in.detachSocket(), *reply.stream);
+        parts_.events.add(in.detachSocket(), address_, *reply.stream);
     } catch (...) {
-        parts_.events.giveBack();
+        parts_.events.giveBack(address_);
         throw;
     }
 }

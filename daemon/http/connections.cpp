@@ -32,6 +32,16 @@ void Connections::allow(Ticket ticket, Millis time) {
         at->second.deadline = clock_.now().mono + time;
 }
 
+bool Connections::mayIdle(Ticket ticket) const {
+    const std::lock_guard lock(mutex_);
+    const auto at = entries_.find(ticket);
+    if (at == entries_.end())
+        return false;
+    const auto count = by_address_.find(at->second.address);
+    const bool room = count == by_address_.end() || count->second * 2 <= per_address_;
+    return room && static_cast<int>(entries_.size()) * 4 <= threads_ * 3;
+}
+
 void Connections::leave(Ticket ticket) {
     const std::lock_guard lock(mutex_);
     const auto at = entries_.find(ticket);

@@ -17,7 +17,8 @@ namespace gatefold::http {
 /// threads. Any thread.
 class Connections {
 public:
-    Connections(const Clock& clock, int per_address) : clock_(clock), per_address_(per_address) {}
+    Connections(const Clock& clock, int per_address, int threads)
+        : clock_(clock), per_address_(per_address), threads_(threads) {}
 
     using Ticket = std::uint64_t;
     /// Nothing when this address has too many. An empty address (the control socket) is not
@@ -25,6 +26,9 @@ public:
     std::optional<Ticket> enter(const Poco::Net::StreamSocket& socket, const std::string& address);
     /// From now on the connection has this long.
     void allow(Ticket ticket, Millis time);
+    /// Whether the connection may wait for another request: not while its address holds more than
+    /// half of its places, or three quarters of the threads are taken.
+    bool mayIdle(Ticket ticket) const;
     void leave(Ticket ticket);
     /// Cuts off who is late.
     void reap();
@@ -39,8 +43,8 @@ private:
     };
 
     const Clock& clock_;
-    int per_address_;
-    std::mutex mutex_;
+    int per_address_, threads_;
+    mutable std::mutex mutex_;
     Ticket last_ = 0;
     std::map<Ticket, Entry> entries_;
     std::map<std::string, int> by_address_;

@@ -49,6 +49,14 @@ void checkMedia(BodyKind kind, const Request& request) {
         refuse(ErrorCode::unsupportedMedia, "This needs Content-Type: image/jpeg or image/png.");
 }
 
+/// Path and query in one form, whatever order the query was written in.
+std::string questionOf(const Target& target) {
+    std::string out = target.path();
+    for (const auto& [name, value] : target.query)
+        out.append(1, '\0').append(name).append(1, '\0').append(value); // neither holds one
+    return out;
+}
+
 /// Holds one of the places for large bodies.
 class Place {
 public:
@@ -133,10 +141,30 @@ Reply Dispatcher::run(const Route& route, Request& request) {
     const Place place(large ? &large_bodies_ : nullptr);
 
     const std::string body = bodyOf(route, request);
+    return route.same_for_all ? answerForAll(route, request) : answer(route, request, body);
+}
+
+Reply Dispatcher::answer(const Route& route, Request& request, const std::string& body) {
     Reply reply =
         route.endpoint.run({services_, request, guard_, files_, metrics_}, body, route.status);
     if (!route.endpoint.raw)
         reply.media = route.media;
+    return reply;
+}
+
+/// Asked before reading: what is committed meanwhile makes the kept reply one that nobody gets.
+Reply Dispatcher::answerForAll(const Route& route, Request& request) {
+    const std::uint64_t revision = services_.revision.revision();
+    const std::string question = questionOf(request.target);
+    Reply reply;
+    reply.status = route.status;
+    reply.media = route.media;
+    if (auto kept = replies_.find(revision, question)) {
+        reply.body = *std::move(kept);
+        return reply;
+    }
+    reply = answer(route, request, {});
+    replies_.keep(revision, question, reply.body);
     return reply;
 }
 

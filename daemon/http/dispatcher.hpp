@@ -2,6 +2,7 @@
 
 #include "http/message.hpp"
 #include "http/metrics.hpp"
+#include "http/reply_cache.hpp"
 #include "http/routes.hpp"
 #include "http/services.hpp"
 #include "http/sign_in_guard.hpp"
@@ -25,6 +26,8 @@ public:
 private:
     Reply dispatch(Request& request);
     Reply run(const Route& route, Request& request);
+    Reply answer(const Route& route, Request& request, const std::string& body);
+    Reply answerForAll(const Route& route, Request& request);
     void authorise(const Route& route, Request& request) const;
     std::string bodyOf(const Route& route, const Request& request);
     Reply problem(const Error& error, const Request& request) const;
@@ -35,6 +38,7 @@ private:
     Metrics& metrics_;
     std::string public_origin_;
     SignInGuard guard_;
+    ReplyCache replies_;
     std::counting_semaphore<2> large_bodies_{2}; ///< photos in memory at once
 };
 

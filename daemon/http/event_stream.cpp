@@ -68,6 +68,7 @@ std::optional<EventFrame> eventFrame(const LogRow& row) {
 
 struct EventStream::Client {
     Poco::Net::StreamSocket socket;
+    std::string address;
     Caller caller;
     std::optional<std::int64_t> last_id;
     std::int64_t seq = 0; ///< everything up to here was queued or is not for this client
@@ -129,20 +130,30 @@ EventStream::~EventStream() {
     ::close(wake_fd_);
 }
 
-bool EventStream::reserve() {
-    if (++metrics_.streams <= limits_.max_streams)
-        return true;
-    --metrics_.streams;
-    return false;
+bool EventStream::reserve(const std::string& address) {
+    const std::lock_guard lock(mutex_);
+    if (metrics_.streams >= limits_.max_streams)
+        return false;
+    int& taken = by_address_[address];
+    if (!address.empty() && taken >= limits_.per_address)
+        return false;
+    ++taken;
+    ++metrics_.streams;
+    return true;
 }
 
-void EventStream::giveBack() {
+void EventStream::giveBack(const std::string& address) {
+    const std::lock_guard lock(mutex_);
     --metrics_.streams;
+    if (const auto at = by_address_.find(address); at != by_address_.end() && --at->second <= 0)
+        by_address_.erase(at);
 }
 
-void EventStream::add(Poco::Net::StreamSocket socket, const StreamStart& start) {
+void EventStream::add(Poco::Net::StreamSocket socket, const std::string& address,
+                      const StreamStart& start) {
     auto client = std::make_unique<Client>();
     client->socket = std::move(socket);
+    client->address = address;
     client->caller = start.caller;
     client->last_id = start.last_id;
     client->progress_at = client->comment_at = client->check_at = clock_.now().mono;
@@ -300,8 +311,11 @@ void EventStream::care(Client& client) {
 }
 
 void EventStream::dropClosed() {
-    const auto gone = std::erase_if(clients_, [](const auto& client) { return !client->open; });
-    metrics_.streams -= static_cast<std::int64_t>(gone);
+    std::erase_if(clients_, [this](const auto& client) {
+        if (!client->open)
+            giveBack(client->address);
+        return !client->open;
+    });
 }
 
 } // namespace gatefold::http

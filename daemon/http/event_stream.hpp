@@ -9,6 +9,7 @@
 
 #include <Poco/Net/StreamSocket.h>
 
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -36,11 +37,12 @@ public:
                 Metrics& metrics, const StreamLimits& limits);
     ~EventStream();
 
-    /// Takes a place for one more stream; false when there is none. Any thread.
-    bool reserve();
-    void giveBack();
+    /// Takes a place for one more stream of this address; false when there is none. An empty
+    /// address (the control socket) has no bound of its own. Any thread.
+    bool reserve(const std::string& address);
+    void giveBack(const std::string& address);
     /// Takes over a socket on which the reply's head was sent; its place was reserved. Any thread.
-    void add(Poco::Net::StreamSocket socket, const StreamStart& start);
+    void add(Poco::Net::StreamSocket socket, const std::string& address, const StreamStart& start);
     /// After every commit that wrote to the log. Any thread.
     void wake() noexcept;
 
@@ -67,6 +69,7 @@ private:
     StreamLimits limits_;
     int wake_fd_ = -1;
     std::mutex mutex_;
+    std::map<std::string, int> by_address_; ///< places taken
     Clients newcomers_;
     Clients clients_; ///< the thread's own
     bool behind_ = false;

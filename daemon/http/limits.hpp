@@ -16,7 +16,8 @@ struct Patience {
 
 /// Bounds of the event stream.
 struct StreamLimits {
-    int max_streams = 64;
+    int max_streams = 96;
+    int per_address = 64; ///< all of a household may come through one proxy
     std::size_t buffer_bytes =
         64 * 1024; ///< a client's text waiting to be sent, at most (and one frame)
     Millis comment_every{15'000};

@@ -86,7 +86,8 @@ constexpr std::array table{
     Route{post, "/api/v1/devices/{id}/layout-test", devicesEdit, 202, "Wait for the layout test code", on<startLayoutTest>()},
 
     // Collection
-    Route{get, "/api/v1/copies", collectionRead, 200, "List and search copies", on<listCopies>(), copyFilters},
+    Route{.method = get, .path = "/api/v1/copies", .permission = collectionRead, .status = 200, .summary = "List and search copies",
+          .endpoint = on<listCopies>(), .query = copyFilters, .same_for_all = true},
     Route{post, "/api/v1/copies", collectionEdit, 201, "Add a copy", on<addCopy>()},
     Route{get, "/api/v1/copies/{id}", collectionRead, 200, "A copy", on<getCopy>()},
     Route{.method = patch, .path = "/api/v1/copies/{id}", .permission = collectionEdit, .status = 200,

@@ -28,6 +28,7 @@ struct Route {
     std::string_view media = "application/json"; ///< of the reply
     bool needs_version = false;                  ///< wants If-Match
     std::size_t max_body = 256 * 1024;
+    bool same_for_all = false; ///< the reply follows from the store and the query, nothing else
 };
 
 /// The table, in the order of the API document.

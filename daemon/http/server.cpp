@@ -94,7 +94,7 @@ struct Server::Impl {
         : services(services_),
           files(options.page_folder, options.covers_folder),
           dispatcher(services, files, metrics, options.public_url),
-          connections(services.clock, options.per_address),
+          connections(services.clock, options.per_address, options.threads),
           events(services.store, services.accounts, services.clock, metrics, options.streams),
           parts{dispatcher, events, connections, metrics, options.patience},
           pool("http", 2, options.threads + 2),

@@ -18,9 +18,11 @@ struct ServerOptions {
     std::filesystem::path page_folder;    ///< the built page
     std::filesystem::path covers_folder;
     std::string public_url;
-    int threads = 16;
-    int max_queued = 64;
-    int per_address = 12; ///< connections served at once; event streams do not count
+    int threads = 48; ///< made as they are needed, gone after ten idle seconds
+    int max_queued = 128;
+    /// Connections served at once; event streams have their own bound. Several browsers, or a proxy
+    /// before them, open six each; the others keep their places all the same.
+    int per_address = 40;
     Patience patience;
     StreamLimits streams;
 };

@@ -12,6 +12,7 @@
 #include "ports/card_printer.hpp"
 #include "ports/clock.hpp"
 #include "ports/photo_decoder.hpp"
+#include "ports/revision.hpp"
 #include "ports/store.hpp"
 
 namespace gatefold::http {
@@ -31,6 +32,7 @@ struct Services {
     CardPrinter& cards;
     UnitOfWork& store;
     const Clock& clock;
+    const Revision& revision; ///< of that store
 };
 
 } // namespace gatefold::http

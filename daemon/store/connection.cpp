@@ -29,8 +29,10 @@ PRAGMA journal_size_limit = 33554432;
 constexpr int busy_ms = 2000;
 
 int flags(Connection::Mode mode) {
-    return mode == Connection::Mode::readWrite ? SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE
-                                               : SQLite::OPEN_READONLY;
+    // One thread at a time has a connection: SQLite need not see to that.
+    return SQLite::OPEN_NOMUTEX |
+           (mode == Connection::Mode::readWrite ? SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE
+                                                : SQLite::OPEN_READONLY);
 }
 
 } // namespace

@@ -40,12 +40,13 @@ Copy copyOf(Query& row) {
 }
 
 std::optional<CopyView> CopyViews::view(CopyId id) {
-    Query row = db_.query("SELECT " + std::string(copyColumns) +
-                          ", r.summary, p.name, coalesce((SELECT hash FROM copy_covers WHERE copy "
-                          "= c.id), (SELECT hash FROM release_covers WHERE release = c.release)) "
-                          "FROM copies c JOIN releases r ON r.id = c.release "
-                          "LEFT JOIN labels l ON l.copy = c.id LEFT JOIN people p ON p.id = "
-                          "c.owner WHERE c.id = ?");
+    static const std::string sql =
+        "SELECT " + std::string(copyColumns) +
+        ", r.summary, p.name, coalesce((SELECT hash FROM copy_covers WHERE copy = c.id), "
+        "(SELECT hash FROM release_covers WHERE release = c.release)) "
+        "FROM copies c JOIN releases r ON r.id = c.release LEFT JOIN labels l ON l.copy = c.id "
+        "LEFT JOIN people p ON p.id = c.owner WHERE c.id = ?";
+    Query row = db_.query(sql);
     if (!row.with(id).step())
         return std::nullopt;
     Copy copy = copyOf(row);

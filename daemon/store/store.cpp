@@ -8,6 +8,7 @@
 #include <spdlog/spdlog.h>
 #include <sqlite3.h>
 
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <condition_variable>
@@ -146,6 +147,7 @@ struct Store::Impl {
     const Clock& clock;
     std::mutex write_mutex;
     Desk writer;
+    std::atomic<std::uint64_t> revision{0};
     std::mutex hooks_mutex;
     std::vector<std::function<void()>> hooks;
 
@@ -228,6 +230,7 @@ void Store::runWrite(const std::function<void(Tx&)>& body) {
             Tx tx = desk.tables.tx();
             body(tx);
             transaction.commit();
+            ++impl_->revision;
             appended = desk.tables.events.takeAppended();
         } catch (const SQLite::Exception& error) {
             rethrow(error);
@@ -238,6 +241,10 @@ void Store::runWrite(const std::function<void(Tx&)>& body) {
     const std::scoped_lock lock(impl_->hooks_mutex);
     for (const auto& hook : impl_->hooks)
         hook();
+}
+
+std::uint64_t Store::revision() const noexcept {
+    return impl_->revision;
 }
 
 void Store::runRead(const std::function<void(const ReadTx&)>& body) const {

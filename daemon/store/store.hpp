@@ -2,8 +2,10 @@
 
 #include "ports/backups.hpp"
 #include "ports/clock.hpp"
+#include "ports/revision.hpp"
 #include "ports/store.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -14,7 +16,7 @@ namespace gatefold::store {
 
 /// The household's database: one writer behind a mutex, a pool of readers, WAL, every commit on
 /// disk before it returns. Any thread.
-class Store final : public UnitOfWork {
+class Store final : public UnitOfWork, public Revision {
 public:
     /// Opens or makes `<folder>/gatefold.db`, migrating it (a copy is kept beside it first).
     /// `sinks`: who is handed events and states. After an unclean stop a quick check runs first.
@@ -30,6 +32,7 @@ public:
     /// Deletes what need not be kept. A thread of the store's own calls it every quarter of an
     /// hour, and folds the write-ahead log in.
     void tidy();
+    std::uint64_t revision() const noexcept override;
 
 protected:
     void runWrite(const std::function<void(Tx&)>& body) override;

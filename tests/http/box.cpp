@@ -91,7 +91,7 @@ struct Box::Parts {
                   [] { return LinkStatus{}; },
                   {{"mqtt.host", "127.0.0.1", "default", true}}};
     Services services{accounts, scanning, collection, covers, enrichment, inbox, listening,
-                      devices,  system,   photos,     cards,  store,      clock};
+                      devices,  system,   photos,     cards,  store,      clock, store};
     std::unique_ptr<Server> server;
 };
 

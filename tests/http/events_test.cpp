@@ -204,6 +204,24 @@ BOOST_AUTO_TEST_CASE(beyond_the_cap_there_is_no_stream_and_a_closed_one_makes_ro
     BOOST_TEST(status == 200);
 }
 
+BOOST_AUTO_TEST_CASE(one_address_does_not_take_all_streams) {
+    ServerOptions options = quick();
+    options.streams.per_address = 1;
+    Box box(options);
+    box.adminCookie();
+    const std::string token = box.token(Role::viewer);
+    auto first = std::make_unique<Listener>(box, token);
+    BOOST_TEST(first->reply.status == 200);
+    BOOST_TEST(Listener(box, token).reply.status == 503);
+    first.reset();
+    int status = 0;
+    for (int i = 0; i < 100 && status != 200; ++i) {
+        ::usleep(20'000);
+        status = Listener(box, token).reply.status;
+    }
+    BOOST_TEST(status == 200);
+}
+
 BOOST_AUTO_TEST_CASE(who_does_not_read_is_dropped_and_the_others_do_not_notice) {
     ServerOptions options = quick();
     options.streams.buffer_bytes = 16 * 1024;

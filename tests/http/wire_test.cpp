@@ -234,21 +234,56 @@ BOOST_AUTO_TEST_CASE(one_address_does_not_take_all_places) {
     ServerOptions options;
     options.per_address = 3;
     Box box(options);
+    const std::string request = "GET /healthz HTTP/1.1\r\nHost: box.test\r\n\r\n";
+    const auto becomes = [&](int expected) {
+        int status = 0;
+        for (int i = 0; i < 100 && status != expected; ++i) {
+            status = answered(box, request);
+            ::usleep(20'000);
+        }
+        return status;
+    };
     std::vector<std::unique_ptr<WireClient>> held;
     for (int i = 0; i < 3; ++i) {
         held.push_back(std::make_unique<WireClient>(box.port()));
-        held.back()->send("GET /healthz HTTP/1.1\r\nHost: box.test\r\n\r\n");
-        BOOST_TEST(held.back()->receive().status == 200); // and stays for more
+        held.back()->send(request.substr(0, request.size() - 2)); // its end never comes
     }
-    BOOST_TEST(answered(box, "GET /healthz HTTP/1.1\r\nHost: box.test\r\n\r\n") == 503);
+    BOOST_TEST(becomes(503) == 503);
+    WireClient refused(box.port());
+    refused.send(request);
+    BOOST_TEST(refused.receive().header("retry-after") == "1");
     BOOST_TEST(box.ask({.path = "/healthz", .control = true}).status == 200);
     held.clear();
-    int status = 0;
-    for (int i = 0; i < 50 && status != 200; ++i) {
-        ::usleep(50'000);
-        status = answered(box, "GET /healthz HTTP/1.1\r\nHost: box.test\r\n\r\n");
+    BOOST_TEST(becomes(200) == 200);
+}
+
+BOOST_AUTO_TEST_CASE(connections_wait_for_more_only_while_others_find_room) {
+    ServerOptions options;
+    options.per_address = 4;
+    Box box(options);
+    std::vector<std::unique_ptr<WireClient>> held;
+    const auto connection = [&] {
+        held.push_back(std::make_unique<WireClient>(box.port()));
+        held.back()->send("GET /healthz HTTP/1.1\r\nHost: box.test\r\n\r\n");
+        return held.back()->receive().header("connection");
+    };
+    BOOST_TEST(connection() == "Keep-Alive");
+    BOOST_TEST(connection() == "Keep-Alive");
+    BOOST_TEST(connection() == "Close"); // the third of four
+}
+
+BOOST_AUTO_TEST_CASE(six_browsers_behind_one_proxy_load_the_page_at_once) {
+    TempFolder folder;
+    ServerOptions options;
+    options.page_folder = pageFolder(folder.path);
+    Box box(options);
+    std::vector<std::unique_ptr<WireClient>> browsers;
+    for (int i = 0; i < 36; ++i) { // a browser opens six connections
+        browsers.push_back(std::make_unique<WireClient>(box.port()));
+        browsers.back()->send("GET /assets/index-4f2a.js HTTP/1.1\r\nHost: box.test\r\n\r\n");
     }
-    BOOST_TEST(status == 200);
+    for (const auto& browser : browsers)
+        BOOST_TEST(browser->receive().body == "let a");
 }
 
 BOOST_AUTO_TEST_CASE(the_page_is_sent_compressed_cached_and_for_its_own_routes) {
