@@ -76,7 +76,7 @@ class Answers(http.server.BaseHTTPRequestHandler):
 
 
 def config(url, token_file=""):
-    return (f'[lookup.discogs]\nbase_url = "{url}"\ntoken_file = "{token_file}"\n'
+    return (f'[lookup]\ncontact = "anna@example.org"\n[lookup.discogs]\nbase_url = "{url}"\ntoken_file = "{token_file}"\n'
             f'[lookup.musicbrainz]\nbase_url = "{url}"\n[lookup.coverart]\nbase_url = "{url}"\n')
 
 
@@ -111,10 +111,15 @@ def test_an_unknown_code_is_found_online_and_can_be_chosen():
         assert release["attribution"]["source"] == "discogs" and release["attribution"]["url"].endswith("/release/7000001"), release
         assert release["attribution"]["show_until"], release
         agents = {agent for _, agent, _ in sources.asked}
-        assert all(agent.startswith("Gatefold/") for agent in agents), agents
+        assert all(agent.startswith("Gatefold/") and agent.endswith(" ( anna@example.org )") for agent in agents), agents
         assert all("secret-token" in (secret or "") for asked, _, secret in sources.asked if asked.startswith("/database")), sources.asked
         assert not any("secret-token" in (secret or "") for asked, _, secret in sources.asked if asked.startswith("/ws/")), sources.asked
         assert "secret-token" not in box.log_text()
+        kept = [name for name in os.listdir(box.data) if name.startswith("answers.db")]
+        assert kept, os.listdir(box.data)
+        for name in kept:
+            with open(os.path.join(box.data, name), "rb") as f:
+                assert b"secret-token" not in f.read(), name
 
 
 def test_a_record_gets_its_cover_everywhere():
