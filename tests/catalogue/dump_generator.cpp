@@ -1,6 +1,7 @@
 #include "catalogue/dump_generator.hpp"
 
 #include <array>
+#include <cmath>
 #include <cstdio>
 
 namespace gatefold::test {
@@ -46,6 +47,13 @@ std::string wordOf(std::uint32_t number) {
 std::string word(Random& random) {
     const std::uint32_t range = random.oneIn(3) ? 300 : random.oneIn(2) ? 8'000 : 120'000;
     return wordOf(random.below(range));
+}
+
+/// The vocabulary grows with the dump by Heaps' law. Exponent and size are those of the 1,000 real
+/// releases of 2020: 1,370 words in 250 of them, 4,112 in all.
+std::string rareWord(Random& random, std::uint32_t number) {
+    const double known = 4112 * std::pow((number + 1.0) / 1000, 0.78);
+    return wordOf(200'000 + random.below(static_cast<std::uint32_t>(known) + 1));
 }
 
 std::string words(Random& random, std::uint32_t count) {
@@ -171,7 +179,7 @@ std::string lower(std::string text) {
 
 } // namespace
 
-GeneratedRelease DumpGenerator::release(std::uint32_t number) const {
+GeneratedRelease DumpGenerator::release(std::uint32_t number, bool lean) const {
     Random random(seed_ * 0x1000003 + number);
     using Kind = PlantedQuestion::Kind;
     GeneratedRelease made;
@@ -182,8 +190,8 @@ GeneratedRelease DumpGenerator::release(std::uint32_t number) const {
     };
     const std::string artist = words(random, 2), title = words(random, 2 + random.below(3)),
                       label = words(random, 2);
-    // A rare word stands for what makes real titles findable.
-    const std::string rare = wordOf(200'000 + number);
+    // A seldom word stands for what makes real titles findable.
+    const std::string rare = rareWord(random, number);
     const std::string letters = {static_cast<char>('A' + random.below(26)),
                                  static_cast<char>('A' + random.below(26)),
                                  static_cast<char>('A' + random.below(26))};
@@ -229,7 +237,8 @@ GeneratedRelease DumpGenerator::release(std::uint32_t number) const {
               true);
     }
     xml += "</identifiers>";
-    videosAndCompanies(xml, random);
+    if (!lean)
+        videosAndCompanies(xml, random);
     xml += "</release>\n";
     plant(Kind::catno, "catno as printed", letters + "-" + catnoDigits);
     plant(Kind::catno, "catno with other blanks and case", lower(letters) + " " + catnoDigits);
@@ -242,11 +251,11 @@ GeneratedRelease DumpGenerator::release(std::uint32_t number) const {
     return made;
 }
 
-void DumpGenerator::write(std::uint32_t count,
-                          const std::function<void(std::string_view)>& out) const {
+void DumpGenerator::write(std::uint32_t count, const std::function<void(std::string_view)>& out,
+                          bool lean) const {
     out("<releases>\n");
     for (std::uint32_t i = 0; i < count; ++i)
-        out(release(i).xml);
+        out(release(i, lean).xml);
     out("</releases>\n");
 }
 

@@ -31,9 +31,11 @@ class DumpGenerator {
 public:
     explicit DumpGenerator(std::uint64_t seed) : seed_(seed) {}
 
-    GeneratedRelease release(std::uint32_t number) const;
+    /// `lean`: without videos and companies, which no catalogue keeps.
+    GeneratedRelease release(std::uint32_t number, bool lean = false) const;
     /// A whole dump of `count` releases, in pieces.
-    void write(std::uint32_t count, const std::function<void(std::string_view)>& out) const;
+    void write(std::uint32_t count, const std::function<void(std::string_view)>& out,
+               bool lean = false) const;
     std::string dump(std::uint32_t count) const;
 
 private:

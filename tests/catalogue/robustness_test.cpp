@@ -154,6 +154,10 @@ BOOST_AUTO_TEST_CASE(files_that_are_no_releases_dump_are_refused_in_plain_words)
     BOOST_TEST(shop.refusalOf("<?xml version=\"1.0\"?><!DOCTYPE r [<!ENTITY a \"aaaa\"><!ENTITY b "
                               "\"&a;&a;\">]><releases></releases>")
                    .find("document type") != std::string::npos);
+    BOOST_TEST(shop.refusalOf("<!DOCTYPE releases [<!ENTITY secret SYSTEM \"file:///etc/passwd\">]>"
+                              "<releases><release id=\"1\"><title>&secret;</title></release>"
+                              "</releases>")
+                   .find("document type") != std::string::npos);
     BOOST_TEST(
         shop.refusalOf("hello, world, this is a text") ==
         "this is not a Discogs releases dump; it begins with \"hello, world, this is a text\"");
