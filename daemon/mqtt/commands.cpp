@@ -72,6 +72,25 @@ CommandBody bodyOf(const Row& row, const std::string& payload) {
     return body;
 }
 
+/// Whom a command that cannot be read otherwise may still be answered to.
+CommandBody addressOf(const std::string& payload) {
+    CommandBody address;
+    if (payload.size() > largestCommand)
+        return address;
+    try {
+        const json::Value root = json::parse(payload);
+        const auto text = [&](const char* member) -> Absent<std::string> {
+            const json::Value* value = root.find(member);
+            return value && value->string() ? Absent<std::string>(*value->string())
+                                            : Absent<std::string>();
+        };
+        address.id = text("id");
+        address.requester = text("requester");
+    } catch (const Error&) { // a bare word, or nothing that could be answered
+    }
+    return address;
+}
+
 bool isName(std::string_view text) {
     return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -180,15 +199,16 @@ std::vector<Message> Commands::execute(const Received& received) {
     try {
         if (!allowed())
             throw Error(ErrorCode::rateLimited, "Too many commands at once.");
-        const Row& row =
-            rowOf(std::string_view(received.topic)
-                      .substr(std::min(received.topic.size(), topics_.command("").size())));
-        body = bodyOf(row, received.payload);
+        body = addressOf(received.payload);
         if (to.empty() && body.requester) {
             if (!isName(*body.requester))
                 throw Error(ErrorCode::invalid, "A requester is a plain name.", "requester");
             to = topics_.answer(*body.requester);
         }
+        const Row& row =
+            rowOf(std::string_view(received.topic)
+                      .substr(std::min(received.topic.size(), topics_.command("").size())));
+        body = bodyOf(row, received.payload);
         if (!mayDo(Role::automation, row.permission))
             throw Error(ErrorCode::forbidden, "Home automation may not do this.");
         if (body.id && (body.id->empty() || body.id->size() > 120))

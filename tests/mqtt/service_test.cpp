@@ -115,6 +115,7 @@ BOOST_AUTO_TEST_CASE(three_stops_of_the_broker_lose_and_reorder_nothing) {
 BOOST_AUTO_TEST_CASE(commands_run_once_an_id_and_never_when_retained) {
     Broker broker;
     Subscriber asker(broker.port, "answers/#");
+    Subscriber answers(broker.port, "gatefold/v1/den/rsp/#");
     Subscriber watcher(broker.port, "gatefold/v1/den/status");
     Daemon daemon(broker.port);
     asker.publish("gatefold/v1/den/cmd/deck/stop", "", true);
@@ -130,6 +131,12 @@ BOOST_AUTO_TEST_CASE(commands_run_once_an_id_and_never_when_retained) {
     asker.publish("gatefold/v1/den/cmd/deck/explode", "{}", false, "answers/b");
     BOOST_TEST(eventually([&] { return asker.count("answers/b") == 1; }));
     BOOST_TEST(asker.latest("answers/b").find(R"("ok":false)") != std::string::npos);
+    asker.publish("gatefold/v1/den/cmd/deck/stop",
+                  R"({"id":"c-9","dekc":"main","requester":"me"})");
+    BOOST_TEST(eventually([&] { return answers.count("gatefold/v1/den/rsp/me") == 1; }));
+    BOOST_TEST(
+        answers.latest("gatefold/v1/den/rsp/me") ==
+        R"({"v":1,"id":"c-9","ok":false,"error":{"code":"invalid","message":"dekc is not known here"}})");
     BOOST_REQUIRE(daemon.orders.got().size() == 1U);
     BOOST_TEST(daemon.orders.got().front().verb == "mark_flipped");
 }
