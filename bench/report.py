@@ -31,10 +31,26 @@ def ms(seconds):
     return f"{seconds * 1000:.2f} ms"
 
 
-def markdown():
+def table():
     lines = ["| figure | measured | beside it in the same run | aim | |", "| --- | --- | --- | --- | --- |"]
     lines += [f"| {r['figure']} | {r['value']} | {r['beside']} | {r['aim']} | {r['verdict']} |" for r in rows]
     return "\n".join(lines) + "\n"
+
+
+BEGIN, END = "<!-- figures of the box: written by run.py --markdown -->\n", "<!-- end of the figures -->\n"
+
+
+def markdown(path):
+    """Writes the table to a file; of one that has a place for it, such as README.md here, only that place."""
+    text = BEGIN + END
+    if os.path.exists(path):
+        with open(path) as f:
+            kept = f.read()
+        text = kept if BEGIN in kept and END in kept else text
+    before, rest = text.split(BEGIN, 1)
+    after = rest.split(END, 1)[1]
+    with open(path, "w") as f:
+        f.write(before + BEGIN + table() + END + after)
 
 
 def program(module, *path):

@@ -6,9 +6,16 @@ Everything is real: libusb on an emulated bus, SQLite on this disk, mosquitto, n
 upper bounds; the last line says how busy it was."""
 import argparse
 import os
+import subprocess
 import sys
+import time
 
 import report
+
+
+def revision():
+    said = subprocess.run(["git", "-C", report.ROOT, "describe", "--always", "--dirty", "--exclude=*"], capture_output=True, text=True)
+    return said.stdout.strip() or "an unknown revision"
 
 
 def main():
@@ -41,9 +48,9 @@ def main():
         if not given.only or name in given.only:
             figure(module)
     report.row("the machine meanwhile: cores, highest load average", f"{os.cpu_count()}, {load.stop():.1f}")
+    report.row("measured", time.strftime("%Y-%m-%d"), f"sources of {revision()}")
     if given.markdown:
-        with open(given.markdown, "w") as f:
-            f.write(report.markdown())
+        report.markdown(given.markdown)
 
 
 if __name__ == "__main__":
