@@ -172,7 +172,8 @@ BOOST_AUTO_TEST_CASE(the_breaker_opens_asks_once_after_its_pause_and_closes) {
     const OnlineSourceStatus open = broken.source.status(); // what GET /api/v1/sources shows
     BOOST_TEST((open.state == OnlineState::unreachable));
     BOOST_TEST(open.detail == "HTTP 500");
-    BOOST_TEST(isoTime(open.until.value()) == "2026-03-01T12:00:31.000Z"); // after 1+2+4+8 s, 16 more
+    BOOST_TEST(isoTime(open.until.value()) ==
+               "2026-03-01T12:00:31.000Z"); // after 1+2+4+8 s, 16 more
     broken.house.clock.advance(Millis{16'000});
     broken.refused();
     BOOST_TEST(broken.asked() == 6u);
