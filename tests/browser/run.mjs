@@ -368,12 +368,13 @@ for (const scheme of ['light', 'dark']) {
     for (const width of [360, 1280]) {
         await journey(`axe finds nothing, ${scheme}, ${width} px`, async () => {
             const themed = await browser.newContext({ viewport: { width, height: 800 }, colorScheme: scheme, reducedMotion: 'reduce', storageState: await context.storageState() })
+            const page = await open('/', themed)
             const faults = []
             for (const path of routes) {
-                const page = await open(path, themed)
+                await page.goto(daemon.url + path)
                 await settled(page)
-                faults.push(...(await axeFaults(page, path)))
-                await page.close()
+                // The dark page is the light one in other colours.
+                faults.push(...(await axeFaults(page, path, scheme === 'dark' ? ['color-contrast'] : undefined)))
             }
             await themed.close()
             assert.deepEqual(faults, [])
@@ -384,12 +385,12 @@ for (const scheme of ['light', 'dark']) {
 await journey('nothing scrolls sideways at 320 px, left to right and right to left', async () => {
     for (const locale of ['en', 'ar']) {
         const small = await browser.newContext({ viewport: { width: 320, height: 640 }, storageState: await context.storageState(), locale })
+        const page = await open('/', small)
         for (const path of routes) {
-            const page = await open(path, small)
+            await page.goto(daemon.url + path)
             await settled(page)
             const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
             assert.ok(over <= 0, `${locale} ${path} is ${over} px too wide`)
-            await page.close()
         }
         await small.close()
     }
