@@ -212,7 +212,8 @@ void XmlScanner::readAttribute() {
             fail("an attribute occurs twice");
     if (attributeCount_ == maxAttributes)
         fail("too many attributes");
-    checkReferences(value);
+    if (hasReferences_)
+        checkReferences(value);
     attributes_[attributeCount_++] = {name, value};
     at_ = end + 1;
 }
@@ -328,7 +329,8 @@ XmlScanner::Event XmlScanner::next() {
                 static_cast<std::size_t>(static_cast<const char*>(found) - bytes_.data());
             text_ = bytes_.substr(at_, end - at_);
             literal_ = false;
-            checkReferences(text_);
+            if (hasReferences_)
+                checkReferences(text_);
             at_ = end;
             return Event::text;
         }

@@ -45,7 +45,8 @@ public:
     static constexpr std::size_t maxNameBytes = 64;
 
     /// `bytes` must outlive the scanner and begin with the element's "<".
-    explicit XmlScanner(std::string_view bytes) : bytes_(bytes) {}
+    explicit XmlScanner(std::string_view bytes)
+        : bytes_(bytes), hasReferences_(bytes.find('&') != std::string_view::npos) {}
 
     /// The next event; `finished` after the end of the outermost element. Throws XmlError.
     Event next();
@@ -74,6 +75,7 @@ private:
     void skipPast(std::string_view terminator);
 
     std::string_view bytes_;
+    bool hasReferences_; ///< one look instead of one a text and attribute
     std::size_t at_ = 0;
     std::size_t depth_ = 0;
     bool closing_ = false; ///< an empty element "<x/>" was started; its end comes next
