@@ -820,6 +820,13 @@ export interface components {
              * @description in the search: how many
              */
             tracks?: number;
+            /** @description the album's, where it is known */
+            master_title?: string;
+            /**
+             * Format: int32
+             * @description when the album came out first
+             */
+            master_year?: number;
         };
         CatalogueAnswer: {
             query: string;
@@ -856,6 +863,11 @@ export interface components {
             in_work: components["schemas"]["CatalogueProgress"] | null;
             /** @description of the last update */
             last_error: string | null;
+            /**
+             * Format: int64
+             * @description albums with title and year; 0: built without the masters dump
+             */
+            masters: number;
         };
         /** @enum {string} */
         CataloguePhase: "download" | "build";
@@ -1348,6 +1360,13 @@ export interface components {
             styles: string[];
             /** @description where an online source said so */
             attribution?: components["schemas"]["Attribution"];
+            /** @description the album's, where it is known */
+            master_title?: string;
+            /**
+             * Format: int32
+             * @description when the album came out first
+             */
+            master_year?: number;
         };
         ResolutionInput: {
             /** Format: int64 */
