@@ -119,7 +119,7 @@ EventStream::EventStream(const UnitOfWork& store, const Accounts& accounts, cons
       wake_fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     if (wake_fd_ < 0)
         throw Error(ErrorCode::internal, "no eventfd for the event stream");
-    thread_ = std::jthread([this](std::stop_token stop) { run(stop); });
+    thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
     pthread_setname_np(thread_.native_handle(), "events");
 }
 
@@ -149,10 +149,10 @@ void EventStream::giveBack(const std::string& address) {
         by_address_.erase(at);
 }
 
-void EventStream::add(Poco::Net::StreamSocket socket, const std::string& address,
+void EventStream::add(const Poco::Net::StreamSocket& socket, const std::string& address,
                       const StreamStart& start) {
     auto client = std::make_unique<Client>();
-    client->socket = std::move(socket);
+    client->socket = socket;
     client->address = address;
     client->caller = start.caller;
     client->last_id = start.last_id;
@@ -169,7 +169,7 @@ void EventStream::wake() noexcept {
     [[maybe_unused]] const auto written = ::write(wake_fd_, &one, sizeof one);
 }
 
-void EventStream::run(std::stop_token stop) noexcept {
+void EventStream::run(const std::stop_token& stop) noexcept {
     while (!stop.stop_requested()) {
         try {
             waitForSomething(behind_ ? 0 : static_cast<int>(limits_.poll_every.count()));

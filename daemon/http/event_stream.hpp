@@ -42,7 +42,8 @@ public:
     bool reserve(const std::string& address);
     void giveBack(const std::string& address);
     /// Takes over a socket on which the reply's head was sent; its place was reserved. Any thread.
-    void add(Poco::Net::StreamSocket socket, const std::string& address, const StreamStart& start);
+    void add(const Poco::Net::StreamSocket& socket, const std::string& address,
+             const StreamStart& start);
     /// After every commit that wrote to the log. Any thread.
     void wake() noexcept;
 
@@ -52,7 +53,7 @@ private:
     class Round;
     using Clients = std::vector<std::unique_ptr<Client>>;
 
-    void run(std::stop_token stop) noexcept;
+    void run(const std::stop_token& stop) noexcept;
     void round();
     void waitForSomething(int timeout_ms);
     void takeNewcomers();

@@ -106,7 +106,7 @@ struct Server::Impl {
             addServer(AdoptedSocket(fd), options, options.threads, pool, false);
         if (!control_path.empty())
             addServer(listenOnPath(control_path), options, 4, control_pool, true);
-        reaper = std::jthread([this](std::stop_token stop) { reap(stop); });
+        reaper = std::jthread([this](const std::stop_token& stop) { reap(stop); });
         pthread_setname_np(reaper.native_handle(), "http-reaper");
         for (const auto& server : servers)
             server->start();
@@ -130,7 +130,7 @@ struct Server::Impl {
             new ConnectionFactory(params, parts, control), from, socket, params));
     }
 
-    void reap(std::stop_token stop) noexcept {
+    void reap(const std::stop_token& stop) noexcept {
         std::mutex mutex;
         std::condition_variable_any wait;
         std::unique_lock lock(mutex);
