@@ -112,7 +112,7 @@ void MqttService::problem(const std::string& words) {
     status_.connected = connected_;
 }
 
-void MqttService::run(std::stop_token stop) {
+void MqttService::run(const std::stop_token& stop) {
     const Library library;
     const std::stop_callback waking(stop, [this] { wake(); });
     while (!stop.stop_requested()) {

@@ -34,7 +34,7 @@ public:
 
     /// Keeps the link to the broker, present or not, until `stop` is asked for; then says offline
     /// and leaves.
-    void run(std::stop_token stop);
+    void run(const std::stop_token& stop);
     /// After every commit that wrote to the log.
     void wake() noexcept;
     LinkStatus status() const;
