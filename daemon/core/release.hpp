@@ -99,7 +99,7 @@ struct Release {
     std::vector<Track> tracklist;
     std::vector<std::string> genres;
     std::vector<std::string> styles;
-    Absent<Attribution> attribution = {}; ///< facts of an online source
+    Absent<Attribution> attribution = {};  ///< facts of an online source
     Absent<std::string> master_title = {}; ///< of the album, where the masters dump said so
     Absent<int> master_year = {};          ///< when the album came out first
     static constexpr auto fields = fieldList(
