@@ -1,6 +1,6 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi, Link, useRouter } from '@tanstack/react-router'
 import { Plus, Search } from 'lucide-react'
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { queries, type Collection } from '../../api/queries'
@@ -18,6 +18,7 @@ const urlDelay = 250
 /** The word that is typed, at once; the address follows. */
 function useTyped(fromUrl: string) {
     const navigate = route.useNavigate()
+    const router = useRouter()
     const [typed, setTyped] = useState(fromUrl)
     const written = useRef(fromUrl)
     useEffect(() => {
@@ -28,12 +29,15 @@ function useTyped(fromUrl: string) {
     }, [fromUrl])
     useEffect(() => {
         if (typed === written.current) return
+        const here = router.latestLocation.pathname
         const timer = setTimeout(() => {
+            // Whoever is on the way to another page by now is not called back.
+            if (router.latestLocation.pathname !== here) return
             written.current = typed
             void navigate({ search: (old: ShelfSearch) => ({ ...old, q: typed === '' ? undefined : typed }), replace: true, resetScroll: false })
         }, urlDelay)
         return () => clearTimeout(timer)
-    }, [typed, navigate])
+    }, [typed, navigate, router])
     return [typed, setTyped] as const
 }
 
