@@ -1,6 +1,7 @@
 #include "app/enrichment.hpp"
 
 #include "app/inbox.hpp"
+#include "app/online_facts.hpp"
 #include "core/error.hpp"
 #include "json/write.hpp"
 
@@ -35,11 +36,6 @@ std::string factsSubject(ReleaseId id) {
     return "facts:" + std::to_string(id);
 }
 
-/// Discogs' number, unless the household or another source gave the id.
-std::optional<std::int64_t> discogsNumber(ReleaseId id) {
-    return id > 0 && id < firstOwnReleaseId ? std::optional(id) : std::nullopt;
-}
-
 std::optional<Gtin> barcodeOf(const Release& release) {
     for (const Identifier& identifier : release.identifiers)
         if (identifier.type == IdentifierType::barcode)
@@ -60,33 +56,11 @@ std::vector<OnlineCandidate> bestOf(std::vector<OnlineCandidate> candidates) {
     return candidates;
 }
 
-Release releaseOf(const Candidate& candidate) {
-    Release release;
-    release.release_id = candidate.release_id;
-    release.master_id = candidate.master_id;
-    release.title = candidate.title;
-    release.artist = candidate.artist;
-    release.year = candidate.year;
-    release.country = candidate.country;
-    release.labels = candidate.labels;
-    release.formats = candidate.formats;
-    return release;
-}
-
-/// A damaged catalogue is as good as none here; its own state tells the household.
-std::optional<Release> inDump(const ReleaseLookup& catalogue, ReleaseId id) {
-    try {
-        return catalogue.release(id);
-    } catch (const Error&) {
-        return std::nullopt;
-    }
-}
-
-std::optional<OnlineHit> knownBefore(const std::vector<OnlineHit>& hits,
+std::optional<ReleaseId> knownBefore(const std::vector<OnlineHit>& hits,
                                      const std::optional<std::string>& mbid) {
     for (const OnlineHit& hit : hits)
         if (mbid && hit.mbid && *hit.mbid == *mbid)
-            return hit;
+            return hit.release_id;
     return std::nullopt;
 }
 
@@ -135,13 +109,6 @@ ReleaseSource* Enrichment::named(std::string_view source) const {
         if (each->name() == source)
             return each;
     return nullptr;
-}
-
-Attribution Enrichment::attributionOf(const OnlineSource& source,
-                                      const OnlineOrigin& origin) const {
-    const OnlineSourceStatus status = source.status();
-    return {origin.source,     origin.source_url, status.notice,
-            status.notice_url, origin.fetched_at, origin.show_until};
 }
 
 void Enrichment::keepAsk(const std::string& subject, std::string_view source, std::string found,
@@ -234,34 +201,12 @@ Enrichment::keepHits(ReleaseSource& source, Gtin gtin,
         if (origin.show_until)
             due_at = std::min(due_at, *origin.show_until);
         const ReleaseId id = store_.write([&](Tx& tx) {
-            return keepRelease(tx, std::move(release), knownBefore(before, candidate.mbid));
+            return keepFacts(tx, catalogue_, std::move(release),
+                             knownBefore(before, candidate.mbid));
         });
         hits.push_back({id, candidate.release.match, candidate.mbid});
     }
     return hits;
-}
-
-/// The dump's facts and the household's stay; so do those that may be kept, beside others that may
-/// not.
-ReleaseId Enrichment::keepRelease(Tx& tx, Release release,
-                                  const std::optional<OnlineHit>& before) const {
-    if (release.release_id == 0) {
-        if (before)
-            return before->release_id;
-        return tx.releases.create(std::move(release));
-    }
-    const auto stored = tx.releases.find(release.release_id);
-    if (stored && !stored->attribution)
-        return release.release_id;
-    if (const auto in_dump = inDump(catalogue_, release.release_id)) {
-        tx.releases.keep(*in_dump);
-        return release.release_id;
-    }
-    const bool better = !stored || stored->attribution->show_until ||
-                        stored->attribution->source == release.attribution->source;
-    if (better)
-        tx.releases.keep(release);
-    return release.release_id;
 }
 
 // --- Facts that may be shown for some hours only

@@ -49,7 +49,6 @@ private:
     std::optional<std::vector<OnlineHit>> keepHits(ReleaseSource& source, Gtin gtin,
                                                    const std::vector<OnlineCandidate>& candidates,
                                                    const OnlineCall& call, WallTime& due_at);
-    ReleaseId keepRelease(Tx& tx, Release release, const std::optional<OnlineHit>& before) const;
     void refreshFacts(const std::stop_token& stop);
     void refresh(ReleaseSource& source, const Release& release, const OnlineCall& call);
     bool askForCovers(const std::stop_token& stop);
@@ -63,7 +62,6 @@ private:
     template <class Question>
     auto asked(const OnlineSource& source, Question question)
         -> std::optional<decltype(question())>;
-    Attribution attributionOf(const OnlineSource& source, const OnlineOrigin& origin) const;
     void keepAsk(const std::string& subject, std::string_view source, std::string found,
                  WallTime due_at);
     WallTime now() const { return clock_.now().wall; }

@@ -5,6 +5,7 @@
 #include "catalogue/low_priority.hpp"
 #include "catalogue/updater.hpp"
 #include "cli/commands.hpp"
+#include "core/error.hpp"
 #include "house/house.hpp"
 #include "json/read.hpp"
 #include "json/write.hpp"
@@ -172,6 +173,8 @@ Exit update(Context& context, const UpdateChoice& choice) {
 }
 
 Exit lookup(Context& context, const LookupOptions& options) {
+    if (!options.catalogue.empty() && !fs::exists(options.catalogue))
+        throw Error(ErrorCode::notFound, "There is no catalogue at " + options.catalogue + ".");
     const auto catalogue = catalogue::openCatalogue(
         options.catalogue.empty() ? context.catalogue() : fs::path(options.catalogue));
     const CatalogueAnswer answer = askCatalogue(*catalogue, options.question, {});

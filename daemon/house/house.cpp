@@ -97,6 +97,7 @@ House::House(const platform::Settings& settings, Feedback& feedback,
       collection(store, clock, identification),
       covers(store, clock, photos, cover_files, secrets, listening),
       enrichment(store, clock, catalogue, covers, pointersTo(online)),
+      online_search(store, catalogue, pointersTo(online)),
       inbox(store, clock, identification, listening),
       accounts(store, clock, hasher, secrets),
       system(store, clock, backups, box, catalogue, catalogue_updater, std::move(link_status),
@@ -105,8 +106,8 @@ House::House(const platform::Settings& settings, Feedback& feedback,
       settings_(settings) {}
 
 http::Services House::services() {
-    return {accounts, scanning, collection, covers, enrichment, inbox, listening,
-            devices,  system,   photos,     cards,  store,      clock, store};
+    return {accounts, scanning, collection, covers, enrichment, online_search, inbox, listening,
+            devices,  system,   photos,     cards,  store,      clock,         store};
 }
 
 void House::settle() {

@@ -8,6 +8,7 @@
 #include "app/enrichment.hpp"
 #include "app/inbox.hpp"
 #include "app/listening.hpp"
+#include "app/online_search.hpp"
 #include "app/scanning.hpp"
 #include "app/system.hpp"
 #include "catalogue/lookup.hpp"
@@ -79,6 +80,7 @@ public:
     Collection collection;
     Covers covers;
     Enrichment enrichment;
+    OnlineSearch online_search;
     InboxDesk inbox;
     Accounts accounts;
     System system;

@@ -54,7 +54,11 @@ Location editLocation(const Context& context, const LocationPatch& body);
 Reply getCover(const Context& context);
 CopyView setCopyCover(const Context& context, const ImageBody& body);
 CopyView removeCopyCover(const Context& context);
+
+// handlers_online.cpp
 Page<OnlineSourceStatus> listSources(const Context& context);
+OnlineAnswer searchOnline(const Context& context);
+Answer<Release> takeOnline(const Context& context, const OnlineChoice& body);
 
 // handlers_listening.cpp
 Page<Deck> listDecks(const Context& context);

@@ -14,8 +14,4 @@ CopyView removeCopyCover(const Context& context) {
     return context.use.covers.removeOfCopy(idOf<CopyId>(context));
 }
 
-Page<OnlineSourceStatus> listSources(const Context& context) {
-    return wholeList(context.use.enrichment.sources());
-}
-
 } // namespace gatefold::http

@@ -37,6 +37,11 @@ constexpr std::array lookups{
     QueryParameter{"year", "integer", "of the release"},
     QueryParameter{"limit", "integer", "releases at most, 1 to 200; 20 when missing"},
 };
+constexpr std::array onlineQuery{
+    QueryParameter{"q", "string", "barcode, catalogue number, or artist and title"},
+    QueryParameter{"read_as", "string",
+                   "barcode, catno or text; missing: found out, as the catalogue does"},
+};
 constexpr std::array signOutQuery{
     QueryParameter{"everywhere", "string", "1: all sign-ins of this person"},
 };
@@ -102,6 +107,8 @@ constexpr std::array table{
     Route{post, "/api/v1/catalogue/update", systemEdit, 202, "Fetch the newest dump and build the catalogue anew, as a job", on<updateCatalogue>()},
     Route{get, "/api/v1/catalogue/search", collectionRead, 200, "Look up in the catalogue by q, or by keys that all have to fit", on<searchCatalogue>(), lookups},
     Route{get, "/api/v1/sources", devicesRead, 200, "How the online sources are", on<listSources>()},
+    Route{get, "/api/v1/sources/search", collectionEdit, 200, "Ask the online sources; nothing is stored", on<searchOnline>(), onlineQuery},
+    Route{post, "/api/v1/sources/releases", collectionEdit, 201, "Store what a source says about one of its releases", on<takeOnline>()},
     Route{get, "/api/v1/locations", collectionRead, 200, "List locations", on<listLocations>()},
     Route{post, "/api/v1/locations", collectionEdit, 201, "Add a location", on<addLocation>()},
     Route{get, "/api/v1/locations/{id}", collectionRead, 200, "A location", on<getLocation>()},

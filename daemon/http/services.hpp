@@ -7,6 +7,7 @@
 #include "app/enrichment.hpp"
 #include "app/inbox.hpp"
 #include "app/listening.hpp"
+#include "app/online_search.hpp"
 #include "app/scanning.hpp"
 #include "app/system.hpp"
 #include "ports/card_printer.hpp"
@@ -24,6 +25,7 @@ struct Services {
     Collection& collection;
     Covers& covers;
     Enrichment& enrichment;
+    OnlineSearch& online_search;
     InboxDesk& inbox;
     Listening& listening;
     Devices& devices;

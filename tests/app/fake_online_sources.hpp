@@ -48,13 +48,15 @@ public:
         hear("barcode " + gtin.text());
         return by_barcode[gtin.text()];
     }
-    std::vector<OnlineCandidate> searchByCatno(std::string_view, std::size_t,
+    std::vector<OnlineCandidate> searchByCatno(std::string_view catno, std::size_t,
                                                const OnlineCall&) override {
-        return {};
+        hear("catno " + std::string(catno));
+        return by_words[std::string(catno)];
     }
-    std::vector<OnlineCandidate> searchByText(std::string_view, std::size_t,
+    std::vector<OnlineCandidate> searchByText(std::string_view text, std::size_t,
                                               const OnlineCall&) override {
-        return {};
+        hear("text " + std::string(text));
+        return by_words[std::string(text)];
     }
     std::optional<OnlineRelease> release(const OnlineKey& key, const OnlineCall&) override {
         const std::string name =
@@ -71,7 +73,7 @@ public:
         return {};
     }
 
-    std::map<std::string, std::vector<OnlineCandidate>> by_barcode;
+    std::map<std::string, std::vector<OnlineCandidate>> by_barcode, by_words;
     std::map<std::string, OnlineRelease> releases; ///< by number or MusicBrainz id
 };
 

@@ -53,6 +53,7 @@ def test_catalogue():
             assert [(r["release_id"], r["match"]) for r in found["releases"]] == [(24, "exact")], found
             assert box.cli_json("catalogue", "lookup", "--barcode", UNKNOWN)["releases"] == []
             assert box.cli("catalogue", "lookup", "--barcode", UNKNOWN).returncode == 0
+            assert box.cli("catalogue", "lookup", "--catalogue", "/nowhere.db", "--barcode", UNKNOWN).returncode == 1
             assert box.cli_json("catalogue", "lookup", "--catno", "lar 043")["releases"][0]["release_id"] == 24
             summary = box.cli_json("catalogue", "build", SMALL_DUMP)
             names = {"releases_read", "releases_kept", "releases_skipped", "barcodes", "catnos", "runouts", "seconds",

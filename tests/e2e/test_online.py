@@ -49,7 +49,8 @@ class Answers(http.server.BaseHTTPRequestHandler):
         if path == "/database/search":
             hit = {"id": 7000001, "type": "release", "title": "Nobody - Found Online", "year": "1984", "country": "UK",
                    "label": ["Lost"], "catno": "LOST 1", "format": ["Vinyl", "LP"], "barcode": [UNKNOWN]}
-            return {"pagination": {"items": 1}, "results": [hit] if query.get("barcode") == UNKNOWN else []}
+            known = query.get("barcode") == UNKNOWN or query.get("catno") == "LOST 1"
+            return {"pagination": {"items": 1}, "results": [hit] if known else []}
         if path == "/releases/7000001":
             return {"id": 7000001, "title": "Found Online", "year": 1984, "country": "UK", "uri": "https://www.discogs.com/release/7000001",
                     "artists": [{"id": 1, "name": "Nobody", "anv": "", "join": ""}], "labels": [{"name": "Lost", "catno": "LOST 1"}],
@@ -120,6 +121,22 @@ def test_an_unknown_code_is_found_online_and_can_be_chosen():
         for name in kept:
             with open(os.path.join(box.data, name), "rb") as f:
                 assert b"secret-token" not in f.read(), name
+
+
+def test_what_somebody_types_is_asked_for_and_taken():
+    sources = Sources()
+    with tempfile.TemporaryDirectory() as secrets, Box(config=config(sources.url(), token_in(secrets))) as box:
+        box.start()
+        answer = box.console("GET", "/api/v1/sources/search?q=LOST%201").json
+        assert answer["read_as"] == "catno" and not answer["silent"], answer
+        assert [find["release"]["release_id"] for find in answer["found"]] == [7000001], answer
+        taken = box.console("POST", "/api/v1/sources/releases", {"source": "discogs", "release_id": 7000001}).json
+        assert [track["title"] for track in taken["tracklist"]] == ["First"], taken
+        sources.close()  # the cable is pulled
+        copy = box.console("POST", "/api/v1/copies", {"release_id": 7000001}).json
+        assert copy["title"] == "Found Online", copy
+        silent = box.console("GET", "/api/v1/sources/search?q=nobody%20found").json["silent"]
+        assert {source["name"] for source in silent} == {"discogs", "musicbrainz"}, silent
 
 
 def test_a_record_gets_its_cover_everywhere():

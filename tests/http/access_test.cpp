@@ -56,6 +56,8 @@ const std::map<std::string, std::string> doors{
     {"PUT /api/v1/copies/{id}/cover", "---EA---"},
     {"DELETE /api/v1/copies/{id}/cover", "---EA---"},
     {"GET /api/v1/sources", "--VEA---"},
+    {"GET /api/v1/sources/search", "---EA---"},
+    {"POST /api/v1/sources/releases", "---EA---"},
     {"GET /api/v1/releases/{id}", "-GVEA-a-"},
     {"GET /api/v1/catalogue", "-GVEA-a-"},
     {"GET /api/v1/catalogue/search", "-GVEA-a-"},

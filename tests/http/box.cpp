@@ -80,6 +80,7 @@ struct Box::Parts {
     Covers covers{store, clock, shrinker, cover_files, secrets, listening};
     FakeReleaseSource discogs;
     Enrichment enrichment{store, clock, catalogue, covers, {{&discogs}, nullptr}};
+    OnlineSearch online_search{store, catalogue, {{&discogs}, nullptr}};
     InboxDesk inbox{store, clock, identification, listening};
     Devices devices{store, clock, feedback, {}};
     System system{store,
@@ -90,8 +91,9 @@ struct Box::Parts {
                   updater,
                   [] { return LinkStatus{}; },
                   {{"mqtt.host", "127.0.0.1", "default", true}}};
-    Services services{accounts, scanning, collection, covers, enrichment, inbox, listening,
-                      devices,  system,   photos,     cards,  store,      clock, store};
+    Services services{accounts,      scanning, collection, covers,  enrichment,
+                      online_search, inbox,    listening,  devices, system,
+                      photos,        cards,    store,      clock,   store};
     std::unique_ptr<Server> server;
 };
 

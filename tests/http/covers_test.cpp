@@ -108,4 +108,24 @@ BOOST_AUTO_TEST_CASE(the_online_sources_say_how_they_are_and_what_waits_for_them
     BOOST_TEST(*items[0].find("notice")->string() == "Data provided by Discogs.");
 }
 
+BOOST_AUTO_TEST_CASE(people_ask_the_online_sources_for_what_they_typed) {
+    const json::Value answer = get("/api/v1/sources/search?q=SD%208216");
+    BOOST_TEST(*answer.find("read_as")->string() == "catno");
+    BOOST_TEST(answer.find("found")->array()->empty());
+    BOOST_TEST(
+        ask({.path = "/api/v1/sources/search?q=x1&read_as=colour", .token = token(Role::editor)})
+            .status == 422);
+    BOOST_TEST(ask({.path = "/api/v1/sources/search", .token = token(Role::editor)}).status == 422);
+    const auto take = [&](const std::string& body) {
+        return ask({.method = "POST",
+                    .path = "/api/v1/sources/releases",
+                    .body = body,
+                    .headers = {{"Content-Type", "application/json"}},
+                    .token = token(Role::editor)})
+            .status;
+    };
+    BOOST_TEST(take(R"({"source":"discogs","release_id":1})") == 422);
+    BOOST_TEST(take(R"({"source":"elsewhere","release_id":1})") == 422);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -509,6 +509,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sources/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ask the online sources; nothing is stored */
+        get: operations["searchOnline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Store what a source says about one of its releases */
+        post: operations["takeOnline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/locations": {
         parameters: {
             query?: never;
@@ -1174,6 +1208,30 @@ export interface components {
             release_mbid: string | null;
             cover_url: string | null;
         };
+        OnlineAnswer: {
+            query: string;
+            /** @description as what the sources were asked for it */
+            read_as: components["schemas"]["ReadAs"];
+            found: components["schemas"]["OnlineFind"][];
+            silent: components["schemas"]["SilentSource"][];
+        };
+        OnlineChoiceInput: {
+            source: string;
+            /**
+             * Format: int64
+             * @description the Discogs number
+             */
+            release_id?: number | null;
+            /** @description or the MusicBrainz id */
+            mbid?: string | null;
+        };
+        OnlineFind: {
+            /** @description release_id 0: no Discogs number is known */
+            release: components["schemas"]["Candidate"];
+            /** @description at MusicBrainz */
+            mbid: string | null;
+            attribution: components["schemas"]["Attribution"];
+        };
         OnlineSourceStatus: {
             name: string;
             state: components["schemas"]["OnlineState"];
@@ -1454,6 +1512,10 @@ export interface components {
         };
         /** @enum {string} */
         SignedInBy: "password" | "token" | "console";
+        SilentSource: {
+            name: string;
+            detail: string;
+        };
         SourceContext: {
             mode: components["schemas"]["Mode"];
             person: string | null;
@@ -2841,6 +2903,72 @@ export interface operations {
             422: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
+        };
+    };
+    searchOnline: {
+        parameters: {
+            query?: {
+                /** @description barcode, catalogue number, or artist and title */
+                q?: string;
+                /** @description barcode, catno or text; missing: found out, as the catalogue does */
+                read_as?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ask the online sources; nothing is stored */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnlineAnswer"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    takeOnline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OnlineChoiceInput"];
+            };
+        };
+        responses: {
+            /** @description Store what a source says about one of its releases */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Release"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            411: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            507: components["responses"]["Problem"];
         };
     };
     listLocations: {

@@ -1,12 +1,12 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi, Link, useRouter } from '@tanstack/react-router'
 import { Search } from 'lucide-react'
 import { useDeferredValue, useEffect, useMemo, useState } from 'react'
 import { api } from '../../api/client'
 import { byAlbum } from '../../api/pressings'
 import { queries } from '../../api/queries'
-import type { InboxItem, LookupAnswer } from '../../api/types'
+import type { Candidate, InboxItem, LookupAnswer } from '../../api/types'
 import { Fault } from '../../ui/Field'
 import { Empty, Page } from '../../ui/Page'
 import { AlbumBlock } from './AlbumBlock'
@@ -14,6 +14,7 @@ import { ByHand } from './ByHand'
 import { Decide } from './Decide'
 import css from './identify.module.css'
 import { askFor, kinds, type Kind } from './model'
+import { Online } from './Online'
 
 const route = getRouteApi('/house/identify')
 const urlDelay = 400
@@ -82,8 +83,11 @@ export function IdentifyPage() {
     const { t } = useLingui()
     const { q = '', kind, inbox } = route.useSearch()
     const navigate = route.useNavigate()
+    const router = useRouter()
     const [typed, setTyped] = useState(q)
     const [chosen, setChosen] = useState<number | null>(null)
+    const [taken, setTaken] = useState<Candidate | null>(null)
+    const { data: session } = useQuery(queries.session)
     const words = useDeferredValue(typed.trim())
     const asked = words.length >= fewest
     const { data: item } = useQuery({ ...queries.inboxItem(inbox ?? ''), enabled: inbox !== undefined })
@@ -98,14 +102,17 @@ export function IdentifyPage() {
     const answer = asked ? data : undefined
     const albums = useMemo(() => byAlbum(answer?.releases ?? []), [answer])
     const owned = useMemo(() => new Map(shelf?.copies.filter((copy) => !copy.pressing_open).map((copy) => [copy.release_id, copy])), [shelf])
-    const candidate = answer?.releases.find((each) => each.release_id === chosen)
+    const candidate = answer?.releases.find((each) => each.release_id === chosen) ?? (taken?.release_id === chosen ? taken : undefined)
 
     useEffect(() => {
         if (typed === q) return
-        // At once when something is chosen: a late change of the address would take back the step that the choice leads to.
-        const timer = setTimeout(() => void navigate({ search: (old) => ({ ...old, q: typed === '' ? undefined : typed }), replace: true, resetScroll: false }), chosen === null ? urlDelay : 0)
+        const here = router.latestLocation.pathname
+        const timer = setTimeout(() => {
+            // Whoever is on the way to another page by now is not called back.
+            if (router.latestLocation.pathname === here) void navigate({ search: (old) => ({ ...old, q: typed === '' ? undefined : typed }), replace: true, resetScroll: false })
+        }, urlDelay)
         return () => clearTimeout(timer)
-    }, [typed, q, chosen, navigate])
+    }, [typed, q, navigate, router])
 
     const title = item?.kind === 'blank_label' ? t`What is this label on?` : t`What is this record?`
     return (
@@ -144,11 +151,22 @@ export function IdentifyPage() {
                     </p>
                 </Empty>
             ) : null}
-            <div className={css['albums']} aria-busy={isFetching}>
+            <div aria-busy={isFetching}>
                 {albums.map((album, index) => (
                     <AlbumBlock key={album.key} album={album} first={index === 0} owned={owned} chosen={chosen} onChoose={setChosen} />
                 ))}
             </div>
+            {asked && session?.permissions.includes('collection_edit') ? (
+                <Online
+                    words={words}
+                    kind={kind}
+                    chosen={taken?.release_id === chosen ? chosen : null}
+                    onTake={(found) => {
+                        setTaken(found)
+                        setChosen(found.release_id)
+                    }}
+                />
+            ) : null}
             {answer ? <ByHand typed={answer.read_as === 'text' ? '' : words} isNumber={answer.read_as === 'catno'} item={item ?? null} /> : null}
             {candidate ? <Decide candidate={candidate} copy={owned.get(candidate.release_id) ?? null} item={item ?? null} /> : null}
             {item ? (

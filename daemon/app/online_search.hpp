@@ -1,0 +1,74 @@
+#pragma once
+
+#include "app/enrichment.hpp"
+#include "core/typed_query.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gatefold {
+
+/// A search hit of an online source; nothing of it is stored.
+struct OnlineFind {
+    Candidate release; ///< `release_id` 0 where the source knows no Discogs number
+    std::optional<std::string> mbid;
+    Attribution attribution;
+    static constexpr auto fields = fieldList(
+        field("release", &OnlineFind::release, "release_id 0: no Discogs number is known"),
+        field("mbid", &OnlineFind::mbid, "at MusicBrainz"),
+        field("attribution", &OnlineFind::attribution));
+};
+
+/// A source that gave no answer, in words.
+struct SilentSource {
+    std::string name, detail;
+    static constexpr auto fields =
+        fieldList(field("name", &SilentSource::name), field("detail", &SilentSource::detail));
+};
+
+struct OnlineAnswer {
+    std::string query;
+    ReadAs read_as = ReadAs::text;
+    std::vector<OnlineFind> found; ///< a release that two sources know comes once
+    std::vector<SilentSource> silent;
+    static constexpr auto fields =
+        fieldList(field("query", &OnlineAnswer::query),
+                  field("read_as", &OnlineAnswer::read_as, "as what the sources were asked for it"),
+                  field("found", &OnlineAnswer::found), field("silent", &OnlineAnswer::silent));
+};
+
+/// A hit that somebody chose: the source's name and one of the ids.
+struct OnlineChoice {
+    std::string source;
+    Absent<std::int64_t> release_id; ///< Discogs' number
+    Absent<std::string> mbid;
+    static constexpr auto fields =
+        fieldList(field("source", &OnlineChoice::source),
+                  field("release_id", &OnlineChoice::release_id, "the Discogs number"),
+                  field("mbid", &OnlineChoice::mbid, "or the MusicBrainz id"));
+};
+
+/// What a person asks the online sources for while looking at the page: ahead of the house's own
+/// questions, for some seconds at most. Any thread; both calls block.
+class OnlineSearch {
+public:
+    OnlineSearch(UnitOfWork& store, const ReleaseLookup& catalogue, OnlineSources sources);
+
+    /// Asks every source that can answer. `read_as`: what `typed` is; not given: the likeliest that
+    /// sources can be asked for (they know no runouts). Throws Error `invalid` for nothing to look
+    /// for, more than 512 bytes, or a barcode that is none.
+    OnlineAnswer find(const std::string& typed, std::optional<ReadAs> read_as) const;
+
+    /// Stores what the source says about the choice, with its tracks, so that it can be played,
+    /// added and settled on; gives it as stored. Throws Error `invalid`, `notFound`, and as sources
+    /// do.
+    Release take(const OnlineChoice& choice);
+
+private:
+    UnitOfWork& store_;
+    const ReleaseLookup& catalogue_;
+    OnlineSources sources_;
+};
+
+} // namespace gatefold
