@@ -169,7 +169,9 @@ void IndexFile::finish() {
     bool whole = true;
     for (std::size_t i = 0; i < keyListTables.size(); ++i) {
         const std::string table = keyListTables[i];
-        run(("CREATE INDEX " + table + "_first ON " + table + "(first)").c_str());
+        std::string index = "CREATE INDEX ";
+        index.append(table).append("_first ON ").append(table).append("(first)");
+        run(index.c_str());
         whole = whole && countOf(table + " NOT INDEXED") == pageCounts_[i];
     }
     run("COMMIT");
