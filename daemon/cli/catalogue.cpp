@@ -93,7 +93,7 @@ private:
 fs::path outputOf(Context& context, const std::string& given) {
     if (!given.empty())
         return given;
-    const fs::path configured = context.catalogue();
+    fs::path configured = context.catalogue();
     std::error_code exists_or_told_later;
     fs::create_directories(configured.parent_path(), exists_or_told_later);
     return configured;
