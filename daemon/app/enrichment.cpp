@@ -66,6 +66,13 @@ std::optional<ReleaseId> knownBefore(const std::vector<OnlineHit>& hits,
 
 } // namespace
 
+ReleaseSource* OnlineSources::named(std::string_view name) const {
+    for (ReleaseSource* each : releases)
+        if (each->name() == name)
+            return each;
+    return nullptr;
+}
+
 Enrichment::Enrichment(UnitOfWork& store, const Clock& clock, const ReleaseLookup& catalogue,
                        Covers& covers, OnlineSources sources)
     : store_(store),
@@ -102,13 +109,6 @@ auto Enrichment::asked(const OnlineSource& source, Question question)
         resting_[std::string(source.name())] = error.retryAt().value_or(now() + usualRest);
         return std::nullopt;
     }
-}
-
-ReleaseSource* Enrichment::named(std::string_view source) const {
-    for (ReleaseSource* each : sources_.releases)
-        if (each->name() == source)
-            return each;
-    return nullptr;
 }
 
 void Enrichment::keepAsk(const std::string& subject, std::string_view source, std::string found,
@@ -226,7 +226,7 @@ void Enrichment::refreshFacts(const std::stop_token& stop) {
             continue;
         if (const auto in_dump = inDump(catalogue_, id))
             store_.write([&](Tx& tx) { tx.releases.keep(*in_dump); });
-        else if (ReleaseSource* source = named(release->attribution->source))
+        else if (ReleaseSource* source = sources_.named(release->attribution->source))
             refresh(*source, *release, call);
     }
 }
@@ -286,7 +286,7 @@ std::optional<OnlineRelease> Enrichment::namesAt(ReleaseSource& source, const Re
 
 /// False when a source cannot answer now: then the others would not get further either.
 bool Enrichment::askForCover(ReleaseId id, const OnlineCall& call) {
-    ReleaseSource* names = named("musicbrainz");
+    ReleaseSource* names = sources_.named("musicbrainz");
     const auto release = store_.read([&](const ReadTx& tx) { return tx.releases.find(id); });
     if (!names || !release)
         return false;

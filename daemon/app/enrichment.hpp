@@ -21,6 +21,9 @@ namespace gatefold {
 struct OnlineSources {
     std::vector<ReleaseSource*> releases;
     CoverSource* covers = nullptr; ///< or none
+
+    /// The source of releases of that name; null when there is none.
+    ReleaseSource* named(std::string_view name) const;
 };
 
 /// Asks online sources about what the house could not answer by itself: codes that wait in the
@@ -56,7 +59,6 @@ private:
     std::optional<OnlineRelease> namesAt(ReleaseSource& source, const Release& release,
                                          const OnlineCall& call, bool& answered);
 
-    ReleaseSource* named(std::string_view source) const;
     bool mayAsk(const OnlineSource& source) const;
     /// What `question` answers; nothing when the source cannot answer now.
     template <class Question>

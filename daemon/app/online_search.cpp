@@ -21,8 +21,10 @@ OnlineCall personsCall() {
     return call;
 }
 
-/// The first reading that sources can be asked for.
-ReadAs readingOf(const std::string& typed) {
+/// As what sources are asked: they know no runouts, which are words to them.
+ReadAs readingOf(const std::string& typed, std::optional<ReadAs> read_as) {
+    if (read_as)
+        return *read_as == ReadAs::runout ? ReadAs::text : *read_as;
     const auto readings = readingsOf(typed);
     if (readings.empty())
         throw Error(ErrorCode::invalid, "There is nothing to look for in it.", "q");
@@ -82,7 +84,7 @@ OnlineAnswer OnlineSearch::find(const std::string& typed, std::optional<ReadAs> 
         throw Error(ErrorCode::invalid, "q is longer than 512 bytes", "q");
     OnlineAnswer answer;
     answer.query = typed;
-    answer.read_as = read_as && *read_as != ReadAs::runout ? *read_as : readingOf(typed);
+    answer.read_as = readingOf(typed, read_as);
     if (answer.read_as == ReadAs::barcode && !gtinOf(typed))
         throw Error(ErrorCode::invalid, "That is no barcode: its check digit does not fit.", "q");
     for (ReleaseSource* source : sources_.releases) {
@@ -100,23 +102,21 @@ OnlineAnswer OnlineSearch::find(const std::string& typed, std::optional<ReadAs> 
 }
 
 Release OnlineSearch::take(const OnlineChoice& choice) {
-    const auto source =
-        std::find_if(sources_.releases.begin(), sources_.releases.end(),
-                     [&](const ReleaseSource* each) { return each->name() == choice.source; });
-    if (source == sources_.releases.end())
+    ReleaseSource* source = sources_.named(choice.source);
+    if (source == nullptr)
         throw Error(ErrorCode::invalid, "There is no such source.", "source");
     OnlineKey key;
     if (choice.release_id)
         key.discogs_id = *choice.release_id;
     if (choice.mbid)
         key.mbid = *choice.mbid;
-    auto said = releaseAt(**source, key);
+    auto said = releaseAt(*source, key);
     if (!said)
         throw Error(ErrorCode::invalid, "The source does not know this release.", "release_id");
     Release release = std::move(said->release);
     if (release.release_id == 0 && choice.release_id)
         release.release_id = *choice.release_id;
-    release.attribution = attributionOf(**source, said->origin);
+    release.attribution = attributionOf(*source, said->origin);
     return store_.write([&](Tx& tx) {
         const ReleaseId id =
             keepFacts(tx, catalogue_, std::move(release), takenBefore(tx.reading(), choice));
