@@ -95,6 +95,15 @@ CopyView viewOf(const ReadTx& tx, CopyId id) {
 
 } // namespace
 
+Copy copyAt(const SourceContext& context, ReleaseId release, WallTime added_at) {
+    Copy copy;
+    copy.release_id = release;
+    copy.owner = context.person;
+    copy.location = context.location;
+    copy.added_at = added_at;
+    return copy;
+}
+
 void tellCollection(Tx& tx, std::string_view event_type, CopyId copy, const Release& release,
                     WallTime now) {
     const CopyEvent event{copy, release.artist, release.title, {}};

@@ -97,6 +97,9 @@ private:
     const Identification& identification_;
 };
 
+/// A copy as a scan makes it: with the person and the place of its source. Not stored yet.
+Copy copyAt(const SourceContext& context, ReleaseId release, WallTime added_at);
+
 /// Appends what the household and home automation learn about a copy: the event, and the new
 /// counts.
 void tellCollection(Tx& tx, std::string_view event_type, CopyId copy, const Release& release,

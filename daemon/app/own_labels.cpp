@@ -26,15 +26,6 @@ std::optional<CopyId> withoutLabel(const std::vector<Copy>& copies,
     return first;
 }
 
-CopyId newCopy(Tx& tx, const SourceContext& context, ReleaseId release, WallTime now) {
-    Copy copy;
-    copy.release_id = release;
-    copy.owner = context.person;
-    copy.location = context.location;
-    copy.added_at = now;
-    return tx.copies.insert(copy);
-}
-
 } // namespace
 
 void putLabelOn(Tx& tx, const InboxRow& item, const Release& release, WallTime now) {
@@ -49,7 +40,7 @@ void putLabelOn(Tx& tx, const InboxRow& item, const Release& release, WallTime n
                           : withoutLabel(tx.copies.ofRelease(release.release_id), context.person);
     const bool owned = effect.labelled.has_value();
     if (!owned) {
-        effect.labelled = newCopy(tx, context, release.release_id, now);
+        effect.labelled = tx.copies.insert(copyAt(context, release.release_id, now));
         effect.added_copy = effect.labelled;
     }
     tx.copies.bindLabel(code->value, *effect.labelled);

@@ -141,12 +141,8 @@ std::string lookedUp(const Identified& found) {
 
 CopyId addCopy(ScanCase& scan, const Release& release, bool pressing_open) {
     scan.tx.releases.keep(release);
-    Copy copy;
-    copy.release_id = release.release_id;
+    Copy copy = copyAt(scan.scan.context, release.release_id, scan.now.wall);
     copy.pressing_open = pressing_open;
-    copy.owner = scan.scan.context.person;
-    copy.location = scan.scan.context.location;
-    copy.added_at = scan.now.wall;
     const CopyId id = scan.tx.copies.insert(copy);
     tellCollection(scan.tx, "copy_added", id, release, scan.now.wall);
     return id;
