@@ -101,6 +101,19 @@ std::optional<SomeId> idInQuery(const Context& context, std::string_view name) {
         return *id;
     throw Error(ErrorCode::invalid, std::string(name) + " is no such id", std::string(name));
 }
+/// A query parameter that is one of the names of an enum. Throws `invalid`, naming them.
+template <NamedEnum E>
+std::optional<E> wordInQuery(const Context& context, std::string_view name) {
+    const auto text = context.request.query(name);
+    if (!text)
+        return std::nullopt;
+    if (E value{}; parseName(*text, value))
+        return value;
+    std::string known;
+    for (const auto& [value, word] : EnumNames<E>::names)
+        known.append(known.empty() ? "" : ", ").append(word);
+    throw Error(ErrorCode::invalid, std::string(name) + " is none of: " + known, std::string(name));
+}
 /// A release's number in path or query. Throws `invalid`.
 ReleaseId releaseIdIn(std::string_view text, std::string_view name);
 /// The version that If-Match asks for, given the current one. Throws `preconditionRequired` without

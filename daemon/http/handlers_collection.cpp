@@ -4,17 +4,6 @@ namespace gatefold::http {
 
 namespace {
 
-CopySort sortOf(const Context& context, bool searching) {
-    const auto text = context.request.query("sort");
-    if (!text)
-        return searching ? CopySort::relevance : CopySort::artist;
-    CopySort sort{};
-    if (!parseName(*text, sort))
-        throw Error(ErrorCode::invalid, "sort must be artist, title, added, year or relevance",
-                    "sort");
-    return sort;
-}
-
 std::size_t limitOf(const Context& context) {
     const auto text = context.request.query("limit");
     const auto number = text ? parseNumber(*text) : std::optional<std::int64_t>(20);
@@ -35,7 +24,8 @@ Page<CopyView> listCopies(const Context& context) {
     if (const auto release = context.request.query("release"))
         query.release = releaseIdIn(*release, "release");
     query.deleted = context.request.query("deleted").value_or("0") == "1";
-    query.sort = sortOf(context, !query.text.empty());
+    query.sort = wordInQuery<CopySort>(context, "sort")
+                     .value_or(query.text.empty() ? CopySort::artist : CopySort::relevance);
     query.page = pageOf(context.request);
     return context.use.collection.search(query);
 }

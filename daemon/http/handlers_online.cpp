@@ -7,15 +7,8 @@ Page<OnlineSourceStatus> listSources(const Context& context) {
 }
 
 OnlineAnswer searchOnline(const Context& context) {
-    std::optional<ReadAs> read_as;
-    if (const auto text = context.request.query("read_as")) {
-        ReadAs reading{};
-        if (!parseName(*text, reading))
-            throw Error(ErrorCode::invalid, "read_as must be barcode, catno, runout or text",
-                        "read_as");
-        read_as = reading;
-    }
-    return context.use.online_search.find(context.request.query("q").value_or(""), read_as);
+    return context.use.online_search.find(context.request.query("q").value_or(""),
+                                          wordInQuery<ReadAs>(context, "read_as"));
 }
 
 Answer<Release> takeOnline(const Context& context, const OnlineChoice& body) {
