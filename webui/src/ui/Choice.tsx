@@ -21,7 +21,7 @@ export function Choice<T extends string>({ label, bare = false, chips = false, v
             <div className={chips ? css['chips'] : css['choices']}>
                 {choices.map(([key, word]) => (
                     <label key={key}>
-                        <input type="radio" name={name} checked={value === key} onChange={() => onChoose(key)} />
+                        <input type="radio" className="over-label" name={name} checked={value === key} onChange={() => onChoose(key)} />
                         <span dir="auto">{word}</span>
                     </label>
                 ))}

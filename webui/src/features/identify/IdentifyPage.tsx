@@ -54,12 +54,12 @@ function ReadAs({ found, also, kind, onKind }: { found: Kind | null; also: reado
         <fieldset className={css['kinds']}>
             <legend className="visually-hidden">{t`What was typed`}</legend>
             <label>
-                <input type="radio" name="kind" checked={kind === undefined} onChange={() => onKind(undefined)} />
+                <input type="radio" className="over-label" name="kind" checked={kind === undefined} onChange={() => onKind(undefined)} />
                 <span>{kind === undefined && found ? t`Read as ${words[found]}` : t`Find out`}</span>
             </label>
             {kinds.map((each) => (
                 <label key={each}>
-                    <input type="radio" name="kind" checked={kind === each} onChange={() => onKind(each)} />
+                    <input type="radio" className="over-label" name="kind" checked={kind === each} onChange={() => onKind(each)} />
                     <span data-also={also.includes(each)}>{words[each]}</span>
                 </label>
             ))}

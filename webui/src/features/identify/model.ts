@@ -8,10 +8,9 @@ export function askFor(words: string, kind: Kind | undefined): string {
     return `/catalogue/search?${kind ?? 'q'}=${encodeURIComponent(words)}&limit=40`
 }
 
-/** The same question to the online sources, which know no runouts: those are asked for as text. */
+/** The same question to the online sources. */
 export function askOnline(words: string, kind: Kind | undefined): string {
-    const reading = kind === 'runout' ? 'text' : kind
-    return `/sources/search?q=${encodeURIComponent(words)}${reading ? `&read_as=${reading}` : ''}`
+    return `/sources/search?q=${encodeURIComponent(words)}${kind ? `&read_as=${kind}` : ''}`
 }
 
 /** What tells one hit from all others. */
