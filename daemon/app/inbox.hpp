@@ -53,7 +53,8 @@ private:
     Listening& listening_;
 };
 
-/// Appends what open pages learn about an item that is not as it was.
+/// Appends what open pages learn about an item that is not as it was; nothing when there is none.
+/// In the caller's transaction; throws as the store does.
 void tellInbox(Tx& tx, InboxId id, WallTime now);
 
 } // namespace gatefold

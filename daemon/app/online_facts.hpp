@@ -7,7 +7,9 @@
 #include <cstdint>
 #include <optional>
 
-/// How what an online source says about a release becomes a row of the store.
+/// How what an online source says about a release becomes a row of the store. Any thread; what
+/// takes a `Tx` runs in the caller's transaction and throws as the store does, the others never
+/// throw.
 namespace gatefold {
 
 /// Discogs' number, unless the household or another source gave the id.

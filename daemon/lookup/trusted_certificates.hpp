@@ -13,6 +13,7 @@ class TrustedCertificates {
 public:
     /// `ca_file`: certificates to trust instead of the system's (PEM); empty: the system's.
     explicit TrustedCertificates(std::string ca_file = {}) : ca_file_(std::move(ca_file)) {}
+    /// Throws Poco::Net::SSLException when they cannot be read; the next call tries again.
     Poco::Net::Context::Ptr context();
 
 private:
