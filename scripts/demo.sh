@@ -1,5 +1,5 @@
 # Sourced by run.sh --demo: a small real collection and a small offline catalogue, handed in the way anything else comes in.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 
 fill_demo_catalogue() {
     headline "Building the demo's offline catalogue"

@@ -1,5 +1,5 @@
 # Sourced: `use_node` puts the pinned Node and npm first in PATH, `build_page` builds webui/ when its inputs changed.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 
 node_version=24.21.0
 npm_version=11.19.1

@@ -1,8 +1,8 @@
 # Sourced: builds and runs the C++ tests.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 
-# Tests that need the whole product started, a browser, or much time; their ctest labels.
-slow_labels='^(e2e|browser|slow)$'
+# The ctest labels of tests that need the whole product started or a browser: stages of their own.
+slow_labels='^(e2e|browser)$'
 
 build_preset() { configure_and_build "$1" | { grep -v '^\[' || true; }; }
 build_release() { build_preset release; }
@@ -10,17 +10,17 @@ build_release() { build_preset release; }
 run_ctest() {
     local preset=$1 report status=0
     shift
-    report="$results/ctest-$preset.xml"
+    report=$(mktemp "$results/ctest-$preset-XXXXXX.xml")
     # Preloaded test beds come before the sanitizer's runtime on purpose.
     ASAN_OPTIONS="verify_asan_link_order=0:${ASAN_OPTIONS:-}" \
         ctest --test-dir "$root/build/$preset" --parallel "$(nproc)" --output-on-failure --no-tests=error \
         --output-junit "$report" "$@" || status=$?
-    [ ! -f "$report" ] || count_junit "$report"
+    [ ! -s "$report" ] || count_junit "$report"
     return "$status"
 }
 
 test_quick() { run_ctest "$1" --label-exclude "$slow_labels"; }
-test_slow() { run_ctest release --label-regex "$slow_labels" --parallel 1; }
+test_labelled() { run_ctest release --label-regex "^$1\$"; }
 
 fuzz_targets() { cmake --build "$root/build/fuzz" --target help | grep -oE '\bfuzz_[a-z0-9_]+' | sort -u; }
 
@@ -48,7 +48,7 @@ run_fuzz() {
             tail -30 "$cache/fuzz/$name.log"
         fi
     done
-    echo "$passed $failed" >"$results/counted"
+    count_tests "$passed" "$failed"
     echo "$passed fuzz targets passed, $failed failed, $seconds s each"
     [ "$failed" -eq 0 ]
 }

@@ -1,5 +1,5 @@
 # Sourced: licences, the unit file, the Debian package.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 
 check_licences() { python3 "$root/scripts/licences.py" "$root" "$root/build/release"; }
 

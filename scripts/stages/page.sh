@@ -1,5 +1,5 @@
 # Sourced: checks of webui/ by its own npm scripts.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 
 page_script() { (cd "$root/webui" && npm run --silent "$@" </dev/null); }
 

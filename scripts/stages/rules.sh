@@ -1,5 +1,5 @@
 # Sourced: checks that need no build.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 
 sources() { (cd "$root" && git ls-files -co --exclude-standard -- "$@" | while IFS= read -r file; do [ ! -e "$file" ] || printf '%s\n' "$file"; done); }
 
@@ -21,6 +21,7 @@ check_scripts() {
         bash -n "$root/$file"
     done
     "$root/tests/tidy/scripts_test.sh" "$root"
+    "$root/tests/tidy/stages_test.sh" "$root"
 }
 
 # Files that differ from where this branch left the main line, or from the commit before where that is not known.
@@ -58,7 +59,7 @@ tidy_changed() {
     count=$(printf '%s' "$units" | grep -c .) || true
     [ "$count" -gt 0 ] || { echo "no source of the daemon or a driver changed"; return 0; }
     printf '%s\n' "$units" | head -"$most_tidied"
-    [ "$count" -le "$most_tidied" ] || echo "SKIPPED: clang-tidy on $((count - most_tidied)) more changed files; ./test.sh --all checks all"
+    [ "$count" -le "$most_tidied" ] || note_skipped "clang-tidy on $((count - most_tidied)) more changed files; ./test.sh --all checks all"
     printf '%s\n' "$units" | grep . | head -"$most_tidied" | tidy
 }
 

@@ -1,7 +1,7 @@
-# Sourced: runs the stages of test.sh, keeps the count, prints the end.
-# A stage is a function. Its status is the verdict: 0 passed, 77 skipped (it printed "SKIPPED: reason"), else failed. One that runs
-# many tests says how many by `count_junit`.
-# shellcheck shell=bash
+# Sourced: runs stages, keeps the count, prints the end.
+# A stage's function says by its status: 0 passed, 77 skipped (`skipped REASON` does both), else failed. One that runs many tests says how
+# many by `count_junit` or `count_tests`.
+# shellcheck shell=bash disable=SC2154
 
 results="$cache/results"
 
@@ -9,41 +9,83 @@ start_results() {
     rm -rf "$results"
     mkdir -p "$results"
     : >"$results/stages.tsv"
+    : >"$results/skipped"
+    tree_at_start=$(current_tree)
 }
 
-# stage TITLE FUNCTION [ARGUMENT...]: runs on after a failure, so that one run shows all of them.
-stage() {
-    local title=$1 begin=$SECONDS status passed failed
-    shift
-    headline "$title"
+# failed_need NAME: the first stage that NAME needs and that failed in this run; nothing when all passed.
+failed_need() {
+    local need
+    for need in ${stage_needs[$1]}; do
+        awk -F '\t' -v need="$need" '$6 == need && $1 == "FAILED" { print need; exit }' "$results/stages.tsv"
+    done | head -1
+}
+
+# run_stage NAME: runs on after a failure, so that one run shows all of them; a stage whose need failed counts as failed.
+run_stage() {
+    local name=$1 begin=$SECONDS status=0 passed failed verdict=passed cpu=0 need
+    headline "${stage_title[$name]} ($name)"
     rm -f "$results/counted"
-    (set -e; "$@")
-    status=$?
-    if [ -f "$results/counted" ]; then
-        read -r passed failed <"$results/counted"
-        [ "$status" -eq 0 ] || [ "$failed" -gt 0 ] || failed=1
-    elif [ "$status" -eq 77 ]; then
-        passed=0 failed=0
+    need=$(failed_need "$name")
+    if [ -n "$need" ]; then
+        echo "not run: it needs the stage $need, which failed"
+        status=1
     else
-        passed=$((status == 0)) failed=$((status != 0))
+        run_timed "$name"
+        status=$?
+        cpu=$(awk '{ printf "%.0f", $1 + $2 }' "$results/time")
     fi
-    local verdict=passed
+    read -r passed failed <<<"$(counts_of_stage "$status")"
     [ "$status" -ne 77 ] || verdict=skipped
     [ "$failed" -eq 0 ] || verdict=FAILED
-    printf '%s\t%s\t%s\t%s\t%s\n' "$verdict" "$passed" "$failed" "$((SECONDS - begin))" "$title" >>"$results/stages.tsv"
+    printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$verdict" "$passed" "$failed" "$((SECONDS - begin))" "$cpu" "$name" >>"$results/stages.tsv"
+    [ "$verdict" != passed ] || remember_pass "$name" "$tree_at_start" "$((SECONDS - begin))" "$cpu"
     echo "    $verdict in $((SECONDS - begin)) s"
 }
 
-skipped() {
+# run_timed NAME: the stage's function in a shell of its own that ends at the first error; its CPU time goes to $results/time.
+run_timed() {
+    local TIMEFORMAT='%U %S'
+    # shellcheck disable=SC2086
+    { time { (set -e; ${stage_command[$1]}) 2>&3; }; } 3>&2 2>"$results/time"
+}
+
+# counts_of_stage STATUS: "PASSED FAILED" as the stage counted them, else one for the stage itself.
+counts_of_stage() {
+    local passed=0 failed=0
+    if [ -f "$results/counted" ]; then
+        read -r passed failed <"$results/counted"
+        [ "$1" -eq 0 ] || [ "$failed" -gt 0 ] || failed=1
+    elif [ "$1" -ne 77 ]; then
+        passed=$(($1 == 0)) failed=$(($1 != 0))
+    fi
+    echo "$passed $failed"
+}
+
+# note_skipped REASON: shows and counts one thing that was not tested, while the stage goes on.
+note_skipped() {
     echo "SKIPPED: $*"
+    echo "$*" >>"$results/skipped"
+}
+
+# skipped REASON: the verdict of a stage that cannot run here.
+skipped() {
+    note_skipped "$@"
     return 77
 }
 
-# count_junit FILE...: adds up the tests of JUnit reports and shows what they skipped.
-count_junit() { python3 "$root/scripts/stages/junit.py" "$results/counted" "$@"; }
+# count_tests PASSED FAILED
+count_tests() { echo "$1 $2" >"$results/counted"; }
+
+# count_junit FILE...: adds up the tests of JUnit reports, shows and counts what they skipped.
+count_junit() { python3 "$root/scripts/stages/junit.py" "$results/counted" "$results/skipped" "$@"; }
 
 finish_results() {
     headline "Summary"
-    awk -F '\t' '{ printf "%-8s %5d passed %4d failed %5d s  %s\n", $1, $2, $3, $4, $5 }' "$results/stages.tsv"
+    local verdict passed failed wall cpu name
+    while IFS=$'\t' read -r verdict passed failed wall cpu name; do
+        printf '%-8s %5d passed %4d failed %5d s %6d CPU s  %s\n' "$verdict" "$passed" "$failed" "$wall" "$cpu" "${stage_title[$name]}"
+    done <"$results/stages.tsv"
+    [ ! -s "$results/skipped" ] || { echo "$(wc -l <"$results/skipped") skipped:" && sed 's/^/    /' "$results/skipped"; }
     awk -F '\t' '{ passed += $2; failed += $3 } END { printf "%d passed, %d failed\n", passed, failed; exit failed > 0 }' "$results/stages.tsv"
 }

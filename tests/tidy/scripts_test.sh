@@ -29,11 +29,13 @@ cat >"$folder/report.xml" <<'XML'
 <testcase name="left out" status="notrun"><skipped message="SKIP_RETURN_CODE=77"/></testcase>
 <testcase name="not built" status="notrun"><skipped message="Unable to find executable"/></testcase></testsuite>
 XML
-said=$(python3 "$root/scripts/stages/junit.py" "$folder/counts" "$folder/report.xml")
+said=$(python3 "$root/scripts/stages/junit.py" "$folder/counts" "$folder/skipped" "$folder/report.xml")
 expect "results are counted" "$(cat "$folder/counts")" "1 2"
-expect "what was skipped is said" "$(tr '\n' '|' <<<"$said")" 'good: SKIPPED: no data|FAILED:  bad|SKIPPED: left out|FAILED:  not built|'
+expect "what was skipped is said" "$(tr '\n' '|' <<<"$said")" 'FAILED:  bad|FAILED:  not built|SKIPPED: good: no data|SKIPPED: left out|'
+expect "what was skipped is kept for the summary" "$(tr '\n' '|' <"$folder/skipped")" 'good: no data|left out|'
 
-for command in "run.sh --prot 80" "run.sh --port eighty" "run.sh --port" "run.sh --config $folder/none.toml" "test.sh --quick" "test.sh --fast --all"; do
+for command in "run.sh --prot 80" "run.sh --port eighty" "run.sh --port" "run.sh --config $folder/none.toml" "test.sh --quick" "test.sh --fast --all" \
+    "test.sh --only" "test.sh --only format qiuck"; do
     # shellcheck disable=SC2086
     "$root"/$command >/dev/null 2>&1
     expect "$command is bad usage" $? 64

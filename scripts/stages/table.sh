@@ -1,0 +1,119 @@
+# Sourced: the table of stages, in the order they run in. One row:
+#   row NAME TITLE SCOPES SECONDS NEEDS COVERS FUNCTION [ARGUMENT...]
+# SCOPES   of fast, default, all: the runs of test.sh that the stage is part of.
+# SECONDS  typical wall time from a clean clone with empty caches on two cores; 0 where it is below one second.
+# NEEDS    stages that must have passed before in the same run, and package lists of scripts/packages.sh as packages:LIST.
+# COVERS   git path specifications: a change of these files makes the last pass out of date.
+# shellcheck shell=bash disable=SC2034
+
+stage_names=()
+declare -A stage_title stage_scopes stage_seconds stage_needs stage_covers stage_command
+
+row() {
+    local name=$1
+    stage_names+=("$name")
+    stage_title[$name]=$2 stage_scopes[$name]=$3 stage_seconds[$name]=$4 stage_needs[$name]=$5 stage_covers[$name]=$6
+    stage_command[$name]=${*:7}
+}
+
+everything='.'
+sources='*.cpp *.hpp *.c'
+shell_scripts='*.sh .ci run.sh test.sh scripts/stages'
+page='webui tests/fixtures/openapi.json scripts/node.sh'
+native='daemon drivers cmake CMakeLists.txt CMakePresets.json scripts/packages.sh'
+native_tests="$native tests config scripts/stages/native.sh"
+packaging="$native $page systemd config scripts/stages/package.sh"
+
+# shellcheck disable=SC2086
+table_of_stages() {
+    local in_all='fast default all' slow='default all'
+    row format "Formatting" "$in_all" 2 "" "$sources .clang-format" check_format
+    row includes "Include rule" "$in_all" 0 "" "$sources tests/tidy/include_rule.py" check_includes
+    row house-rules "House rules" "$in_all" 0 "" "$everything" check_house_rules
+    row scripts "Scripts" "$in_all" 5 "" "$shell_scripts" check_scripts
+    row page-packages "Page: packages" "$in_all" 20 "" "webui/package-lock.json scripts/node.sh" install_page_packages
+    row page-lint "Page: lint" "$in_all" 2 page-packages "$page" check_page_lint
+    row page-types "Page: types" "$in_all" 10 page-packages "$page" check_page_types
+    row page-tests "Page: tests" "$in_all" 30 page-packages "$page" test_page
+    row build "Build (release)" "$in_all" 500 "" "$native_tests" build_release
+    row quick "Quick tests (release)" "$in_all" 60 build "$native_tests" test_quick release
+    row page "Page: build" "$slow" 10 page-packages "$page" build_page
+    row page-budget "Page: size budget" "$slow" 0 page "$page" check_page_budget
+    row licences "Licences" "$slow" 2 "build page-packages" "$native $page scripts/licences.py" check_licences
+    row unit-file "Unit file" "$slow" 1 build "systemd cmake tests/package" check_unit
+    row e2e "End-to-end tests" "$slow" 200 build "$native_tests" test_labelled e2e
+    row browser "Browser tests" "$slow" 120 "build page" "$native_tests $page" test_labelled browser
+    row package "Debian package" "$slow" 10 "build page" "$packaging tests/package" build_package
+    row tidy-changed "clang-tidy on changed files" default 200 build "$native .clang-tidy" tidy_changed
+    row tidy-all "clang-tidy on everything" all 1800 build "$native .clang-tidy" tidy_all
+    row build-asan "Build (AddressSanitizer, UndefinedBehaviorSanitizer)" "$slow" 400 "" "$native_tests" build_preset asan
+    row asan "Tests under AddressSanitizer, UndefinedBehaviorSanitizer" "$slow" 200 build-asan "$native_tests" test_quick asan
+    row build-fuzz "Build (fuzzing)" "$slow" 150 "" "$native tests/fuzz" build_fuzz
+    row fuzz "Fuzzing" default 80 build-fuzz "$native tests/fuzz" run_fuzz 10
+    row fuzz-long "Fuzzing, 180 s a target" all 1300 build-fuzz "$native tests/fuzz" run_fuzz 180
+    row build-tsan "Build (ThreadSanitizer)" all 400 "" "$native_tests" build_preset tsan
+    row tsan "Tests under ThreadSanitizer" all 300 build-tsan "$native_tests" test_quick tsan
+    row container "Package in a container" all 60 "package packages:container" "$packaging tests/package" test_package_in_container
+    row vm "Package, scanners and a power cut in a virtual machine" all 300 "package packages:vm" "$packaging tests/package tests/vm" test_virtual_machine
+}
+table_of_stages
+
+# stages_of SCOPE: the names of a scope's stages, one a line.
+stages_of() {
+    local name
+    for name in "${stage_names[@]}"; do
+        [[ " ${stage_scopes[$name]} " != *" $1 "* ]] || echo "$name"
+    done
+}
+
+# with_needs NAME...: the named stages and all that they need, in the table's order, one a line.
+with_needs() {
+    local -A wanted=()
+    local queue=("$@") name need
+    while [ ${#queue[@]} -gt 0 ]; do
+        name=${queue[0]}
+        queue=("${queue[@]:1}")
+        wanted[$name]=yes
+        for need in ${stage_needs[$name]}; do [[ $need == packages:* ]] || queue+=("$need"); done
+    done
+    for name in "${stage_names[@]}"; do [ -z "${wanted[$name]:-}" ] || echo "$name"; done
+}
+
+# package_lists_of NAME...: the lists of scripts/packages.sh that the named stages need besides those of every run, one a line.
+package_lists_of() {
+    local name
+    for name in "$@"; do tr ' ' '\n' <<<"${stage_needs[$name]}" | sed -n 's/^packages://p'; done | sort -u
+}
+
+# check_stage_name NAME: bad usage with the nearest name where there is no such stage.
+check_stage_name() {
+    [ -z "${stage_title[$1]:-}" ] || return 0
+    usage_error "there is no stage named $1; the nearest is $(nearest_stage "$1"), ./test.sh --list names all"
+}
+
+# nearest_stage TEXT: the stage whose name is fewest single-letter edits away (Levenshtein).
+nearest_stage() {
+    printf '%s\n' "${stage_names[@]}" | awk -v typed="$1" '
+        function least(a, b, c) { return a < b ? (a < c ? a : c) : (b < c ? b : c) }
+        function edits(a, b,    i, j, cost) {
+            for (i = 0; i <= length(a); i++) d[i, 0] = i
+            for (j = 0; j <= length(b); j++) d[0, j] = j
+            for (i = 1; i <= length(a); i++)
+                for (j = 1; j <= length(b); j++) {
+                    cost = substr(a, i, 1) == substr(b, j, 1) ? 0 : 1
+                    d[i, j] = least(d[i - 1, j] + 1, d[i, j - 1] + 1, d[i - 1, j - 1] + cost)
+                }
+            return d[length(a), length(b)]
+        }
+        { distance = edits(typed, $0) }
+        NR == 1 || distance < best { best = distance; nearest = $0 }
+        END { print nearest }'
+}
+
+list_stages() {
+    local name
+    printf '%-14s %-17s %7s  %s\n' STAGE 'RUNS IN' SECONDS TITLE
+    for name in "${stage_names[@]}"; do
+        printf '%-14s %-17s %7s  %s\n' "$name" "${stage_scopes[$name]}" "${stage_seconds[$name]}" "${stage_title[$name]}"
+    done
+}
