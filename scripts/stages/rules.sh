@@ -15,6 +15,14 @@ check_format() {
 check_includes() { python3 "$root/tests/tidy/include_rule.py" "$root"; }
 check_house_rules() { python3 "$root/tests/tidy/house_rules.py" "$root"; }
 
+# Words of files, and the subjects of commits that the main line does not have yet.
+check_words() {
+    python3 -B "$root/tests/tidy/words/forbidden_words_test.py" 2>&1 | tail -3
+    python3 -B "$root/tests/tidy/words/forbidden_words.py" "$root"
+    ! git -C "$root" rev-parse --verify --quiet origin/main >/dev/null ||
+        python3 -B "$root/tests/tidy/words/forbidden_words.py" "$root" --subjects origin/main
+}
+
 check_scripts() {
     local file
     for file in run.sh test.sh .ci/run $(sources 'scripts/*.sh' 'tests/*.sh'); do

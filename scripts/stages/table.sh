@@ -30,6 +30,7 @@ table_of_stages() {
     row format "Formatting" "$in_all" 2 "" "$sources .clang-format" check_format
     row includes "Include rule" "$in_all" 0 "" "$sources tests/tidy/include_rule.py" check_includes
     row house-rules "House rules" "$in_all" 0 "" "$everything" check_house_rules
+    row words "Forbidden words" "$in_all" 3 "" "$everything" check_words
     row scripts "Scripts" "$in_all" 5 "" "$shell_scripts" check_scripts
     row page-packages "Page: packages" "$in_all" 20 "" "webui/package-lock.json scripts/node.sh" install_page_packages
     row page-lint "Page: lint" "$in_all" 2 page-packages "$page" check_page_lint
