@@ -33,26 +33,27 @@ constexpr std::array types{
 };
 
 /// Deck ids, event names and ids are our own plain ASCII: quoting is all they need.
-std::string quoted(std::string_view text) {
+std::string jsonString(std::string_view text) {
     return '"' + std::string(text) + '"';
 }
 
 std::string eventDocument(const LogRow& row) {
-    std::string out = "{\"v\":1,\"id\":" + quoted(row.id) + ",\"seq\":" + std::to_string(row.seq);
-    out += ",\"ts\":" + quoted(isoTime(row.at));
+    std::string out =
+        "{\"v\":1,\"id\":" + jsonString(row.id) + ",\"seq\":" + std::to_string(row.seq);
+    out += ",\"ts\":" + jsonString(isoTime(row.at));
     out += ",\"prev\":" + std::to_string(row.prev);
-    out += ",\"event_type\":" + quoted(row.name);
+    out += ",\"event_type\":" + jsonString(row.name);
     if (!row.deck.empty())
-        out += ",\"deck\":" + quoted(row.deck);
+        out += ",\"deck\":" + jsonString(row.deck);
     out += ",\"data\":" + row.body;
     if (row.expires_at)
-        out += ",\"expires_at\":" + quoted(isoTime(*row.expires_at));
+        out += ",\"expires_at\":" + jsonString(isoTime(*row.expires_at));
     return out + "}";
 }
 
 std::string stateDocument(const LogRow& row) {
     std::string out =
-        "{\"v\":1,\"seq\":" + std::to_string(row.seq) + ",\"ts\":" + quoted(isoTime(row.at));
+        "{\"v\":1,\"seq\":" + std::to_string(row.seq) + ",\"ts\":" + jsonString(isoTime(row.at));
     const std::string_view members = std::string_view(row.body).substr(1); // after the brace
     if (members != "}")
         out += ',';

@@ -27,11 +27,17 @@ constexpr std::array<std::pair<BarcodeFormat, CodeFormat>, vision_link::codeForm
     {BarcodeFormat::Code128, CodeFormat::code128},
 }};
 
-ZXing::DecodeHints hints() {
+/// What `ReadBarcode` takes beside the picture: `DecodeHints` in ZXing 1.4 (Debian 12),
+/// `ReaderOptions` since 2.2 (Debian 13 has 2.3).
+template <class Result, class Options>
+Options optionsOf(Result (*)(const ZXing::ImageView&, const Options&));
+using ReaderOptions = decltype(optionsOf(&ZXing::ReadBarcode));
+
+ReaderOptions readerOptions() {
     ZXing::BarcodeFormats wanted;
     for (const auto& [format, code] : formats)
         wanted |= format;
-    return ZXing::DecodeHints().setFormats(wanted);
+    return ReaderOptions().setFormats(wanted);
 }
 
 } // namespace
@@ -39,7 +45,7 @@ ZXing::DecodeHints hints() {
 std::optional<vision_link::WireCode> readBarcode(const GrayView& image) {
     const ZXing::ImageView view(image.pixels, image.width, image.height, ZXing::ImageFormat::Lum,
                                 image.stride);
-    const ZXing::Result result = ZXing::ReadBarcode(view, hints());
+    const auto result = ZXing::ReadBarcode(view, readerOptions());
     const auto format = std::find_if(formats.begin(), formats.end(), [&](const auto& each) {
         return each.first == result.format();
     });
