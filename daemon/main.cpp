@@ -6,7 +6,7 @@
 #include "house/scanner_desk.hpp"
 #include "http/server.hpp"
 #include "mqtt/mqtt_service.hpp"
-#include "platform/atomic_file.hpp"
+#include "os/read_file.hpp"
 #include "platform/locations.hpp"
 #include "platform/logging.hpp"
 #include "platform/service_manager.hpp"
@@ -62,7 +62,7 @@ mqtt::Config mqttConfig(const platform::Settings::Mqtt& settings, UnitOfWork& st
     config.port = settings.port;
     config.username = settings.username;
     if (!settings.password_file.empty())
-        config.password = platform::readSecret(settings.password_file);
+        config.password = os::readSecret(settings.password_file);
     config.tls = settings.tls;
     config.ca_file = settings.ca_file;
     config.base = settings.base;

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "os/thread_name.hpp"
 #include "platform/signals.hpp"
-#include "platform/thread_name.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -20,7 +20,7 @@ template <class Body>
 std::jthread worker(std::string name, bool vital, Body body) {
     return std::jthread([name = std::move(name), vital,
                          body = std::move(body)](const std::stop_token& stop) noexcept {
-        platform::nameThread(name);
+        os::nameThread(name);
         try {
             body(stop);
         } catch (const std::exception& error) {

@@ -2,6 +2,7 @@
 
 #include "catalogue/progress_file.hpp"
 #include "core/error.hpp"
+#include "os/atomic_file.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -27,14 +28,6 @@ std::filesystem::path with(const std::filesystem::path& path, const char* ending
 [[noreturn]] void failSwitch(const CatalogueFiles& files, int error) {
     throw Error(error == ENOSPC || error == EDQUOT ? ErrorCode::diskFull : ErrorCode::unavailable,
                 "cannot put " + files.catalogue.string() + " in place: " + std::strerror(error));
-}
-
-void syncFolder(const CatalogueFiles& files) {
-    const int fd = ::open(files.folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return;
-    ::fsync(fd);
-    ::close(fd);
 }
 
 std::filesystem::path keptLink(const CatalogueFiles& files) {
@@ -109,9 +102,7 @@ void switchOver(const CatalogueFiles& files) {
             files,
             errno); // file systems without links: a moment without a catalogue is all that is left
     }
-    if (::rename(files.building.c_str(), files.catalogue.c_str()) != 0)
-        failSwitch(files, errno);
-    syncFolder(files);
+    os::replaceFile(files.building, files.catalogue);
 }
 
 void rollback(const std::filesystem::path& catalogue) {
@@ -126,7 +117,7 @@ void rollback(const std::filesystem::path& catalogue) {
                            : ::rename(files.previous.c_str(), files.catalogue.c_str());
     if (result != 0)
         failSwitch(files, errno);
-    syncFolder(files);
+    os::syncFolder(files.folder);
 }
 
 void removeLitter(const std::filesystem::path& catalogue) noexcept {

@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "core/text.hpp"
+#include "os/atomic_file.hpp"
 
 #include <Poco/Exception.h>
 #include <Poco/Net/Context.h>
@@ -247,10 +248,6 @@ public:
         sodium_bin2hex(hex.data(), hex.size(), bytes.data(), bytes.size());
         return hex.data();
     }
-    void sync() {
-        if (::fsync(fd_) != 0)
-            fail();
-    }
 
 private:
     void add(const char* bytes, std::size_t count) {
@@ -400,10 +397,9 @@ void downloadFile(const FileDownload& file, const DownloadOptions& options,
         resumed = part.size() > 0;
         Fetch fetch(file, options, stop, part);
         untilDone(options, stop, [&](BackOff& back_off) { return fetch.attempt(back_off); });
-        part.sync();
         right = part.sha256() == file.sha256;
         if (right)
-            std::filesystem::rename(path, file.target);
+            os::replaceFile(path, file.target);
         else
             std::filesystem::remove(path);
     }

@@ -1,10 +1,9 @@
 #include "catalogue/index_file.hpp"
 
 #include "core/error.hpp"
+#include "os/atomic_file.hpp"
 
-#include <fcntl.h>
 #include <sqlite3.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -179,15 +178,7 @@ void IndexFile::finish() {
     if (!whole)
         throw Error(ErrorCode::internal,
                     "the new catalogue does not hold what was written into it");
-    const int fd = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC);
-    const bool synced = fd >= 0 && ::fsync(fd) == 0;
-    const int error = errno;
-    if (fd >= 0)
-        ::close(fd);
-    if (!synced)
-        throw Error(error == ENOSPC || error == EDQUOT ? ErrorCode::diskFull
-                                                       : ErrorCode::unavailable,
-                    "cannot write " + path_.string() + " to the disk: " + std::strerror(error));
+    os::syncFile(path_);
 }
 
 } // namespace gatefold::catalogue

@@ -1,6 +1,7 @@
 #include "catalogue/skip_report.hpp"
 
 #include "core/error.hpp"
+#include "os/atomic_file.hpp"
 
 namespace gatefold::catalogue {
 
@@ -25,10 +26,10 @@ void SkipReport::finish(const std::filesystem::path& final) {
     if (!out_)
         throw Error(ErrorCode::diskFull,
                     "cannot write the report of left-out releases: is the disk full?");
-    std::error_code ignored;
     if (lines_ > 0) {
-        std::filesystem::rename(path_, final, ignored);
+        os::replaceFile(path_, final);
     } else {
+        std::error_code ignored;
         std::filesystem::remove(path_, ignored);
         std::filesystem::remove(final, ignored);
     }

@@ -1,5 +1,5 @@
 #include "cli/commands.hpp"
-#include "platform/atomic_file.hpp"
+#include "os/atomic_file.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -15,7 +15,7 @@ void addCards(CLI::App& app, Context& context) {
     command->callback([&context, out] {
         context.command = [&context, out] {
             const std::string pdf = context.api().fetch("/api/v1/cards.pdf");
-            platform::writeAtomically(*out, pdf, 0644);
+            os::writeAtomically(*out, pdf, 0644);
             json::Value done;
             done.set("file", *out);
             done.set("bytes", pdf.size());

@@ -1,7 +1,7 @@
 #include "cli/commands.hpp"
 #include "core/error.hpp"
 #include "drivers/vision_link/photo_link.hpp"
-#include "platform/atomic_file.hpp"
+#include "os/read_file.hpp"
 #include "platform/locations.hpp"
 #include "json/read.hpp"
 #include "json/write.hpp"
@@ -30,7 +30,7 @@ struct DecodedFile {
 DecodedFile decodeFile(vision_link::PhotoLink& photos, const std::string& file) {
     DecodedFile decoded{file, {}, {}};
     try {
-        const std::string bytes = platform::readFile(file, largestImage);
+        const std::string bytes = os::readFile(file, largestImage);
         decoded.codes =
             photos.decode({reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()});
     } catch (const Error& error) {

@@ -1,6 +1,6 @@
 #include "platform/service_manager.hpp"
 
-#include "platform/file_descriptor.hpp"
+#include "os/file_descriptor.hpp"
 
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -87,7 +87,7 @@ void ServiceManager::send(std::string_view message) const noexcept {
     address_.copy(peer.sun_path, address_.size());
     if (peer.sun_path[0] == '@') // an abstract address
         peer.sun_path[0] = '\0';
-    const FileDescriptor socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    const os::FileDescriptor socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
     const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + address_.size());
     // A lost message shows as a start-up or watchdog timeout, which systemd reports itself.
     [[maybe_unused]] const ssize_t sent =

@@ -3,7 +3,7 @@
 #include "core/error.hpp"
 #include "core/role.hpp"
 #include "core/text.hpp"
-#include "platform/atomic_file.hpp"
+#include "os/read_file.hpp"
 #include "platform/settings_table.hpp"
 
 #include <toml++/toml.h>
@@ -325,7 +325,7 @@ namespace {
 
 std::string textOf(const std::filesystem::path& file) {
     try {
-        return readFile(file, largestFile);
+        return os::readFile(file, largestFile);
     } catch (const Error& error) {
         throw Error(ErrorCode::configuration, error.message());
     }

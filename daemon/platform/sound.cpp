@@ -1,6 +1,6 @@
 #include "platform/sound.hpp"
 
-#include "platform/thread_name.hpp"
+#include "os/thread_name.hpp"
 
 #include <alsa/asoundlib.h>
 #include <spdlog/spdlog.h>
@@ -119,7 +119,7 @@ std::deque<Tone> Sound::next(const std::stop_token& stop) {
 }
 
 void Sound::run(const std::stop_token& stop) noexcept {
-    nameThread("sound");
+    os::nameThread("sound");
     while (!stop.stop_requested()) {
         try {
             sound(next(stop));

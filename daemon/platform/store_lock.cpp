@@ -46,7 +46,7 @@ void writeHolder(int file, const std::filesystem::path& store) {
 
 std::optional<StoreLock> StoreLock::tryTake(const std::filesystem::path& store) {
     makeFolder(store);
-    FileDescriptor file(
+    os::FileDescriptor file(
         ::open(lockFile(store).c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640));
     if (!file)
         refuse(store, errno);
@@ -72,7 +72,7 @@ StoreLock::StoreLock(const std::filesystem::path& store) {
 }
 
 std::optional<pid_t> StoreLock::holder(const std::filesystem::path& store) {
-    const FileDescriptor file(::open(lockFile(store).c_str(), O_RDONLY | O_CLOEXEC));
+    const os::FileDescriptor file(::open(lockFile(store).c_str(), O_RDONLY | O_CLOEXEC));
     char text[24] = {};
     const ssize_t length = file ? ::pread(file.get(), text, sizeof text, 0) : -1;
     pid_t pid = 0;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "platform/file_descriptor.hpp"
+#include "os/file_descriptor.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -24,8 +24,8 @@ public:
     static std::optional<pid_t> holder(const std::filesystem::path& store);
 
 private:
-    explicit StoreLock(FileDescriptor file) noexcept : file_(std::move(file)) {}
-    FileDescriptor file_;
+    explicit StoreLock(os::FileDescriptor file) noexcept : file_(std::move(file)) {}
+    os::FileDescriptor file_;
 };
 
 } // namespace gatefold::platform

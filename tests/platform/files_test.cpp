@@ -1,4 +1,3 @@
-#include "platform/atomic_file.hpp"
 #include "platform/disk.hpp"
 #include "platform/locations.hpp"
 #include "platform/store_lock.hpp"
@@ -6,12 +5,11 @@
 #include "core/error.hpp"
 #include "tests/temp_folder.hpp"
 
-#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <boost/test/unit_test.hpp>
 
-#include <algorithm>
+#include <functional>
 
 namespace gatefold::platform {
 namespace {
@@ -34,46 +32,10 @@ auto has(ErrorCode code) {
 
 BOOST_AUTO_TEST_SUITE(files)
 
-BOOST_AUTO_TEST_CASE(a_file_is_replaced_whole_with_its_mode_and_no_litter) {
+BOOST_AUTO_TEST_CASE(free_space_is_told) {
     const TempFolder folder;
-    const auto file = folder.write("secret", "old");
-    writeAtomically(file, "new bytes", 0600);
-    BOOST_TEST(readFile(file, 100) == "new bytes");
-    struct stat found {};
-    ::stat(file.c_str(), &found);
-    BOOST_TEST((found.st_mode & 0777) == 0600U);
-    const auto entries = std::filesystem::directory_iterator(folder.path());
-    BOOST_TEST(std::distance(begin(entries), end(entries)) == 1);
-}
-
-BOOST_AUTO_TEST_CASE(a_failed_replacement_leaves_the_old_file) {
-    const TempFolder folder;
-    std::filesystem::create_directory(folder.path() / "taken");
-    std::ofstream(folder.path() / "taken" / "inside") << "kept";
-    BOOST_CHECK_EXCEPTION(writeAtomically(folder.path() / "taken", "x", 0600), Error,
-                          has(ErrorCode::unavailable));
-    BOOST_TEST(readFile(folder.path() / "taken" / "inside", 100) == "kept");
-    BOOST_CHECK_EXCEPTION(writeAtomically(folder.path() / "none" / "x", "x", 0600), Error,
-                          has(ErrorCode::notFound));
-}
-
-BOOST_AUTO_TEST_CASE(a_full_disk_is_told_apart) {
-    BOOST_CHECK_EXCEPTION(writeAtomically("/dev/full/x", "x", 0600), Error,
-                          has(ErrorCode::unavailable));
-    const TempFolder folder;
-    std::filesystem::create_symlink("/dev/full", folder.path() / "full");
     BOOST_TEST(freeBytes(folder.path()) > 0U);
     BOOST_CHECK_EXCEPTION(freeBytes(folder.path() / "none"), Error, has(ErrorCode::unavailable));
-}
-
-BOOST_AUTO_TEST_CASE(reading_is_bounded_and_secrets_lose_their_line_end) {
-    const TempFolder folder;
-    BOOST_CHECK_EXCEPTION(readFile(folder.write("large", std::string(101, 'x')), 100), Error,
-                          has(ErrorCode::tooLarge));
-    BOOST_CHECK_EXCEPTION(readFile(folder.path() / "none", 100), Error, has(ErrorCode::notFound));
-    BOOST_TEST(readSecret(folder.write("secret", "hunter2\n")) == "hunter2");
-    BOOST_CHECK_EXCEPTION(readSecret(folder.write("empty", "\n")), Error,
-                          has(ErrorCode::configuration));
 }
 
 BOOST_AUTO_TEST_CASE(a_second_process_is_told_who_holds_the_store) {

@@ -1,6 +1,6 @@
 #include "platform/logging.hpp"
 
-#include "platform/file_descriptor.hpp"
+#include "os/file_descriptor.hpp"
 
 #include <spdlog/details/log_msg.h>
 
@@ -34,7 +34,7 @@ public:
     }
 
 private:
-    FileDescriptor file_;
+    os::FileDescriptor file_;
     LogSink sink_;
 };
 

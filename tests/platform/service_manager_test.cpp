@@ -1,6 +1,6 @@
 #include "platform/service_manager.hpp"
 
-#include "platform/file_descriptor.hpp"
+#include "os/file_descriptor.hpp"
 #include "tests/temp_folder.hpp"
 
 #include <fcntl.h>
@@ -38,7 +38,7 @@ public:
     }
 
 private:
-    FileDescriptor socket_;
+    os::FileDescriptor socket_;
 };
 
 BOOST_AUTO_TEST_SUITE(service_manager)
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(the_watchdog_is_fed_twice_as_often_as_it_bites) {
 int passedSocketsInChild() {
     const pid_t child = ::fork();
     if (child == 0) {
-        const FileDescriptor source(::open("/dev/null", O_RDONLY));
+        const os::FileDescriptor source(::open("/dev/null", O_RDONLY));
         ::dup2(source.get(), 3);
         ::dup2(source.get(), 4);
         ::setenv("LISTEN_PID", std::to_string(::getpid()).c_str(), 1);

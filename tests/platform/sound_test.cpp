@@ -1,6 +1,6 @@
 #include "platform/sound.hpp"
 
-#include "platform/atomic_file.hpp"
+#include "os/read_file.hpp"
 #include "tests/temp_folder.hpp"
 
 #include <spdlog/sinks/base_sink.h>
@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(what_is_played_reaches_the_output) {
         std::error_code error;
         return std::filesystem::file_size(alsa().written(), error) >= bytes && !error;
     }));
-    const std::string raw = readFile(alsa().written(), 10'000'000);
+    const std::string raw = os::readFile(alsa().written(), 10'000'000);
     BOOST_TEST((std::memcmp(raw.data(), expected.data(), bytes) == 0));
 }
 

@@ -1,13 +1,9 @@
 #include "platform/signals.hpp"
 #include "platform/system_clock.hpp"
-#include "platform/thread_name.hpp"
-#include "platform/wakeup.hpp"
 
 #include <sys/wait.h>
 
 #include <boost/test/unit_test.hpp>
-
-#include <thread>
 
 namespace gatefold::platform {
 namespace {
@@ -15,20 +11,6 @@ namespace {
 using std::chrono::milliseconds;
 
 BOOST_AUTO_TEST_SUITE(threads)
-
-BOOST_AUTO_TEST_CASE(a_wake_before_the_sleep_is_not_lost_and_many_are_one) {
-    Wakeup wakeup;
-    wakeup.wake();
-    wakeup.wake();
-    BOOST_TEST(wakeup.wait(milliseconds(0)));
-    BOOST_TEST(!wakeup.wait(milliseconds(0)));
-}
-
-BOOST_AUTO_TEST_CASE(a_sleeper_is_woken_by_another_thread) {
-    Wakeup wakeup;
-    const std::jthread other([&] { wakeup.wake(); });
-    BOOST_TEST(wakeup.wait(milliseconds(60000)));
-}
 
 BOOST_AUTO_TEST_CASE(a_request_to_stop_reaches_the_waiting_thread) {
     // In a child, because the blocked signals stay blocked for the whole process.
@@ -45,15 +27,6 @@ BOOST_AUTO_TEST_CASE(a_request_to_stop_reaches_the_waiting_thread) {
     ::waitpid(child, &status, 0);
     BOOST_TEST(WIFEXITED(status));
     BOOST_TEST(WEXITSTATUS(status) == 0);
-}
-
-BOOST_AUTO_TEST_CASE(names_of_threads_are_cut_to_what_the_kernel_keeps) {
-    char name[16] = {};
-    std::jthread([&] {
-        nameThread("dev-usb-1-1.3.4.2");
-        pthread_getname_np(pthread_self(), name, sizeof name);
-    }).join();
-    BOOST_TEST(std::string(name) == "dev-usb-1-1.3.4");
 }
 
 BOOST_AUTO_TEST_CASE(the_clock_reads_this_century_and_never_goes_back) {

@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(files_that_nothing_uses_are_deleted_once_they_are_old) {
     BOOST_TEST(files.removeOthers({}, std::chrono::hours(1)) == 0); // no folder yet
     files.keep("aa", threeFiles);
     files.keep("bb", threeFiles);
-    std::ofstream(folder.path() / "covers/.cc-160.jpg.part") << "half";
+    std::ofstream(folder.path() / "covers/.cc-160.jpg.a1b2c3") << "half";
     BOOST_TEST(files.removeOthers({"bb"}, std::chrono::hours(1)) == 0);
     for (const std::string& name : names())
         fs::last_write_time(folder.path() / "covers" / name,

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace gatefold::platform {
+namespace gatefold::os {
 
 /// Names the calling thread as debuggers, `top -H` and crash reports show it; the kernel keeps 15
 /// bytes.
@@ -14,4 +14,4 @@ inline void nameThread(const std::string& name) noexcept {
     pthread_setname_np(pthread_self(), kept);
 }
 
-} // namespace gatefold::platform
+} // namespace gatefold::os

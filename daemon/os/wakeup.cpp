@@ -1,11 +1,11 @@
-#include "platform/wakeup.hpp"
+#include "os/wakeup.hpp"
 
 #include "core/error.hpp"
 
 #include <poll.h>
 #include <sys/eventfd.h>
 
-namespace gatefold::platform {
+namespace gatefold::os {
 
 Wakeup::Wakeup() : event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     if (!event_)
@@ -30,4 +30,4 @@ bool Wakeup::wait(std::chrono::milliseconds timeout) noexcept {
     return true;
 }
 
-} // namespace gatefold::platform
+} // namespace gatefold::os

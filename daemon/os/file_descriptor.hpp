@@ -4,7 +4,7 @@
 
 #include <utility>
 
-namespace gatefold::platform {
+namespace gatefold::os {
 
 /// Owns one descriptor of the kernel; -1 is none.
 class FileDescriptor {
@@ -26,4 +26,4 @@ private:
     int fd_;
 };
 
-} // namespace gatefold::platform
+} // namespace gatefold::os

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "platform/file_descriptor.hpp"
+#include "os/file_descriptor.hpp"
 
 #include <chrono>
 
-namespace gatefold::platform {
+namespace gatefold::os {
 
 /// Wakes one thread that sleeps in poll() or in `wait`. Wakes before the sleep count; many are one.
 /// All functions from any thread.
@@ -23,4 +23,4 @@ private:
     FileDescriptor event_;
 };
 
-} // namespace gatefold::platform
+} // namespace gatefold::os

@@ -1,0 +1,88 @@
+#include "os/atomic_file.hpp"
+
+#include "os/file_descriptor.hpp"
+#include "os/file_error.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <system_error>
+
+namespace gatefold::os {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* cannotWrite = "cannot write";
+
+fs::path folderOf(const fs::path& file) {
+    return file.has_parent_path() ? file.parent_path() : fs::path(".");
+}
+
+void writeAll(int fd, std::string_view bytes, const fs::path& file) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(fd, bytes.data(), bytes.size());
+        if (written < 0 && errno != EINTR)
+            throw fileError(cannotWrite, file, errno);
+        if (written > 0)
+            bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+/// Removes a temporary file; the rename has taken the name away where all went well.
+struct RemovedAtEnd {
+    const std::string& name;
+    ~RemovedAtEnd() { ::unlink(name.c_str()); }
+};
+
+} // namespace
+
+void syncFile(const fs::path& file) {
+    const FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!fd || ::fsync(fd.get()) != 0)
+        throw fileError(cannotWrite, file, errno);
+}
+
+void syncFolder(const fs::path& folder) {
+    const FileDescriptor fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    // EINVAL: a file system (of a network share) that has no such call writes names at once.
+    if (!fd || (::fsync(fd.get()) != 0 && errno != EINVAL))
+        throw fileError(cannotWrite, folder, errno);
+}
+
+void makeFolder(const fs::path& folder) {
+    if (::mkdir(folder.c_str(), 0777) == 0)
+        return syncFolder(folderOf(folder));
+    std::error_code error;
+    if (fs::is_directory(folder, error))
+        return;
+    if (errno != ENOENT || folderOf(folder) == folder)
+        throw fileError("cannot make", folder, errno);
+    makeFolder(folderOf(folder));
+    makeFolder(folder);
+}
+
+void replaceFile(const fs::path& written, const fs::path& file) {
+    syncFile(written);
+    if (::rename(written.c_str(), file.c_str()) != 0)
+        throw fileError(cannotWrite, file, errno);
+    syncFolder(folderOf(file));
+}
+
+void writeAtomically(const fs::path& file, std::string_view bytes, unsigned mode) {
+    std::string name = (folderOf(file) / ("." + file.filename().string() + ".XXXXXX")).string();
+    const FileDescriptor fd(::mkostemp(name.data(), O_CLOEXEC));
+    if (!fd)
+        throw fileError(cannotWrite, file, errno);
+    const RemovedAtEnd temporary{name};
+    writeAll(fd.get(), bytes, file);
+    if (::fchmod(fd.get(), mode) != 0)
+        throw fileError(cannotWrite, file, errno);
+    replaceFile(name, file);
+}
+
+} // namespace gatefold::os

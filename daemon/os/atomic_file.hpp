@@ -1,0 +1,29 @@
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+/// The one way in which Gatefold writes a file that has to survive a power cut: under a temporary
+/// name in the same folder, synced, renamed, and the folder synced. A reader, or the box after a
+/// power cut, sees the old file or the new one. All functions from any thread; all throw Error
+/// `diskFull`, `notFound` (no such folder) or `unavailable`.
+namespace gatefold::os {
+
+/// Replaces `file` whole. `mode` are the new file's permissions, whatever the umask. On an error
+/// the old file is untouched and the temporary one removed.
+void writeAtomically(const std::filesystem::path& file, std::string_view bytes, unsigned mode);
+
+/// Syncs `written`, gives it the name `file` and syncs the folder of `file`; both lie in one file
+/// system. `written` stays where it is when this throws before the rename.
+void replaceFile(const std::filesystem::path& written, const std::filesystem::path& file);
+
+/// Puts what was written into `file` on the disk.
+void syncFile(const std::filesystem::path& file);
+
+/// Puts the names in `folder` on the disk: needed after each rename, link and removal that counts.
+void syncFolder(const std::filesystem::path& folder);
+
+/// Makes `folder` and what is missing above it, and puts the new names on the disk.
+void makeFolder(const std::filesystem::path& folder);
+
+} // namespace gatefold::os

@@ -1,0 +1,17 @@
+#include "os/file_error.hpp"
+
+#include <cerrno>
+#include <string>
+#include <system_error>
+
+namespace gatefold::os {
+
+Error fileError(std::string_view what, const std::filesystem::path& file, int code) {
+    const bool disk = code == ENOSPC || code == EDQUOT || code == EIO;
+    return {disk             ? ErrorCode::diskFull
+            : code == ENOENT ? ErrorCode::notFound
+                             : ErrorCode::unavailable,
+            std::string(what) + " " + file.string() + ": " + std::generic_category().message(code)};
+}
+
+} // namespace gatefold::os
