@@ -1,9 +1,6 @@
 # Sourced: builds and runs the C++ tests.
 # shellcheck shell=bash disable=SC2154
 
-# The ctest labels of tests that need the whole product started or a browser: stages of their own.
-slow_labels='^(e2e|browser)$'
-
 build_preset() { configure_and_build "$1" | { grep -v '^\[' || true; }; }
 build_release() { build_preset release; }
 
@@ -19,8 +16,9 @@ run_ctest() {
     return "$status"
 }
 
-test_quick() { run_ctest "$1" --label-exclude "$slow_labels"; }
-test_labelled() { run_ctest release --label-regex "^$1\$"; }
+test_quick() { run_ctest "$1"; }
+
+test_e2e() { GATEFOLD_BUILD_DIR="$root/build/release" counted python3 -B "$root/tests/e2e/run.py"; }
 
 fuzz_targets() { cmake --build "$root/build/fuzz" --target help | grep -oE '\bfuzz_[a-z0-9_]+' | sort -u; }
 
@@ -32,23 +30,28 @@ build_fuzz() {
 
 build_preset_targets() { configure_and_build "$@" | { grep -v '^\[' || true; }; }
 
-# run_fuzz SECONDS: every target from its own seeds, and no crash, leak, or timeout.
+# run_fuzz SECONDS: every target from its own seeds, one on each processor, and no crash, leak, or timeout.
 run_fuzz() {
-    local seconds=$1 target name passed=0 failed=0
-    for target in $(fuzz_targets); do
-        name=${target#fuzz_}
-        mkdir -p "$cache/fuzz/$name"
-        if "$(find "$root/build/fuzz" -name "$target" -type f -perm -u+x | head -1)" \
-            -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -print_final_stats=0 -verbosity=0 \
-            -artifact_prefix="$cache/fuzz/$name-" "$cache/fuzz/$name" "$root/tests/fuzz/corpus/$name" >"$cache/fuzz/$name.log" 2>&1; then
-            passed=$((passed + 1))
-        else
-            failed=$((failed + 1))
-            echo "FAILED: $target"
-            tail -30 "$cache/fuzz/$name.log"
-        fi
-    done
+    local passed failed
+    export -f fuzz_one
+    export root cache
+    fuzz_targets | xargs -P "$(nproc)" -I {} bash -c 'fuzz_one "$@"' fuzz {} "$1" | tee "$results/fuzz"
+    passed=$(grep -c '^passed: ' "$results/fuzz") || true
+    failed=$(grep -c '^FAILED: ' "$results/fuzz") || true
     count_tests "$passed" "$failed"
-    echo "$passed fuzz targets passed, $failed failed, $seconds s each"
-    [ "$failed" -eq 0 ]
+    [ "$passed" -gt 0 ] && [ "$failed" -eq 0 ]
+}
+
+# fuzz_one TARGET SECONDS: says "passed: TARGET" or "FAILED: TARGET" with the end of its log.
+fuzz_one() {
+    local name=${1#fuzz_} program
+    program=$(find "$root/build/fuzz" -name "$1" -type f -perm -u+x | head -1)
+    mkdir -p "$cache/fuzz/$name"
+    if "$program" -max_total_time="$2" -timeout=10 -rss_limit_mb=1024 -print_final_stats=0 -verbosity=0 \
+        -artifact_prefix="$cache/fuzz/$name-" "$cache/fuzz/$name" "$root/tests/fuzz/corpus/$name" >"$cache/fuzz/$name.log" 2>&1; then
+        echo "passed: $1, $2 s"
+    else
+        echo "FAILED: $1"
+        tail -30 "$cache/fuzz/$name.log"
+    fi
 }

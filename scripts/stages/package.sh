@@ -16,8 +16,8 @@ build_package() {
 
 test_package_in_container() {
     [ "$(id -u)" -eq 0 ] || { skipped "containers need root"; return; }
-    "$root/tests/package/nspawn_test.sh" "$(echo "$root"/build/package/gatefold_*.deb)"
+    counted "$root/tests/package/nspawn_test.sh" "$(echo "$root"/build/package/gatefold_*.deb)"
 }
 
 # Says itself why it cannot run, and then ends with 77.
-test_virtual_machine() { python3 "$root/tests/vm/vm_test.py" "$(echo "$root"/build/package/gatefold_*.deb)"; }
+test_virtual_machine() { counted python3 "$root/tests/vm/vm_test.py" "$(echo "$root"/build/package/gatefold_*.deb)"; }

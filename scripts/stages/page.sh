@@ -7,6 +7,8 @@ check_page_lint() { page_script lint; }
 check_page_types() { page_script typecheck; }
 check_page_budget() { page_script budget; }
 
+test_browser() { GATEFOLD_BUILD_DIR="$root/build/release" counted timeout 1800 "$root/tests/browser/run.sh"; }
+
 test_page() {
     local report="$results/page.xml" status=0
     page_script test -- --reporter=default --reporter=junit --outputFile.junit="$report" || status=$?

@@ -32,43 +32,55 @@ check_scripts() {
     "$root/tests/tidy/stages_test.sh" "$root"
 }
 
-# Files that differ from where this branch left the main line, or from the commit before where that is not known.
+# Changed lines and name of each file that differs from where this branch left the main line, or from the commit before where that is not known.
 changed_files() {
     local base
     base=$(git -C "$root" merge-base HEAD origin/main 2>/dev/null) || base=''
     if [ -z "$base" ] || [ "$base" = "$(git -C "$root" rev-parse HEAD)" ]; then
         base=$(git -C "$root" rev-parse --verify --quiet HEAD~1) || base=$(git hash-object -t tree /dev/null)
     fi
-    { git -C "$root" diff --name-only "$base" && git -C "$root" ls-files -o --exclude-standard; } | sort -u
+    git -C "$root" diff --numstat "$base" | awk -F '\t' '{ print $1 + $2 "\t" $3 }'
+    (cd "$root" && git ls-files -o --exclude-standard -z | xargs -0 -r grep -c '' /dev/null | awk -F : '$1 != "/dev/null" { print $2 "\t" $1 }')
 }
 
-# The translation units that show the changed files to clang-tidy: a header through the source of its own name.
+# The translation units that show the changed files to clang-tidy, the largest risk first: changed sources by their number of changed
+# lines, then the sources of changed headers, which have the same name.
 changed_units() {
-    local file
-    changed_files | while IFS= read -r file; do
+    local lines file
+    changed_files | while IFS=$'\t' read -r lines file; do
         case $file in
-        daemon/*.cpp | drivers/*.cpp) echo "$file" ;;
-        daemon/*.hpp | drivers/*.hpp) [ ! -e "$root/${file%.hpp}.cpp" ] || echo "${file%.hpp}.cpp" ;;
+        daemon/*.cpp | drivers/*.cpp) printf '1\t%s\t%s\n' "$lines" "$file" ;;
+        daemon/*.hpp | drivers/*.hpp) printf '0\t%s\t%s\n' "$lines" "${file%.hpp}.cpp" ;;
         esac
-    done | sort -u
+    done | sort -t $'\t' -k1,1rn -k2,2rn | cut -f 3 | awk '!seen[$0]++' | while IFS= read -r file; do
+        [ ! -e "$root/$file" ] || echo "$file"
+    done
 }
 
+# tidy SECONDS: clang-tidy on the files of the standard input, one on each processor; none begins after so many seconds.
 tidy() {
-    local built="$root/build/release"
+    local built="$root/build/release" late
     [ -f "$built/compile_commands.json" ] || { echo "the release build is missing"; return 1; }
-    (cd "$root" && xargs -r -P "$(nproc)" -n 1 clang-tidy --quiet -p "$built" --extra-arg=-Wno-unknown-warning-option 2> >(grep -v 'warnings generated\|Suppressed\|Use -header-filter' >&2))
+    : >"$results/late"
+    # shellcheck disable=SC2016
+    (cd "$root" && results="$results" built="$built" deadline=$(($(date +%s) + $1)) xargs -r -P "$(nproc)" -n 1 bash -c '
+        [ "$(date +%s)" -lt "$deadline" ] || { echo "$1" >>"$results/late"; exit 0; }
+        clang-tidy --quiet -p "$built" --extra-arg=-Wno-unknown-warning-option "$1"' tidy 2> >(grep -v 'warnings generated\|Suppressed\|Use -header-filter' >&2)) || return 1
+    late=$(wc -l <"$results/late")
+    [ "$late" -eq 0 ] || note_skipped "clang-tidy on $late more files, $1 s are over; ./test.sh --all checks all"
 }
 
-most_tidied=25
+max_changed_units=25
+max_tidy_changed_s=180
 
 tidy_changed() {
     local units count
     units=$(changed_units)
     count=$(printf '%s' "$units" | grep -c .) || true
     [ "$count" -gt 0 ] || { echo "no source of the daemon or a driver changed"; return 0; }
-    printf '%s\n' "$units" | head -"$most_tidied"
-    [ "$count" -le "$most_tidied" ] || note_skipped "clang-tidy on $((count - most_tidied)) more changed files; ./test.sh --all checks all"
-    printf '%s\n' "$units" | grep . | head -"$most_tidied" | tidy
+    [ "$count" -le "$max_changed_units" ] ||
+        note_skipped "clang-tidy on $((count - max_changed_units)) more changed files; ./test.sh --all checks all"
+    printf '%s\n' "$units" | head -"$max_changed_units" | tee /dev/stderr | tidy "$max_tidy_changed_s"
 }
 
-tidy_all() { sources 'daemon/*.cpp' 'drivers/*.cpp' | tidy; }
+tidy_all() { sources 'daemon/*.cpp' 'drivers/*.cpp' | tidy 7200; }

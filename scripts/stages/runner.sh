@@ -80,6 +80,17 @@ count_tests() { echo "$1 $2" >"$results/counted"; }
 # count_junit FILE...: adds up the tests of JUnit reports, shows and counts what they skipped.
 count_junit() { python3 "$root/scripts/stages/junit.py" "$results/counted" "$results/skipped" "$@"; }
 
+# counted COMMAND...: runs a program that says "SKIPPED: reason" and perhaps ends with "N passed, N failed"; counts both.
+counted() {
+    local status=0 counts output="$results/output"
+    "$@" 2>&1 | tee "$output" || status=$?
+    sed -n 's/^SKIPPED: //p' "$output" >>"$results/skipped"
+    counts=$(tail -1 "$output" | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p')
+    # shellcheck disable=SC2086
+    [ -z "$counts" ] || count_tests $counts
+    return "$status"
+}
+
 finish_results() {
     headline "Summary"
     local verdict passed failed wall cpu name

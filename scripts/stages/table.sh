@@ -42,8 +42,8 @@ table_of_stages() {
     row page-budget "Page: size budget" "$slow" 0 page "$page" check_page_budget
     row licences "Licences" "$slow" 2 "build page-packages" "$native $page scripts/licences.py" check_licences
     row unit-file "Unit file" "$slow" 1 build "systemd cmake tests/package" check_unit
-    row e2e "End-to-end tests" "$slow" 200 build "$native_tests" test_labelled e2e
-    row browser "Browser tests" "$slow" 120 "build page" "$native_tests $page" test_labelled browser
+    row e2e "End-to-end tests" "$slow" 200 build "$native_tests" test_e2e
+    row browser "Browser tests" "$slow" 120 "build page" "$native_tests $page" test_browser
     row package "Debian package" "$slow" 10 "build page" "$packaging tests/package" build_package
     row tidy-changed "clang-tidy on changed files" default 200 build "$native .clang-tidy" tidy_changed
     row tidy-all "clang-tidy on everything" all 1800 build "$native .clang-tidy" tidy_all

@@ -360,11 +360,9 @@ await journey('a typed code is scanned by the keyboard alone', async () => {
 
 await daemon.ask('POST', `/inbox/${question}/resolve`, { again: true })
 await keyboardJourneys({ browser, context, daemon, idOf, question })
-await onlineJourneys(browser)
-await updateJourneys(browser)
 
 const routes = ['/', `/record/${await idOf('Copper Winter')}`, '/now', '/inbox', `/inbox?item=${question}`, '/identify', '/identify?q=gardeners', '/scan', '/scanners', '/settings', '/kiosk', '/signin', '/setup', '/no/such/page']
-for (const scheme of ['light', 'dark']) {
+async function accessibilityJourneys(scheme) {
     for (const width of [360, 1280]) {
         await journey(`axe finds nothing, ${scheme}, ${width} px`, async () => {
             const themed = await browser.newContext({ viewport: { width, height: 800 }, colorScheme: scheme, reducedMotion: 'reduce', storageState: await context.storageState() })
@@ -382,7 +380,7 @@ for (const scheme of ['light', 'dark']) {
     }
 }
 
-await journey('nothing scrolls sideways at 320 px, left to right and right to left', async () => {
+const sidewaysJourney = () => journey('nothing scrolls sideways at 320 px, left to right and right to left', async () => {
     for (const locale of ['en', 'ar']) {
         const small = await browser.newContext({ viewport: { width: 320, height: 640 }, storageState: await context.storageState(), locale })
         const page = await open('/', small)
@@ -395,6 +393,9 @@ await journey('nothing scrolls sideways at 320 px, left to right and right to le
         await small.close()
     }
 })
+
+// They share nothing that they change: at once, one for each kind of daemon and colour.
+await Promise.all([onlineJourneys(browser).then(() => updateJourneys(browser)), accessibilityJourneys('light'), accessibilityJourneys('dark').then(sidewaysJourney)])
 
 await journey('no script fault, no breach of the policy, no foreign request on the way', async () => assert.deepEqual(complaints, []))
 

@@ -1,5 +1,7 @@
 """A whole box for end-to-end tests: the built daemon, a real broker, real files, in a folder of its own."""
+import contextlib
 import http.client
+import itertools
 import json
 import os
 import re
@@ -26,10 +28,17 @@ class Skipped(Exception):
     """Raised by a test that cannot run on this machine, with the reason."""
 
 
+# Below the ports that the system gives to outgoing connections, and each process of tests begins at a place of its own.
+_ports = itertools.cycle(range(20_000, 32_000))
+for _ in range(os.getpid() % 60 * 200):
+    next(_ports)
+
+
 def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    for port in _ports:
+        with socket.socket() as s, contextlib.suppress(OSError):
+            s.bind(("127.0.0.1", port))
+            return port
 
 
 def wait_for(what, condition, patience_s=PATIENCE_S):

@@ -34,6 +34,8 @@ row compile "Compiles" "fast all" 1 "" "*.cpp" true
 row check "Checks" "fast all" 1 "compile packages:vm" "*.cpp" count_tests 3 0
 row broken "Breaks" "all" 1 "" "*.txt" false
 row after "Comes after" "all" 1 "broken" "*.txt" true
+row talks "Talks" "all" 1 "" "*.txt" counted talk
+talk() { printf 'SKIPPED: no such light\n7 passed, 0 failed\n'; }
 row absent "Is absent" "all" 1 "" "*.txt" skipped "no such device"
 run_all() { start_results && for name in "$@"; do run_stage "$name"; done && finish_results; }
 "$@"
@@ -54,10 +56,14 @@ expect "a stage whose need failed is failed" "$(tail -1 <<<"$said")" "0 passed, 
 expect_line "a skipped stage is counted with its reason" "$said" "1 skipped:"
 expect_line "the reason of a skip is in the summary" "$said" "    no such device"
 
+said=$(run run_all talks 2>&1)
+expect "what a program counts is counted" "$(tail -1 <<<"$said")" "7 passed, 0 failed"
+expect_line "what a program skips is in the summary" "$said" "    no such light"
+
 status=$(run show_status)
 expect_line "a run keeps what other stages remember" "$status" "check .* unchanged"
 expect_line "a failed stage is not remembered" "$status" "broken  *never"
-expect "the number of current stages is said" "$(tail -1 <<<"$status")" "2 of 5 stages passed after the last change of what they cover"
+expect "the number of current stages is said" "$(tail -1 <<<"$status")" "3 of 6 stages passed after the last change of what they cover"
 echo two >"$folder/new.cpp"
 expect_line "a new file is a change" "$(run show_status)" "check .* CHANGED: 1 files, new.cpp"
 rm "$folder/new.cpp"
