@@ -87,7 +87,7 @@ function(gatefold_test name)
     # Only one file of a program may hold Boost.Test's main.
     list(GET ARG_SOURCES 0 first)
     set_source_files_properties(${first} PROPERTIES COMPILE_DEFINITIONS BOOST_TEST_MODULE=${name})
-    target_link_libraries(test_${name} PRIVATE gatefold_options ${ARG_LINK} boost_unit_test_framework)
+    target_link_libraries(test_${name} PRIVATE gatefold_options gatefold_test_support ${ARG_LINK} boost_unit_test_framework)
     add_test(NAME ${name} COMMAND ${ARG_WRAPPER} $<TARGET_FILE:test_${name}>)
     if(NOT ARG_TIMEOUT)
         set(ARG_TIMEOUT 300)

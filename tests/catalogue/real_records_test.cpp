@@ -2,11 +2,9 @@
 #include "catalogue/workshop.hpp"
 #include "core/error.hpp"
 #include "core/gtin.hpp"
+#include "tests/support/skipped.hpp"
 
 #include <boost/test/unit_test.hpp>
-
-#include <cstdlib>
-#include <iostream>
 
 using namespace gatefold;
 using namespace gatefold::test;
@@ -14,18 +12,7 @@ using namespace gatefold::test;
 namespace {
 
 std::filesystem::path realDump(const std::string& name) {
-    const char* set = std::getenv("GATEFOLD_TEST_DATA");
-    const std::filesystem::path root =
-        set != nullptr ? std::filesystem::path(set)
-                       : std::filesystem::path(GATEFOLD_SOURCE_DIR) / "../shared/data";
-    return root / "discogs" / name;
-}
-
-bool missing(const std::filesystem::path& path) {
-    const bool absent = !std::filesystem::exists(path);
-    if (absent)
-        std::cout << "SKIPPED: " << path.filename().string() << " is not in GATEFOLD_TEST_DATA\n";
-    return absent;
+    return testData("discogs/" + name);
 }
 
 std::string labelsOf(const Release& release) {
@@ -43,8 +30,6 @@ std::string gtin(const Workshop& shop, std::string_view code) {
 
 BOOST_AUTO_TEST_CASE(records_of_2017_are_read) {
     const auto dump = realDump("dd2db_20170401_head50_releases.xml.gz");
-    if (missing(dump))
-        return;
     const Workshop shop;
     BOOST_TEST(shop.build(dump).releases_kept == 10);
     const auto release = catalogue::openCatalogue(shop.catalogue())->release(1);
@@ -73,8 +58,6 @@ BOOST_AUTO_TEST_CASE(records_of_2017_are_read) {
 
 BOOST_AUTO_TEST_CASE(a_thousand_records_of_2020_are_read) {
     const auto dump = realDump("x2d_20200806_releases.xml.gz");
-    if (missing(dump))
-        return;
     const Workshop shop;
     const auto all = shop.build(dump);
     BOOST_TEST(all.releases_read == 1000);
@@ -104,8 +87,6 @@ BOOST_AUTO_TEST_CASE(a_thousand_records_of_2020_are_read) {
 
 BOOST_AUTO_TEST_CASE(records_are_found_by_what_is_printed_on_them) {
     const auto dump = realDump("x2d_20200806_releases.xml.gz");
-    if (missing(dump))
-        return;
     const Workshop shop;
     shop.build(dump, catalogue::Formats::vinyl);
     const auto lookup = catalogue::openCatalogue(shop.catalogue());
@@ -130,8 +111,6 @@ BOOST_AUTO_TEST_CASE(records_are_found_by_what_is_printed_on_them) {
 BOOST_AUTO_TEST_CASE(one_record_reads_the_same_in_the_layouts_of_2023_and_2025) {
     const auto of2023 = realDump("discoquick_40299_20231001.xml"),
                of2025 = realDump("discoquick_40299_20250501.xml");
-    if (missing(of2023) || missing(of2025))
-        return;
     const Workshop shop;
     shop.build(of2023);
     const auto before = catalogue::openCatalogue(shop.catalogue())->release(40299);
@@ -159,8 +138,6 @@ BOOST_AUTO_TEST_CASE(one_record_reads_the_same_in_the_layouts_of_2023_and_2025) 
 
 BOOST_AUTO_TEST_CASE(a_thousand_masters_of_2020_give_albums_their_titles_and_years) {
     const auto masters = realDump("x2d_20200806_masters.xml.gz");
-    if (missing(masters))
-        return;
     const Workshop shop;
     const auto inAlbum = [](int id, int master) {
         std::string xml = element(id);
@@ -191,8 +168,6 @@ BOOST_AUTO_TEST_CASE(a_thousand_masters_of_2020_give_albums_their_titles_and_yea
 
 BOOST_AUTO_TEST_CASE(masters_of_2017_are_read) {
     const auto masters = realDump("dd2db_20170401_head50_masters.xml.gz");
-    if (missing(masters))
-        return;
     const Workshop shop;
     catalogue::BuildRequest request;
     std::string xml = element(155102);

@@ -17,6 +17,7 @@
 /// NS is CLOCK_MONOTONIC in nanoseconds. In TEXT, \xNN is a byte. Wrong commands answer "error
 /// REASON".
 #include "tests/drivers/scanner_models.hpp"
+#include "tests/support/skipped.hpp"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -148,6 +149,8 @@ public:
                 answers_.line(answer);
             else if (const auto done = runDevice(verb, words); !done.empty())
                 answers_.line(done);
+        } catch (const Skipped& reason) {
+            answers_.line(std::string("skipped ") + reason.what());
         } catch (const std::exception& error) {
             answers_.line(std::string("error ") + error.what());
         }

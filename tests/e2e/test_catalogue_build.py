@@ -7,7 +7,7 @@ import re
 import signal
 import subprocess
 
-from box import CLI, SMALL_DUMP, Box, wait_for
+from box import CLI, SMALL_DUMP, Box, Skipped, wait_for
 from test_catalogue_update import ALBUMS, BARCODE, MASTERS, RELEASES, beside, releases_dump
 
 
@@ -20,7 +20,10 @@ def put(box, name, data):
 
 def on_a_terminal(*command):
     """What the command writes to a terminal's standard error, with its status."""
-    terminal, end = pty.openpty()
+    try:
+        terminal, end = pty.openpty()
+    except OSError as error:
+        raise Skipped(f"no pseudo terminals here: {error}") from error
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=end)
     os.close(end)
     shown = b""

@@ -28,6 +28,8 @@ class UsbBox(Box):
     def ask(self, command, answer):
         self.daemon.stdin.write(command + "\n")
         said = self.daemon.stdout.readline().strip()
+        if said.startswith("skipped "):
+            raise Skipped(said.removeprefix("skipped "))
         assert said.startswith(answer), (command, said, self.log_tail())
 
     def plug(self, number, kind):

@@ -1,11 +1,11 @@
 #include "box.hpp"
 
 #include "http/routes.hpp"
+#include "tests/support/skipped.hpp"
 #include "json/write.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include <cstdio>
 #include <map>
 #include <string>
 #include <sys/syscall.h>
@@ -181,10 +181,8 @@ BOOST_AUTO_TEST_CASE(the_console_is_an_admin_without_signing_in) {
 }
 
 BOOST_AUTO_TEST_CASE(another_user_of_the_machine_is_nobody_on_the_control_socket) {
-    if (::geteuid() != 0) {
-        std::puts("SKIPPED: only root can connect as somebody else");
-        return;
-    }
+    if (::geteuid() != 0)
+        throw test::Skipped("only root can connect as another user");
     Box box;
     namespace fs = std::filesystem;
     fs::permissions(fs::path(box.controlPath()).parent_path(), fs::perms::all);

@@ -3,28 +3,18 @@
 #include "lookup/musicbrainz_answers.hpp"
 #include "lookup/sources.hpp"
 #include "tests/lookup/surroundings.hpp"
+#include "tests/support/skipped.hpp"
 
 #include <boost/test/unit_test.hpp>
-
-#include <cstdlib>
-#include <iostream>
 
 using namespace gatefold;
 using namespace gatefold::lookup;
 
 namespace {
 
-/// An answer that one of the sources once gave; nothing (and a word about it) where it is not here.
-std::optional<std::string> recorded(const std::string& name) {
-    const char* set = std::getenv("GATEFOLD_TEST_DATA");
-    const std::filesystem::path data =
-        set ? std::filesystem::path(set)
-            : std::filesystem::path(GATEFOLD_SOURCE_DIR) / "../shared/data";
-    const auto file = data / "api" / name;
-    if (std::filesystem::exists(file))
-        return contentOf(file);
-    std::cout << "SKIPPED: api/" << name << " is not in GATEFOLD_TEST_DATA\n";
-    return std::nullopt;
+/// An answer that one of the sources once gave.
+std::string recorded(const std::string& name) {
+    return contentOf(test::testData("api/" + name));
 }
 
 } // namespace
@@ -34,9 +24,7 @@ BOOST_AUTO_TEST_SUITE(recorded_answers)
 BOOST_AUTO_TEST_CASE(a_recorded_discogs_search) {
     const auto body =
         recorded("discogs_pyclient_database__search_q-trash80_per_page-50_page-1.json");
-    if (!body)
-        return;
-    const auto rows = discogs::searchResults(*body);
+    const auto rows = discogs::searchResults(body);
     BOOST_REQUIRE_EQUAL(rows.size(), 12u);
     BOOST_TEST(rows[0].release.release_id == 1743771);
     BOOST_TEST(rows[0].release.artist == "Trash80");
@@ -48,8 +36,9 @@ BOOST_AUTO_TEST_CASE(a_recorded_discogs_search) {
 }
 
 BOOST_AUTO_TEST_CASE(recorded_discogs_releases) {
-    if (const auto body = recorded("discogs_pyclient_releases__1.json")) {
-        const OnlineRelease row = discogs::release(*body);
+    {
+        const auto body = recorded("discogs_pyclient_releases__1.json");
+        const OnlineRelease row = discogs::release(body);
         BOOST_TEST(row.release.release_id == 1);
         BOOST_TEST(row.release.title == "Stockholm");
         BOOST_TEST(row.release.artist == "Persuader, The");
@@ -60,23 +49,25 @@ BOOST_AUTO_TEST_CASE(recorded_discogs_releases) {
         BOOST_TEST(row.release.tracklist[5].position == "D");
         BOOST_TEST(row.release.tracklist[5].duration.value() == "5:16");
     }
-    if (const auto body = recorded("discogs_pyclient_releases__3.json"))
-        BOOST_TEST(discogs::release(*body).release.release_id == 3);
-    if (const auto body = recorded("discogs_pyclient_releases__79.json"))
-        BOOST_TEST(discogs::release(*body).release.title == "City Of Islands");
+    BOOST_TEST(discogs::release(recorded("discogs_pyclient_releases__3.json")).release.release_id ==
+               3);
+    BOOST_TEST(discogs::release(recorded("discogs_pyclient_releases__79.json")).release.title ==
+               "City Of Islands");
 }
 
 BOOST_AUTO_TEST_CASE(a_recorded_discogs_master_and_its_versions) {
-    if (const auto body = recorded("discogs_pyclient_masters__4242.json")) {
-        const OnlineMaster row = discogs::master(*body);
+    {
+        const auto body = recorded("discogs_pyclient_masters__4242.json");
+        const OnlineMaster row = discogs::master(body);
         BOOST_TEST(row.master_id.value() == 4242);
         BOOST_TEST(row.title == "City Of Islands");
         BOOST_TEST(row.main_release_id.value() == 79);
         BOOST_TEST(row.year.value() == 1998);
     }
-    if (const auto body =
-            recorded("discogs_pyclient_masters__4242__versions_per_page-50_page-1.json")) {
-        const auto rows = discogs::versions(*body);
+    {
+        const auto body =
+            recorded("discogs_pyclient_masters__4242__versions_per_page-50_page-1.json");
+        const auto rows = discogs::versions(body);
         BOOST_REQUIRE_EQUAL(rows.size(), 2u);
         BOOST_TEST(rows[1].release.release_id == 1657054);
         BOOST_TEST(rows[1].release.labels.at(0).catno == "SK029");
@@ -86,9 +77,7 @@ BOOST_AUTO_TEST_CASE(a_recorded_discogs_master_and_its_versions) {
 
 BOOST_AUTO_TEST_CASE(a_recorded_musicbrainz_release) {
     const auto body = recorded("mb_beets_official_release.json");
-    if (!body)
-        return;
-    const OnlineRelease row = musicbrainz::release(*body);
+    const OnlineRelease row = musicbrainz::release(body);
     BOOST_TEST(row.mbid.value() == "a5ce1d11-2e32-45a4-b37f-c1589d46b103");
     BOOST_TEST(row.master_mbid.value() == "da0d6bbb-f44b-4fff-8739-9d72db0402a1");
     BOOST_TEST(row.release.year.value() == 2025);
@@ -100,20 +89,20 @@ BOOST_AUTO_TEST_CASE(a_recorded_musicbrainz_release) {
 }
 
 BOOST_AUTO_TEST_CASE(recorded_cover_art_archive_answers) {
-    if (const auto body = recorded("caa_release.json")) {
-        BOOST_TEST(coverart::frontPath(*body, CoverSize::small).value() ==
+    {
+        const auto body = recorded("caa_release.json");
+        BOOST_TEST(coverart::frontPath(body, CoverSize::small).value() ==
                    "/release/rid/12345-250.jpg");
-        BOOST_TEST(coverart::frontPath(*body, CoverSize::large).value() ==
+        BOOST_TEST(coverart::frontPath(body, CoverSize::large).value() ==
                    "/release/rid/12345-1200.jpg");
-        BOOST_TEST(coverart::frontPath(*body, CoverSize::original).value() ==
+        BOOST_TEST(coverart::frontPath(body, CoverSize::original).value() ==
                    "/release/rid/12345.gif");
     }
-    if (const auto body = recorded("caa_release_no_thumbnails.json"))
-        BOOST_TEST(coverart::frontPath(*body, CoverSize::small).value() ==
-                   "/release/rid/12345.gif");
-    if (const auto body = recorded("caa_release_group.json"))
-        BOOST_TEST(coverart::frontPath(*body, CoverSize::medium).value() ==
-                   "/release/rgid/12345-500.jpg");
+    BOOST_TEST(
+        coverart::frontPath(recorded("caa_release_no_thumbnails.json"), CoverSize::small).value() ==
+        "/release/rid/12345.gif");
+    BOOST_TEST(coverart::frontPath(recorded("caa_release_group.json"), CoverSize::medium).value() ==
+               "/release/rgid/12345-500.jpg");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -3,11 +3,11 @@
 
 #include "core/error.hpp"
 #include "core/gtin.hpp"
+#include "tests/support/skipped.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <array>
-#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -20,11 +20,6 @@ namespace gatefold::vision_link {
 namespace {
 
 namespace fs = std::filesystem;
-
-fs::path photographs() {
-    const char* data = std::getenv("GATEFOLD_TEST_DATA");
-    return (data ? fs::path(data) : fs::path(GATEFOLD_SOURCE_DIR) / "../shared/data") / "barcodes";
-}
 
 struct Photograph {
     std::string set, file, truth, symbology;
@@ -95,11 +90,7 @@ void count(const Photograph& photograph, const std::vector<DecodedCode>& codes, 
 }
 
 BOOST_AUTO_TEST_CASE(real_photographs_are_read_by_the_shipped_program) {
-    const fs::path folder = photographs();
-    if (!fs::exists(folder / "MANIFEST.tsv")) {
-        std::cout << "SKIPPED: no photographs in " << folder << " (GATEFOLD_TEST_DATA)\n";
-        return;
-    }
+    const fs::path folder = test::testData("barcodes/MANIFEST.tsv").parent_path();
     PhotoLink link(test::visionProgram());
     std::map<std::string, Tally> sets;
     Tally all;
