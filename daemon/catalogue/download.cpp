@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "os/atomic_file.hpp"
+#include "os/file_descriptor.hpp"
 
 #include <Poco/Exception.h>
 #include <Poco/Net/Context.h>
@@ -114,8 +115,10 @@ public:
         if (from > 0)
             request.set("Range", "bytes=" + std::to_string(from) + "-");
         session_->sendRequest(request);
+        const int socket = session_->socket().impl()->sockfd();
+        os::closeOnExec(socket);
         // A stop ends a read that waits.
-        shut_.emplace(stop, Shut{session_->socket().impl()->sockfd()});
+        shut_.emplace(stop, Shut{socket});
         body_ = &session_->receiveResponse(response_);
         body_->exceptions(std::ios::badbit); // else the library's stream simply ends
     }

@@ -4,14 +4,9 @@
 
 namespace gatefold::http {
 
-namespace {
-
-/// Wakes the thread that reads or writes; the descriptor stays open until its owner closes it.
-void cutOff(Poco::Net::StreamSocket& socket) {
+void cutOff(const Poco::Net::StreamSocket& socket) noexcept {
     ::shutdown(socket.impl()->sockfd(), SHUT_RDWR);
 }
-
-} // namespace
 
 std::optional<Connections::Ticket> Connections::enter(const Poco::Net::StreamSocket& socket,
                                                       const std::string& address) {

@@ -12,6 +12,10 @@
 
 namespace gatefold::http {
 
+/// Ends the connection for both sides, also when another process holds its descriptor; wakes the
+/// thread that reads or writes. The descriptor stays open until its owner closes it. Any thread.
+void cutOff(const Poco::Net::StreamSocket& socket) noexcept;
+
 /// The connections that threads serve, each with the moment by which it has to be done with what it
 /// does: who drips its request or its reading byte by byte is cut off, and no address holds all
 /// threads. Any thread.

@@ -1,6 +1,7 @@
 #include "http/event_stream.hpp"
 
 #include "core/error.hpp"
+#include "http/connections.hpp"
 #include "json/write.hpp"
 
 #include <Poco/Exception.h>
@@ -312,8 +313,10 @@ void EventStream::care(Client& client) {
 
 void EventStream::dropClosed() {
     std::erase_if(clients_, [this](const auto& client) {
-        if (!client->open)
+        if (!client->open) {
+            cutOff(client->socket);
             giveBack(client->address);
+        }
         return !client->open;
     });
 }

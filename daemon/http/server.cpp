@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "http/connection.hpp"
+#include "os/file_descriptor.hpp"
 
 #include <Poco/Net/NetException.h>
 #include <Poco/Net/ServerSocket.h>
@@ -24,20 +25,37 @@ namespace gatefold::http {
 
 namespace {
 
-/// A listening descriptor that somebody else opened: reset() and the constructor are protected in
-/// Poco.
-class AdoptedImpl : public Poco::Net::ServerSocketImpl {
+/// A listening socket whose descriptors, the accepted ones too, are not inherited by child
+/// processes: Poco sets no FD_CLOEXEC. `reset` and the constructors are protected in Poco.
+class ListeningImpl : public Poco::Net::ServerSocketImpl {
 public:
-    explicit AdoptedImpl(int fd) { reset(fd); }
+    ListeningImpl() = default;
+    /// Adopts a listening descriptor.
+    explicit ListeningImpl(int fd) {
+        reset(fd);
+        os::closeOnExec(fd);
+    }
+    Poco::Net::SocketImpl* acceptConnection(Poco::Net::SocketAddress& client) override {
+        Poco::Net::SocketImpl* accepted = ServerSocketImpl::acceptConnection(client);
+        os::closeOnExec(accepted->sockfd());
+        return accepted;
+    }
+
+protected:
+    void init(int family) override {
+        ServerSocketImpl::init(family);
+        os::closeOnExec(sockfd());
+    }
 };
-class AdoptedSocket : public Poco::Net::ServerSocket {
+class ListeningSocket : public Poco::Net::ServerSocket {
 public:
-    explicit AdoptedSocket(int fd) : ServerSocket(new AdoptedImpl(fd), true) {}
+    ListeningSocket() : ServerSocket(new ListeningImpl, true) {}
+    explicit ListeningSocket(int fd) : ServerSocket(new ListeningImpl(fd), true) {}
 };
 
 Poco::Net::ServerSocket listenOn(const std::string& address, int port) {
     try {
-        Poco::Net::ServerSocket socket;
+        ListeningSocket socket;
         // Not reuse_port: with it a second daemon would share the port instead of being told.
         socket.bind(Poco::Net::SocketAddress(address, static_cast<Poco::UInt16>(port)), true,
                     false);
@@ -72,7 +90,7 @@ Poco::Net::ServerSocket listenOnPath(const std::filesystem::path& path) {
             ::close(fd);
         throw Error(ErrorCode::unavailable, "cannot make the control socket " + text + ": " + why);
     }
-    return AdoptedSocket(fd);
+    return ListeningSocket(fd);
 }
 
 Poco::Net::HTTPServerParams::Ptr paramsOf(const ServerOptions& options, int threads) {
@@ -103,7 +121,7 @@ struct Server::Impl {
         addServer(listenOn(options.listen, options.port), options, options.threads, pool, false);
         port = servers.front()->port();
         for (const int fd : options.adopted)
-            addServer(AdoptedSocket(fd), options, options.threads, pool, false);
+            addServer(ListeningSocket(fd), options, options.threads, pool, false);
         if (!control_path.empty())
             addServer(listenOnPath(control_path), options, 4, control_pool, true);
         reaper = std::jthread([this](const std::stop_token& stop) { reap(stop); });

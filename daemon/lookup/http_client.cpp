@@ -2,6 +2,7 @@
 
 #include "core/text.hpp"
 #include "lookup/transfer_watch.hpp"
+#include "os/file_descriptor.hpp"
 
 #include <Poco/Exception.h>
 #include <Poco/InflatingStream.h>
@@ -53,6 +54,7 @@ net::StreamSocket connected(const Poco::URI& address, const HttpOptions& options
             net::StreamSocket socket;
             socket.connect(net::SocketAddress(addresses[i], address.getPort()),
                            timespan(options.connect_timeout));
+            os::closeOnExec(socket.impl()->sockfd());
             socket.setReceiveTimeout(timespan(options.read_timeout));
             socket.setSendTimeout(timespan(options.read_timeout));
             return socket;

@@ -1,6 +1,7 @@
 #include "mqtt/link.hpp"
 
 #include "core/error.hpp"
+#include "os/file_descriptor.hpp"
 
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
@@ -240,8 +241,10 @@ std::optional<std::string> Link::connect() {
     ended_ = false;
     const int code = mosquitto_connect_bind_v5(handle_, config_.host.c_str(), config_.port,
                                                keepAlive_s, nullptr, nullptr);
-    if (code == MOSQ_ERR_SUCCESS)
+    if (code == MOSQ_ERR_SUCCESS) {
+        os::closeOnExec(mosquitto_socket(handle_));
         return std::nullopt;
+    }
     if (code == MOSQ_ERR_TLS)
         return "The broker's certificate is not good, or it does not speak TLS on this port.";
     return std::string("The broker cannot be reached: ") + mosquitto_strerror(code);

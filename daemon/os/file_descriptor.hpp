@@ -1,5 +1,6 @@
 #pragma once
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <utility>
@@ -25,5 +26,10 @@ public:
 private:
     int fd_;
 };
+
+/// No child process inherits the descriptor: for those that a library opens without O_CLOEXEC.
+inline void closeOnExec(int fd) noexcept {
+    ::fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
 
 } // namespace gatefold::os
