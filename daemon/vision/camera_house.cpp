@@ -37,8 +37,8 @@ std::unique_ptr<FrameSource> openFound(const std::string& id) {
 
 } // namespace
 
-CameraHouse::CameraHouse(const vision_link::Configure& configure, Send send)
-    : send_(std::move(send)) {
+CameraHouse::CameraHouse(const vision_link::Configure& configure, MakeLook make_look, Send send)
+    : make_look_(std::move(make_look)), send_(std::move(send)) {
     try {
         devices_.emplace(devFolder);
     } catch (const Error&) {
@@ -53,7 +53,7 @@ void CameraHouse::add(CameraPlan plan) {
     const bool known = std::any_of(cameras_.begin(), cameras_.end(),
                                    [&](const auto& each) { return each->plan().id == plan.id; });
     if (!known && cameras_.size() < mostCameras)
-        cameras_.push_back(std::make_unique<CameraThread>(std::move(plan), send_));
+        cameras_.push_back(std::make_unique<CameraThread>(std::move(plan), make_look_(), send_));
 }
 
 void CameraHouse::pin(const vision_link::Configure::Pin& pin) {

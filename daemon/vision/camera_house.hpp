@@ -14,7 +14,9 @@ namespace gatefold::vision {
 /// later. One thread.
 class CameraHouse {
 public:
-    CameraHouse(const vision_link::Configure& configure, Send send);
+    /// Makes what looks at one camera's frames.
+    using MakeLook = std::function<Look()>;
+    CameraHouse(const vision_link::Configure& configure, MakeLook make_look, Send send);
     /// For poll(): readable when devices came or went; -1 where they cannot be watched.
     int fd() const { return devices_ ? devices_->fd() : -1; }
     /// Starts what has come, and lets the others try again.
@@ -26,6 +28,7 @@ private:
     void addFound();
     bool isPinned(const std::filesystem::path& node) const;
 
+    MakeLook make_look_;
     Send send_;
     std::optional<drivers::Notifier> devices_;
     std::vector<std::filesystem::path> pinned_nodes_;

@@ -1,5 +1,7 @@
 #include "vision/camera_thread.hpp"
 
+#include "vision/frame_decoder.hpp"
+#include "vision/frame_drops.hpp"
 #include "vision/frame_reader.hpp"
 
 #include "core/error.hpp"
@@ -19,8 +21,9 @@ constexpr std::size_t maxScanBytes = 4096;
 
 } // namespace
 
-CameraThread::CameraThread(CameraPlan plan, Send send)
+CameraThread::CameraThread(CameraPlan plan, Look look, Send send)
     : plan_(std::move(plan)),
+      look_(std::move(look)),
       send_(std::move(send)),
       thread_([this](std::stop_token stop) { run(stop); }) {}
 
@@ -47,26 +50,53 @@ void CameraThread::report(const std::string& product, bool present, bool claimed
     last_ = std::move(status);
 }
 
-void CameraThread::readOnce(std::stop_token stop, FrameReader& reader) {
+/// A wake does not shorten it.
+void CameraThread::pause(std::stop_token stop, std::chrono::seconds time) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, stop, time, [] { return false; });
+}
+
+void CameraThread::reportDrop(const FrameDrops& drops, const std::string& why) {
+    report(last_.product, true, true,
+           std::to_string(drops.count()) +
+               (drops.count() == 1 ? " picture was" : " pictures were") +
+               " dropped, the last one because " + why + ": change what this camera sees");
+}
+
+void CameraThread::read(const Frame& frame, FrameReader& reader) {
+    if (!frame.name.empty() && frame.repeat == 0)
+        send_(vision_link::FrameStarted{plan_.port, frame.name});
+    auto code = reader.read(frame);
+    if (!code)
+        return;
+    code->text.resize(std::min(code->text.size(), maxScanBytes));
+    send_(vision_link::CameraScan{plan_.id, std::move(*code)});
+}
+
+void CameraThread::readOnce(std::stop_token stop, FrameReader& reader, FrameDrops& drops) {
     const auto source = plan_.open();
-    report(source->product(), true, true, "");
+    report(source->product(), true, true, drops.troubled() ? last_.note : "");
     while (const Frame* frame = source->next(stop)) {
-        if (!frame->name.empty() && frame->repeat == 0)
-            send_(vision_link::FrameStarted{plan_.port, frame->name});
-        auto code = reader.read(*frame);
-        if (!code)
-            continue;
-        code->text.resize(std::min(code->text.size(), maxScanBytes));
-        send_(vision_link::CameraScan{plan_.id, std::move(*code)});
+        try {
+            read(*frame, reader);
+            if (drops.read())
+                report(last_.product, true, true, "");
+        } catch (const FrameDropped& dropped) {
+            const auto time = drops.dropped();
+            reportDrop(drops, dropped.what());
+            pause(stop, time);
+        }
     }
 }
 
 void CameraThread::run(std::stop_token stop) noexcept {
-    FrameReader reader; // outlives a camera's reopening: a code still in view is no new scan
+    // Both outlive a camera's reopening: a code still in view is no new scan, a bad view stays bad.
+    FrameReader reader(look_);
+    FrameDrops drops;
     while (!stop.stop_requested()) {
         try {
             try {
-                readOnce(stop, reader);
+                readOnce(stop, reader, drops);
             } catch (const Error& error) {
                 report(last_.product, error.code() != ErrorCode::notFound, false, error.message());
             }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "vision/frame_reader.hpp"
+
 #include "drivers/vision_link/protocol.hpp"
 
 #include "ports/frame_source.hpp"
@@ -14,7 +16,7 @@
 
 namespace gatefold::vision {
 
-class FrameReader;
+class FrameDrops;
 
 /// Where a camera's messages go. Any thread; throws when the daemon is gone.
 using Send = std::function<void(const vision_link::Message&)>;
@@ -32,18 +34,23 @@ struct CameraPlan {
 /// of its frames, says what became of it, and tries again after every failure.
 class CameraThread {
 public:
-    CameraThread(CameraPlan plan, Send send);
+    /// `look` is called on the camera's thread; one that throws FrameDropped costs that frame.
+    CameraThread(CameraPlan plan, Look look, Send send);
     /// Something was plugged: try to open at once. Any thread.
     void wake();
     const CameraPlan& plan() const { return plan_; }
 
 private:
     void run(std::stop_token stop) noexcept;
-    void readOnce(std::stop_token stop, FrameReader& reader);
+    void readOnce(std::stop_token stop, FrameReader& reader, FrameDrops& drops);
+    void read(const Frame& frame, FrameReader& reader);
     void report(const std::string& product, bool present, bool claimed, const std::string& note);
+    void reportDrop(const FrameDrops& drops, const std::string& why);
     void rest(std::stop_token stop);
+    void pause(std::stop_token stop, std::chrono::seconds time);
 
     CameraPlan plan_;
+    Look look_;
     Send send_;
     vision_link::CameraStatus last_;
     std::mutex mutex_;

@@ -1,5 +1,7 @@
 #include "vision/image.hpp"
 
+#include "drivers/vision_link/limits.hpp"
+
 #include "core/error.hpp"
 
 #include <algorithm>
@@ -33,7 +35,7 @@ constexpr std::array kinds{
 };
 
 const Kind& kindOf(std::span<const unsigned char> bytes) {
-    if (bytes.size() > maxImageBytes)
+    if (bytes.size() > vision_link::maxPhotoBytes)
         throw Error(ErrorCode::tooLarge, "a photo has at most 25 MB");
     const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     const auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const Kind& each) {
@@ -59,7 +61,8 @@ ColourImage decodeColours(std::span<const unsigned char> bytes, int edge_px) {
 void requireSize(std::uint64_t width, std::uint64_t height) {
     if (width == 0 || height == 0)
         throw Error(ErrorCode::malformed, "the photo is empty");
-    if (width > maxImagePixels || height > maxImagePixels || width * height > maxImagePixels)
+    constexpr std::uint64_t most = vision_link::maxImagePixels;
+    if (width > most || height > most || width * height > most)
         throw Error(ErrorCode::tooLarge, "a photo has at most 50 megapixels");
 }
 

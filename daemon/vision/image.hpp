@@ -12,9 +12,6 @@ struct GrayImage {
     std::vector<std::uint8_t> pixels;
 };
 
-inline constexpr std::size_t maxImageBytes = 25'000'000;
-inline constexpr std::uint64_t maxImagePixels = 50'000'000;
-
 /// Reads a JPEG or PNG file as it is stored (the orientation that a camera notes is not applied:
 /// codes are read in any). Throws Error `malformed` (another format, damaged, cut off) or
 /// `tooLarge` (before anything of that size is allocated).

@@ -1,5 +1,7 @@
 #include "vision/image.hpp"
 
+#include "drivers/vision_link/limits.hpp"
+
 #include "core/error.hpp"
 
 #include <algorithm>
@@ -16,9 +18,8 @@ namespace gatefold::vision {
 
 namespace {
 
-/// A progressive picture keeps all its coefficients, and may say the same pixels again and again.
+/// A progressive picture keeps all its coefficients.
 constexpr long maxWorkingBytes = 256'000'000;
-constexpr int maxScans = 100;
 constexpr int exifMarker = JPEG_APP0 + 1;
 constexpr unsigned wholeScale = 8; ///< libjpeg decodes at eighths of a picture's size
 
@@ -49,7 +50,10 @@ void note(j_common_ptr info, int level) {
 }
 
 void limitScans(j_common_ptr info) {
-    if (reinterpret_cast<j_decompress_ptr>(info)->input_scan_number > maxScans)
+    const auto& picture = *reinterpret_cast<j_decompress_ptr>(info);
+    const auto scans = static_cast<std::uint64_t>(std::max(picture.input_scan_number, 0));
+    const std::uint64_t pixels = std::uint64_t{picture.image_width} * picture.image_height;
+    if (scans > vision_link::maxScans || scans * pixels > vision_link::maxScannedPixels)
         leave(info);
 }
 

@@ -57,8 +57,8 @@ int millis(std::chrono::steady_clock::duration time) {
 
 /// A stop request and changes in /dev, as descriptors.
 struct CameraLink::Watched {
-    Descriptor stop{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
-    Descriptor devices{::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)};
+    os::FileDescriptor stop{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+    os::FileDescriptor devices{::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)};
 
     explicit Watched(const std::filesystem::path& folder) {
         ::inotify_add_watch(devices.get(), folder.c_str(),
@@ -81,8 +81,11 @@ struct CameraLink::Watched {
 };
 
 CameraLink::CameraLink(const DeviceSettings& settings, std::filesystem::path program,
-                       std::filesystem::path devices)
-    : settings_(settings), program_(std::move(program)), devices_(std::move(devices)) {}
+                       std::filesystem::path devices, std::chrono::milliseconds max_frame_work)
+    : settings_(settings),
+      program_(std::move(program)),
+      devices_(std::move(devices)),
+      max_frame_work_(max_frame_work) {}
 
 Configure CameraLink::configuration() const {
     Configure configure;
@@ -139,13 +142,14 @@ void CameraLink::run(std::stop_token stop, ScanSink& sink) {
 
 CameraLink::Ending CameraLink::serve(const Watched& watched, std::stop_token stop, ScanSink& sink) {
     try {
-        ChildProcess child(program_, "cameras");
+        ChildProcess child(program_, {"cameras", std::to_string(max_frame_work_.count())},
+                           cameraLimits);
         spdlog::info("vision: started pid={}", child.pid());
         child.send(configuration(), Steady::now() + startPatience);
         try {
             const Ending ending = listen(child, watched, stop, sink);
             if (ending == Ending::failed)
-                showFailure(child.ending(), sink);
+                showFailure(child.ending().text, sink);
             return ending;
         } catch (const WireError& error) {
             showFailure(std::string("answered nonsense: ") + error.what(), sink);

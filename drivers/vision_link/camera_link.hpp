@@ -17,9 +17,10 @@ namespace gatefold::vision_link {
 class CameraLink : public Driver {
 public:
     /// `program` is the path of `gatefold-vision`; `devices` is /dev: nothing runs while it has no
-    /// video node and no camera is configured.
+    /// video node and no camera is configured. A frame may take `max_frame_work` of processor time.
     CameraLink(const DeviceSettings& settings, std::filesystem::path program,
-               std::filesystem::path devices = "/dev");
+               std::filesystem::path devices = "/dev",
+               std::chrono::milliseconds max_frame_work = maxFrameWork);
     void run(std::stop_token stop, ScanSink& sink) override;
 
 private:
@@ -40,6 +41,7 @@ private:
 
     const DeviceSettings& settings_;
     std::filesystem::path program_, devices_;
+    std::chrono::milliseconds max_frame_work_;
     std::map<std::string, DeviceStatus> cameras_;
     std::map<std::string, std::string> played_; ///< per folder the frame that was begun last
     std::chrono::seconds pause_{1};

@@ -2,28 +2,16 @@
 
 #include "drivers/vision_link/protocol.hpp"
 
+#include "os/file_descriptor.hpp"
+#include "os/process.hpp"
+
 #include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
-#include <string_view>
-
-#include <sys/types.h>
+#include <vector>
 
 namespace gatefold::vision_link {
-
-/// Owns one descriptor of the kernel; -1 is none.
-class Descriptor {
-public:
-    explicit Descriptor(int fd = -1) noexcept : fd_(fd) {}
-    Descriptor(Descriptor&& other) noexcept : fd_(other.fd_) { other.fd_ = -1; }
-    Descriptor& operator=(Descriptor&&) = delete;
-    ~Descriptor();
-    int get() const noexcept { return fd_; }
-
-private:
-    int fd_;
-};
 
 /// One running `gatefold-vision` and the socket to it (its standard input). It keeps nothing that
 /// is worth a goodbye, so the destructor kills it and reaps it. One thread.
@@ -31,18 +19,14 @@ class ChildProcess {
 public:
     using Deadline = std::chrono::steady_clock::time_point;
 
-    /// Starts `program MODE`, in a process group of its own (Ctrl-C in a terminal is the daemon's)
-    /// and with no signal blocked. Its messages have at most `most_reply_bytes`. Throws Error
+    /// Starts `program` with `arguments`; its messages have at most `max_reply_bytes`. Throws Error
     /// `unavailable` when it cannot be started.
-    ChildProcess(const std::filesystem::path& program, const std::string& mode,
-                 std::size_t most_reply_bytes = maxReplyBytes);
-    ~ChildProcess();
-    ChildProcess(const ChildProcess&) = delete;
-    ChildProcess& operator=(const ChildProcess&) = delete;
+    ChildProcess(const std::filesystem::path& program, const std::vector<std::string>& arguments,
+                 const os::ProcessLimits& limits, std::size_t max_reply_bytes = maxReplyBytes);
 
     /// For poll(): readable when a message or the end has come.
-    int fd() const noexcept { return socket_.get(); }
-    pid_t pid() const noexcept { return pid_; }
+    int fd() const noexcept { return line_.get(); }
+    pid_t pid() const noexcept { return process_.pid(); }
 
     /// Throws Error `unavailable` when the process has ended or `deadline` is over.
     void send(const Message& message, Deadline deadline);
@@ -51,15 +35,21 @@ public:
     /// A message that has come whole. Throws WireError.
     std::optional<Message> next() { return frames_.next(); }
 
-    /// How it ended, in words ("was ended by signal 6 (Aborted)"). One that still runs is killed
-    /// first.
-    std::string ending();
+    /// How it ended; one that still runs is killed first.
+    os::Process::Ending ending() { return process_.ending(); }
 
 private:
-    int reap();
+    /// Both ends of the socket; theirs is closed once the process has it.
+    struct Ends {
+        os::FileDescriptor ours, theirs;
+        Ends();
+    };
+    ChildProcess(Ends ends, const std::filesystem::path& program,
+                 const std::vector<std::string>& arguments, const os::ProcessLimits& limits,
+                 std::size_t max_reply_bytes);
 
-    pid_t pid_ = -1; // before the socket, whose initialiser sets it
-    Descriptor socket_;
+    os::FileDescriptor line_;
+    os::Process process_;
     FrameReader frames_;
 };
 

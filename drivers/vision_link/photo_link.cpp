@@ -11,6 +11,7 @@
 #include <poll.h>
 
 #include <array>
+#include <csignal>
 #include <utility>
 
 namespace gatefold::vision_link {
@@ -67,7 +68,10 @@ Message answerOf(ChildProcess& child, Clock::time_point deadline) {
             throw Error(ErrorCode::unavailable, "reading this photo takes too long");
         }
         if (!child.takeIn()) {
-            spdlog::warn("vision: photo reader {}", child.ending());
+            const auto ending = child.ending();
+            spdlog::warn("vision: photo reader {}", ending.text);
+            if (ending.signal == SIGXCPU)
+                throw Error(ErrorCode::tooLarge, "reading this photo takes too much work");
             throw Error(ErrorCode::unavailable,
                         "the image reader failed on this photo: try again, or take another one");
         }
@@ -90,7 +94,7 @@ Answer PhotoLink::ask(const Question& question, std::size_t most_reply_bytes) {
         throw Error(ErrorCode::unavailable, "other photos are being read: try again");
     const Slot<decltype(slots_)> slot{slots_};
     const auto deadline = Clock::now() + timeout_;
-    ChildProcess child(program_, "photo", most_reply_bytes);
+    ChildProcess child(program_, {"photo"}, photoLimits, most_reply_bytes);
     try {
         child.send(question(), deadline);
         return wanted<Answer>(answerOf(child, deadline));

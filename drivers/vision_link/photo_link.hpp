@@ -1,5 +1,7 @@
 #pragma once
 
+#include "drivers/vision_link/limits.hpp"
+
 #include "ports/covers.hpp"
 #include "ports/photo_decoder.hpp"
 
@@ -18,8 +20,8 @@ public:
     /// given up and its process killed.
     explicit PhotoLink(std::filesystem::path program,
                        std::chrono::milliseconds timeout = std::chrono::seconds(20));
-    /// As the port says; `unavailable` also when two photos are being read for longer than the
-    /// timeout.
+    /// As the port says; `unavailable` also when `maxPhotosAtOnce` others are being read for longer
+    /// than the timeout.
     std::vector<DecodedCode> decode(std::span<const unsigned char> image) override;
     std::vector<std::string> shrink(std::span<const unsigned char> image,
                                     std::span<const KeptSize> sizes) override;
@@ -30,12 +32,9 @@ private:
     template <class Answer, class Question>
     Answer ask(const Question& question, std::size_t most_reply_bytes);
 
-    /// A small box has memory for two photos of 50 megapixels at a time, and the others wait.
-    static constexpr std::ptrdiff_t most_at_a_time = 2;
-
     std::filesystem::path program_;
     std::chrono::milliseconds timeout_;
-    std::counting_semaphore<most_at_a_time> slots_{most_at_a_time};
+    std::counting_semaphore<maxPhotosAtOnce> slots_{maxPhotosAtOnce};
 };
 
 } // namespace gatefold::vision_link

@@ -155,6 +155,15 @@ template <class Io, Is<Pictures> M>
 void describe(Io& io, M& pictures) {
     io.list(pictures.jpegs, [&](auto& jpeg) { io(jpeg); });
 }
+template <class Io, Is<LookAt> M>
+void describe(Io& io, M& look) {
+    io(look.bytes);
+    io(look.yuyv);
+    io(look.width);
+    io(look.height);
+    io(look.stride);
+    io(look.pass);
+}
 
 /// The message of alternative `type`, read from `payload`.
 template <std::size_t... I>

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "drivers/vision_link/limits.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -11,13 +13,11 @@
 
 /// What the daemon and `gatefold-vision` say to each other over one socket. A frame is
 /// `u32 size (little endian, of what follows) | u8 version | u8 type | payload`; in a payload a
-/// number is little endian and a text is `u32 size | bytes`. Standard C++ only: both processes use
-/// it.
+/// number is little endian and a text is `u32 size | bytes`. Both processes use it.
 namespace gatefold::vision_link {
 
 inline constexpr std::uint8_t wireVersion = 1;
-/// Bounds of a frame: towards the vision process (a photo) and back from it.
-inline constexpr std::size_t maxPhotoBytes = 25'000'000;
+/// Bounds of a frame: towards the vision process (a picture) and back from it.
 inline constexpr std::size_t maxRequestBytes = maxPhotoBytes + 64;
 inline constexpr std::size_t maxReplyBytes = 64 * 1024;
 /// The same where the answer holds pictures.
@@ -111,8 +111,17 @@ struct Pictures {
     bool operator==(const Pictures&) const = default;
 };
 
+/// To the process: look at this frame in way `pass`; without bytes at the one before it. Answered
+/// by `Codes` with at most one code, or the process ends because it took too much work.
+struct LookAt {
+    std::string bytes;
+    bool yuyv = false; ///< packed 4:2:2 of the size below; else a JPEG or PNG file
+    std::int32_t width = 0, height = 0, stride = 0, pass = 0;
+    bool operator==(const LookAt&) const = default;
+};
+
 using Message = std::variant<Configure, Photo, Codes, Refused, CameraStatus, CameraScan,
-                             FrameStarted, Shrink, Pictures>;
+                             FrameStarted, Shrink, Pictures, LookAt>;
 
 /// Bytes that are no message: wrong version, size, type or content.
 class WireError : public std::runtime_error {

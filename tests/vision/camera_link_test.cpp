@@ -1,5 +1,6 @@
 #include "drawn.hpp"
 #include "drivers/vision_link/camera_link.hpp"
+#include "hostile.hpp"
 #include "scan_recorder.hpp"
 #include "tests/temp_folder.hpp"
 #include "vision_program.hpp"
@@ -104,6 +105,23 @@ BOOST_AUTO_TEST_CASE(hostile_frames_are_passed_over) {
     folder.write("4.jpg", record);
     RunningLink link({"folder:" + folder.path().string()});
     BOOST_TEST(link.seen.codes(1) == (Codes{"5099902894225"}), each);
+}
+
+BOOST_AUTO_TEST_CASE(a_frame_that_takes_too_much_work_is_dropped_told_and_the_next_one_is_read) {
+    const test::TempFolder folder;
+    folder.write("1.png", test::png(test::finderPatterns(1920, 1080)));
+    folder.write("2.jpg", record);
+    RunningLink link({"folder:" + folder.path().string()});
+    BOOST_TEST(link.seen.sawStatus([](const DeviceStatus& status) {
+        return status.claimed && status.present &&
+               status.note == "1 picture was dropped, the last one because it took more than 1000 "
+                              "ms of work: change what this camera sees";
+    }));
+    BOOST_TEST(link.seen.codes(1) == (Codes{"5099902894225"}), each);
+    folder.write("3.png", test::png(test::finderPatterns(1920, 1080)));
+    BOOST_TEST(link.seen.sawStatus([](const DeviceStatus& status) {
+        return status.claimed && status.note.starts_with("2 pictures were dropped");
+    }));
 }
 
 BOOST_AUTO_TEST_CASE(a_folder_that_comes_later_is_found) {

@@ -3,6 +3,7 @@
 #include "drivers/camera/folder_source.hpp"
 #include "tests/temp_folder.hpp"
 #include "vision/frame_reader.hpp"
+#include "vision/still_picture.hpp"
 
 #include "core/error.hpp"
 
@@ -31,11 +32,18 @@ Frame yuyvFrame(const std::string& bytes, int width, int height) {
     return frame;
 }
 
+/// Looks in this process.
+vision::Look looking() {
+    return [picture = vision::StillPicture()](const Frame& frame, std::size_t pass) mutable {
+        return picture.look(frame, pass);
+    };
+}
+
 BOOST_AUTO_TEST_SUITE(frames)
 
 BOOST_AUTO_TEST_CASE(two_frames_with_a_code_are_a_scan) {
     const std::string bytes = test::yuyv(test::page(BarcodeFormat::EAN13, "5099902894225"));
-    vision::FrameReader reader;
+    vision::FrameReader reader(looking());
     const Frame frame = yuyvFrame(bytes, 640, 480);
     BOOST_TEST(!reader.read(frame));
     const auto code = reader.read(frame);
@@ -52,14 +60,14 @@ BOOST_AUTO_TEST_CASE(rows_with_padding_are_read) {
         padded += packed.substr(row * 1280, 1280) + std::string(64, '\0');
     Frame frame = yuyvFrame(padded, 640, 480);
     frame.stride = 1344;
-    vision::FrameReader reader;
+    vision::FrameReader reader(looking());
     reader.read(frame);
     BOOST_TEST(reader.read(frame).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(short_and_impossible_frames_are_left_out) {
     const std::string bytes = test::yuyv(test::page(BarcodeFormat::EAN13, "5099902894225"));
-    vision::FrameReader reader;
+    vision::FrameReader reader(looking());
     for (const auto& [width, height, stride] : {std::tuple{640, 481, 1280},
                                                 {640, 480, 1279},
                                                 {0, 480, 1280},
@@ -76,7 +84,7 @@ BOOST_AUTO_TEST_CASE(short_and_impossible_frames_are_left_out) {
 
 BOOST_AUTO_TEST_CASE(a_still_picture_is_looked_at_in_other_ways) {
     const std::string file = test::jpeg(test::page(BarcodeFormat::EAN13, "5099902894225"));
-    vision::FrameReader reader;
+    vision::FrameReader reader(looking());
     Frame frame;
     frame.bytes = bytesOf(file);
     BOOST_TEST(!reader.read(frame));

@@ -1,5 +1,6 @@
 #include "drawn.hpp"
 #include "drivers/vision_link/photo_link.hpp"
+#include "hostile.hpp"
 #include "tests/temp_folder.hpp"
 #include "vision_program.hpp"
 
@@ -12,6 +13,7 @@
 
 #include <future>
 #include <string>
+#include <thread>
 
 namespace gatefold::vision_link {
 namespace {
@@ -33,6 +35,8 @@ std::filesystem::path script(const test::TempFolder& folder, const std::string& 
     return path;
 }
 
+/// For pictures of 50 megapixels on a busy machine and under a sanitizer.
+constexpr std::chrono::milliseconds patient = 120s;
 const std::string sleeve = test::jpeg(test::page(BarcodeFormat::EAN13, "5099902894225"));
 
 BOOST_AUTO_TEST_SUITE(photo_link)
@@ -77,6 +81,65 @@ BOOST_AUTO_TEST_CASE(bad_photos_are_told_apart_and_the_next_one_is_read) {
     BOOST_CHECK_EXCEPTION(link.decode(bytesOf(std::string(25'000'000, 'x'))), Error,
                           has(ErrorCode::malformed));
     BOOST_TEST(link.decode(bytesOf(sleeve)).size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(strips_of_every_kind_are_read_within_their_limits) {
+    PhotoLink link(test::visionProgram());
+    const std::string flat = test::jpeg(test::emptyPage(65'500, 1)),
+                      narrow = test::jpeg(test::emptyPage(1, 65'500));
+    for (const std::string& file :
+         {test::flatPng(32'000, 1), test::flatPng(1, 32'000), test::flatPng(16'000, 16),
+          test::flatPng(16, 16'000, {16, 6, true}), test::flatPng(1'000'000, 2, {1, 3, true}), flat,
+          narrow, test::withOrientation(flat, 6), test::withOrientation(narrow, 8)}) {
+        BOOST_TEST(link.decode(bytesOf(file)).empty());
+        BOOST_TEST(link.shrink(bytesOf(file), coverSizes).size() == 3U);
+    }
+    for (const auto& [width, height] : {std::pair{65'000U, 65'000U}, {50'000'001U, 1U}})
+        BOOST_CHECK_THROW(link.decode(bytesOf(test::pngBomb(width, height))), Error);
+}
+
+BOOST_AUTO_TEST_CASE(a_code_in_a_photo_of_fifty_megapixels_is_read) {
+    PhotoLink link(test::visionProgram(), patient);
+    BOOST_TEST(link.decode(bytesOf(test::flatPng(7'071, 7'071, {16, 0, true}))).empty());
+    const std::string photo =
+        test::jpeg(test::page(BarcodeFormat::EAN13, "5099902894225", 8'100, 6'100, 12));
+    BOOST_TEST(link.decode(bytesOf(photo)).size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(the_process_is_limited_before_it_reads_the_photo) {
+    const test::TempFolder folder;
+    const auto said = folder.path() / "limits";
+    PhotoLink link(
+        script(folder, "read go\n(ulimit -t; ulimit -d; ulimit -c) > '" + said.string() + "'"));
+    BOOST_CHECK_EXCEPTION(link.decode(bytesOf(sleeve)), Error, has(ErrorCode::unavailable));
+    std::ifstream file(said);
+    std::string cpu_s, memory_kib, core;
+    file >> cpu_s >> memory_kib >> core;
+    BOOST_TEST(cpu_s == "20");
+    BOOST_TEST(core == "0");
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+    BOOST_TEST(memory_kib == "375000");
+#endif
+}
+
+BOOST_AUTO_TEST_CASE(a_photo_does_not_wait_for_two_that_take_long) {
+    const test::TempFolder folder;
+    PhotoLink link(
+        script(folder, "cd '" + folder.path().string() +
+                           "'\nif mkdir one 2>/dev/null || mkdir two 2>/dev/null; then\n"
+                           "while ! [ -e done ]; do sleep 0.02; done\nexit 0\nfi\nexec '" +
+                           test::visionProgram().string() + "' \"$@\""));
+    const auto read = [&] { return link.decode(bytesOf(sleeve)).size(); };
+    std::vector<std::future<std::size_t>> slow;
+    for (const char* started : {"one", "two"}) {
+        slow.push_back(std::async(std::launch::async, read));
+        while (!std::filesystem::exists(folder.path() / started))
+            std::this_thread::yield();
+    }
+    BOOST_TEST(read() == 1U);
+    folder.write("done", "");
+    for (auto& one : slow)
+        BOOST_CHECK_THROW(one.get(), Error);
 }
 
 BOOST_AUTO_TEST_CASE(an_aborting_decoder_is_an_error_and_the_next_photo_is_read) {

@@ -34,6 +34,7 @@ const std::vector<Message> samples{
     FrameStarted{"folder:/srv", "0018.jpg"},
     Shrink{"\xFF\xD8\0bytes"s, {{160, 30'000}, {1000, 600'000}}},
     Pictures{{"\xFF\xD8one", "\xFF\xD8\0two"s}},
+    LookAt{"\xFF\xD8\0bytes"s, true, 640, 480, 1280, 7},
 };
 
 BOOST_AUTO_TEST_SUITE(protocol)

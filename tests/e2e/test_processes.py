@@ -1,0 +1,129 @@
+"""Child processes: what gatefold-vision inherits, and what becomes of a camera whose pictures take too much work."""
+import os
+import signal
+import socket
+import struct
+import zlib
+
+from box import Box, wait_for
+
+KEPT = 3  # standard input, output and error
+
+
+def children(pid):
+    """Its living child processes, theirs included."""
+    direct = []
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{name}/stat") as file:
+                state, parent = file.read().rpartition(")")[2].split()[:2]
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # it has ended meanwhile
+        if int(parent) == pid and state != "Z":
+            direct.append(int(name))
+    return direct + [grandchild for child in direct for grandchild in children(child)]
+
+
+def descriptors(pid):
+    """Number -> what it is: "socket:[1234]", "/dev/null"."""
+    return {int(name): os.readlink(f"/proc/{pid}/fd/{name}") for name in os.listdir(f"/proc/{pid}/fd")}
+
+
+def inheritable(pid):
+    """Descriptors without FD_CLOEXEC."""
+    found = {}
+    for name, target in descriptors(pid).items():
+        with open(f"/proc/{pid}/fdinfo/{name}") as file:
+            flags = next(line for line in file if line.startswith("flags:")).split()[1]
+        if not int(flags, 8) & os.O_CLOEXEC:
+            found[name] = target
+    return found
+
+
+def stream(box, token):
+    """A page's open event stream, its head and greeting read."""
+    page = socket.create_connection(("127.0.0.1", box.port), 30)
+    page.sendall(f"GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n".encode())
+    got = b""
+    while b"hello" not in got:
+        got += page.recv(4096)
+    return page
+
+
+def camera_process(box):
+    """The child that owns the cameras, or None."""
+    return next(iter(children(box.daemon.pid)), None)
+
+
+def grey_png(width, rows):
+    """A PNG file of these rows, a byte a pixel."""
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    head = struct.pack(">IIBBBBB", width, len(rows), 8, 0, 0, 0, 0)
+    data = zlib.compress(b"".join(b"\0" + row for row in rows), 1)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+
+
+def finder_patterns(width, height, module=2):
+    """The square marks of QR codes, all over: a decoder tries all sets of three."""
+    def dark(x, y):
+        return x <= 6 and y <= 6 and min(x, y, 6 - x, 6 - y) != 1
+    lines = [bytes(25 if dark(x % (9 * module) // module, y) else 235 for x in range(width)) for y in range(9)]
+    return grey_png(width, [lines[y % (9 * module) // module] for y in range(height)])
+
+
+def with_camera():
+    box = Box(catalogue=False)
+    frames = os.path.join(box.folder, "frames")
+    os.mkdir(frames)
+    with open(box.config, "a") as file:
+        file.write(f'[[device]]\nmatch = "folder:{frames}"\nname = "Counter"\n')
+    return box, frames
+
+
+def test_children_inherit_nothing_and_a_revoked_stream_ends_while_one_lives():
+    box, _ = with_camera()
+    with box:
+        box.start()
+        made = box.console("POST", "/api/v1/tokens", {"name": "page", "scope": "viewer"})
+        assert made.status == 201, made.body
+        client = socket.create_connection(("127.0.0.1", box.port), 30)  # says nothing yet
+        page = stream(box, made.json["token"])
+        first = wait_for("the camera process", lambda: camera_process(box))
+        os.kill(first, signal.SIGKILL)  # the next one starts while both are connected
+        child = wait_for("another camera process", lambda: next(iter(set(children(box.daemon.pid)) - {first}), None))
+        daemon = set(descriptors(box.daemon.pid).values()) - {"/dev/null", box.log_path}
+        for pid in children(box.daemon.pid):
+            shared = daemon.intersection(descriptors(pid).values())
+            assert not [name for name in shared if not name.startswith("anon_inode:")], (pid, descriptors(pid), shared)
+        # The HTTP library waits with epoll descriptors of its own making; children close them.
+        left = {name: target for name, target in inheritable(box.daemon.pid).items()
+                if name >= KEPT and target != "anon_inode:[eventpoll]"}
+        assert not left, left
+        gone = box.console("DELETE", "/api/v1/tokens/" + made.json["id"])
+        assert gone.status == 204, gone.body
+        page.settimeout(30)
+        while page.recv(4096):
+            pass
+        assert os.path.exists(f"/proc/{child}"), "the child lived on"
+        client.close()
+        page.close()
+
+
+def test_a_camera_whose_pictures_take_too_much_work_says_so_and_goes_on():
+    box, frames = with_camera()
+    with box:
+        box.start()
+        def shown():
+            devices = box.console("GET", "/api/v1/devices").json
+            return next((device for device in devices["items"] if device["name"] == "Counter"), None)
+        wait_for("the camera", shown)
+        hostile = finder_patterns(1920, 1080)
+        for name in ("1.png", "2.png"):
+            with open(os.path.join(frames, ".part"), "wb") as file:
+                file.write(hostile)
+            os.rename(file.name, os.path.join(frames, name))
+        device = wait_for("two dropped pictures", lambda: "2 pictures were dropped" in shown()["note"] and shown())
+        assert "more than 1000 ms of work" in device["note"], device
+        assert device["claimed"], device
+        assert box.request("GET", "/healthz").status == 200
