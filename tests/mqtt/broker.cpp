@@ -1,4 +1,5 @@
 #include "broker.hpp"
+#include "tests/support/skipped.hpp"
 
 #include <arpa/inet.h>
 #include <csignal>
@@ -39,12 +40,16 @@ int freePort() {
 }
 
 namespace {
+
+constexpr const char* mosquittoProgram = "/usr/sbin/mosquitto";
+
 std::filesystem::path madeFolder() {
     std::string name = (std::filesystem::temp_directory_path() / "gatefold-mqtt-XXXXXX").string();
     if (!::mkdtemp(name.data()))
         throw std::runtime_error("no temporary folder");
     return name;
 }
+
 } // namespace
 
 Folder::Folder() : path(madeFolder()) {}
@@ -64,6 +69,8 @@ std::string Broker::file(const std::string& name, const std::string& text) const
 }
 
 void Broker::start() {
+    if (::access(mosquittoProgram, X_OK) != 0)
+        throw Skipped(std::string(mosquittoProgram) + " is not there");
     const std::string data = folder.path.string() + "/";
     const std::string config =
         file("mosquitto.conf", "listener " + std::to_string(port) + " 127.0.0.1\nuser root\n" +
@@ -71,7 +78,7 @@ void Broker::start() {
                                    "\nmax_queued_messages 0\nlog_dest none\n" + settings_);
     pid_ = ::fork();
     if (pid_ == 0) {
-        ::execl("/usr/sbin/mosquitto", "mosquitto", "-c", config.c_str(), nullptr);
+        ::execl(mosquittoProgram, "mosquitto", "-c", config.c_str(), nullptr);
         ::_exit(127);
     }
     if (!eventually([&] { return !mqtt::whyOutOfReach("127.0.0.1", port); }))

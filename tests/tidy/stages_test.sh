@@ -71,4 +71,23 @@ echo note >"$folder/note.txt"
 expect_line "a file that a stage does not cover is no change" "$(run show_status)" "check .* unchanged"
 # shellcheck disable=SC2016
 expect_line "seconds become a table in Markdown" "$(run show_table)" '| `compile` | fast all | [0-9]* | [0-9]* | Compiles |'
+# The project's own table.
+cat >"$folder/own" <<'OWN'
+. "$1/scripts/common.sh"
+for part in node stages/table stages/memory stages/runner stages/rules stages/native stages/page stages/package; do . "$root/scripts/$part.sh"; done
+before=" "
+for name in "${stage_names[@]}"; do
+    for need in ${stage_needs[$name]}; do
+        [[ $need == packages:* || $before == *" $need "* ]] || echo "$name needs $need, which is no stage before it"
+    done
+    read -r function _ <<<"${stage_command[$name]}"
+    declare -F "$function" >/dev/null || echo "$name has no function $function"
+    set -f
+    for files in ${stage_covers[$name]}; do
+        [ -n "$(git -C "$root" ls-files -- "$files" | head -1)" ] || echo "$name covers $files, which is nothing"
+    done
+    before="$before$name "
+done
+OWN
+expect "the project's rows name stages, functions and files that are there" "$(bash "$folder/own" "$project")" ""
 exit "$failed"
