@@ -6,6 +6,7 @@
 #include "house/scanner_desk.hpp"
 #include "http/server.hpp"
 #include "mqtt/mqtt_service.hpp"
+#include "os/memory.hpp"
 #include "os/read_file.hpp"
 #include "platform/locations.hpp"
 #include "platform/logging.hpp"
@@ -200,6 +201,7 @@ Ending serve(const platform::Settings& settings, platform::Signals& signals,
 } // namespace
 
 int main(int argc, char** argv) {
+    os::returnLargeBlocks();
     platform::Signals signals;
     platform::ServiceManager manager;
     try {

@@ -127,3 +127,20 @@ def test_a_camera_whose_pictures_take_too_much_work_says_so_and_goes_on():
         assert "more than 1000 ms of work" in device["note"], device
         assert device["claimed"], device
         assert box.request("GET", "/healthz").status == 200
+
+
+def resident_mb(pid):
+    with open(f"/proc/{pid}/status") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("VmRSS:")) / 1024
+
+
+def test_the_daemon_keeps_nothing_of_a_large_photo():
+    with Box(catalogue=False) as box:
+        box.start()
+        photo = b"\xff\xd8\xff" + bytes(23_000_000)
+        before = resident_mb(box.daemon.pid)
+        for _ in range(2):
+            reply = box.console("POST", "/api/v1/photos/decode", photo, {"Content-Type": "image/jpeg"})
+            assert reply.status == 400, reply.body
+        after = resident_mb(box.daemon.pid)
+        assert after < before + 20, f"{before:.0f} MB became {after:.0f} MB"

@@ -41,7 +41,7 @@ PURE = {"daemon/core", "daemon/ports", "daemon/app"}
 
 STANDARD = re.compile(r"[a-z_0-9]+")  # <vector>, <cstdint>: no slash, no suffix
 SYSTEM = re.compile(r"(sys|linux|netinet|arpa|net|asm)/[a-z0-9_./-]+\.h")
-LIBC = {"dirent.h", "endian.h", "fcntl.h", "fnmatch.h", "glob.h", "grp.h", "netdb.h", "poll.h", "pthread.h", "pwd.h", "sched.h", "setjmp.h", "signal.h",
+LIBC = {"dirent.h", "endian.h", "fcntl.h", "fnmatch.h", "glob.h", "grp.h", "malloc.h", "netdb.h", "poll.h", "pthread.h", "pwd.h", "sched.h", "setjmp.h", "signal.h",
         "spawn.h", "stdio.h", "stdlib.h", "string.h", "termios.h", "time.h", "ucontext.h", "unistd.h"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
