@@ -29,10 +29,12 @@ def main():
     import test_usb
     module.UsbBox = test_usb.UsbBox
     import box_figures
+    import photo_figures
     import scan_figures
     import search_figures
     figures = {
         "latency": scan_figures.latency,
+        "photos": photo_figures.photos,
         "page": scan_figures.page,
         "sustained": scan_figures.sustained,
         "readiness": box_figures.readiness,
