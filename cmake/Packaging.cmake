@@ -50,6 +50,15 @@ install(DIRECTORY config/ DESTINATION share/doc/gatefold/examples PATTERN CMakeL
 
 # --- documents ------------------------------------------------------------------------------------
 
+# A package is for the Debian release that it is built on: another one has other versions of its libraries. "0.1.0~deb13" is newer than
+# "0.1.0~deb12", so a box that moves to the next release gets its package.
+set(GATEFOLD_PACKAGE_VERSION ${PROJECT_VERSION})
+cmake_host_system_information(RESULT distribution QUERY DISTRIB_ID)
+cmake_host_system_information(RESULT distribution_release QUERY DISTRIB_VERSION_ID)
+if(distribution STREQUAL "debian")
+    string(APPEND GATEFOLD_PACKAGE_VERSION "~deb${distribution_release}")
+endif()
+
 configure_file(systemd/debian/changelog.in ${CMAKE_BINARY_DIR}/changelog @ONLY)
 execute_process(COMMAND gzip -9nkf ${CMAKE_BINARY_DIR}/changelog COMMAND_ERROR_IS_FATAL ANY)
 install(FILES ${CMAKE_BINARY_DIR}/changelog.gz systemd/debian/copyright DESTINATION share/doc/gatefold)
@@ -59,7 +68,7 @@ install(FILES README.md DESTINATION share/doc/gatefold OPTIONAL)
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME gatefold)
-set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
+set(CPACK_PACKAGE_VERSION ${GATEFOLD_PACKAGE_VERSION})
 set(CPACK_PACKAGE_VENDOR "The Gatefold authors")
 set(CPACK_PACKAGE_CONTACT "The Gatefold authors <gatefold@gatefold.invalid>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "home server for a household's vinyl records")
