@@ -1,14 +1,16 @@
 # The Debian packages that Gatefold needs, by what for. scripts/install.sh installs those that are missing.
 # shellcheck shell=bash disable=SC2034
 
-# Compiler, build tools and the libraries that Gatefold is built from.
-build_packages=(
-    build-essential ca-certificates ccache cmake git ninja-build pkg-config python3
-    libasound2-dev libcairo2-dev libcli11-dev libdeflate-dev libexpat1-dev libfmt-dev libisal-dev
+# What a build is made with, and what Gatefold is built from: libraries, which are of the box's own architecture, and headers, which are of none.
+build_tools=(build-essential ca-certificates ccache cmake git ninja-build pkg-config python3)
+build_libraries=(
+    libasound2-dev libcairo2-dev libdeflate-dev libexpat1-dev libfmt-dev libisal-dev
     libjpeg62-turbo-dev libmosquitto-dev libopencv-core-dev libopencv-imgproc-dev libpng-dev
     libpoco-dev libsodium-dev libspdlog-dev libsqlite3-dev libsqlitecpp-dev libssl-dev
-    libtomlplusplus-dev libudev-dev libusb-1.0-0-dev libzxing-dev nlohmann-json3-dev zlib1g-dev
+    libtomlplusplus-dev libudev-dev libusb-1.0-0-dev libzxing-dev zlib1g-dev
 )
+build_headers=(libcli11-dev nlohmann-json3-dev)
+build_packages=("${build_tools[@]}" "${build_libraries[@]}" "${build_headers[@]}")
 
 # What run.sh starts beside the daemon.
 runtime_packages=(mosquitto curl)
@@ -17,13 +19,13 @@ runtime_packages=(mosquitto curl)
 test_packages=(
     clang clang-format clang-tidy libclang-rt-dev llvm
     libboost-test-dev umockdev libumockdev-dev
-    libopencv-imgcodecs-dev
     mosquitto mosquitto-clients openssl sqlite3 curl jq socat xz-utils
     chromium fonts-noto-core poppler-utils
     dpkg-dev fakeroot file lintian systemd
 )
 
-# Only for ./test.sh --all: a container and a virtual machine with a Debian of their own.
+# Another Debian in a folder, see scripts/debian/root.sh; for ./test.sh --all also a container and a virtual machine of it.
+debian_packages=(mmdebstrap)
 container_packages=(mmdebstrap systemd-container)
 vm_packages=(cpio e2fsprogs kmod mmdebstrap)
 case $(dpkg --print-architecture) in

@@ -26,8 +26,23 @@ becomes() {
 }
 answers() { curl -s --max-time 5 -o /dev/null -w '%{http_code}' "http://127.0.0.1:$1/healthz"; }
 install_package() { apt-get install -y --no-install-recommends /test/gatefold.deb >/tmp/apt.log 2>&1 || cat /tmp/apt.log; }
+# refusal PACKAGE: why apt does not install a package of another release.
+refusal() {
+    if apt-get install -y --no-install-recommends "$1" >/tmp/apt.log 2>&1; then
+        echo installed
+    elif grep -q 'Depends: lib.* but it is not installable' /tmp/apt.log; then
+        echo "libraries are missing"
+    else
+        cat /tmp/apt.log
+    fi
+}
 
 ip link set lo up 2>/dev/null || true
+for other in /test/other/*.deb; do
+    [ -e "$other" ] || continue
+    version=$(dpkg-deb --field "$other" Version)
+    check "$version is refused" "$(refusal "$other")" "libraries are missing"
+done
 install_package
 check "active after installation" "$(becomes ActiveState active)" active
 check "runs as its own user" "$(ps -o user= -p "$(property MainPID)")" gatefold

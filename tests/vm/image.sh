@@ -2,11 +2,15 @@
 # image.sh PACKAGE FOLDER - makes a virtual machine's parts in FOLDER from Debian packages alone: vmlinuz, initrd.gz, and disk.ext4 with
 # everything that PACKAGE depends on, Debian's kernel modules for emulated USB devices, and agent.sh. PACKAGE itself is not installed.
 # Kept until what it is made of changes. Needs root, mmdebstrap, kmod, cpio and e2fsprogs.
-set -euo pipefail
+# shellcheck source=../../scripts/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../../scripts/common.sh"
+# shellcheck source=../../scripts/debian/releases.sh
+. "$root/scripts/debian/releases.sh"
+set -e
 package=$1 folder=$(realpath -m "$2")
-here=$(cd "$(dirname "$0")" && pwd)
+here="$root/tests/vm"
 
-debian=$("$here/../package/debian_root.sh" "$package")
+debian=$(box_root "$package")
 stamp=$(cat "$debian.stamp" "$0" "$here/agent.sh" | sha256sum)
 [ "$(cat "$folder/stamp" 2>/dev/null)" != "$stamp" ] || exit 0
 echo "building the virtual machine in $folder"
@@ -18,7 +22,7 @@ kernel="$folder/kernel"
 [ -e "$kernel/complete" ] || {
     rm -rf "$kernel"
     mmdebstrap --quiet --variant=extract --include="linux-image-$(dpkg --print-architecture),busybox-static" \
-        --aptopt='APT::Install-Recommends "false"' bookworm "$kernel"
+        --aptopt='APT::Install-Recommends "false"' "$(codename "$(release_of "$package")")" "$kernel"
     touch "$kernel/complete"
 }
 release=$(basename "$(echo "$kernel"/lib/modules/*)")
@@ -32,16 +36,16 @@ boot_modules=(virtio_pci virtio_blk ext4)
 test_modules=(virtio_console dummy_hcd libcomposite usb_f_hid usb_f_acm usbhid hid_generic cdc_acm evdev)
 
 # The disk. Its folder is copied: the container's stays as it is.
-root="$folder/root"
-rm -rf "$root"
-cp -a "$debian" "$root"
-while read -r file; do install -D -m 644 "$file" "$root/usr/${file#"$kernel/"}"; done < <(needed "${boot_modules[@]}" "${test_modules[@]}")
-cp "$kernel/lib/modules/$release"/modules.{builtin,builtin.modinfo,order} "$root/usr/lib/modules/$release/"
-depmod -b "$root" "$release"
-echo gatefold-vm >"$root/etc/hostname"
-: >"$root/etc/fstab"
-install -m 755 "$here/agent.sh" "$root/usr/sbin/agent"
-cat >"$root/etc/systemd/system/agent.service" <<'UNIT'
+disk="$folder/disk"
+rm -rf "$disk"
+cp -a "$debian" "$disk"
+while read -r file; do install -D -m 644 "$file" "$disk/usr/${file#"$kernel/"}"; done < <(needed "${boot_modules[@]}" "${test_modules[@]}")
+cp "$kernel/lib/modules/$release"/modules.{builtin,builtin.modinfo,order} "$disk/usr/lib/modules/$release/"
+depmod -b "$disk" "$release"
+echo gatefold-vm >"$disk/etc/hostname"
+: >"$disk/etc/fstab"
+install -m 755 "$here/agent.sh" "$disk/usr/sbin/agent"
+cat >"$disk/etc/systemd/system/agent.service" <<'UNIT'
 [Unit]
 Description=Runs the test's commands
 BindsTo=dev-virtio\x2dports-agent.device
@@ -51,12 +55,12 @@ ExecStart=/usr/sbin/agent
 [Install]
 WantedBy=multi-user.target
 UNIT
-for unit in getty@tty1 serial-getty@ apt-daily.timer apt-daily-upgrade.timer; do ln -sf /dev/null "$root/etc/systemd/system/${unit%.timer}$(case $unit in *.timer) echo .timer ;; *) echo .service ;; esac)"; done
-ln -s ../agent.service "$root/etc/systemd/system/multi-user.target.wants/agent.service"
+for unit in getty@tty1 serial-getty@ apt-daily.timer apt-daily-upgrade.timer; do ln -sf /dev/null "$disk/etc/systemd/system/${unit%.timer}$(case $unit in *.timer) echo .timer ;; *) echo .service ;; esac)"; done
+ln -s ../agent.service "$disk/etc/systemd/system/multi-user.target.wants/agent.service"
 rm -f "$folder/disk.ext4"
 truncate -s 2G "$folder/disk.ext4"
-mke2fs -q -t ext4 -d "$root" "$folder/disk.ext4"
-rm -rf "$root"
+mke2fs -q -t ext4 -d "$disk" "$folder/disk.ext4"
+rm -rf "$disk"
 
 # The initrd: enough to mount the disk.
 initrd="$folder/initrd"

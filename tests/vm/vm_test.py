@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""vm_test.py PACKAGE - a box from plug to power cut: Debian 12 with a real kernel, udev and systemd in a virtual machine, the Debian package
+"""vm_test.py PACKAGE - a box from plug to power cut: a Debian of the package's release with a real kernel, udev and systemd in a virtual machine, the Debian package
 installed by apt, scanners as USB devices. Builds the machine in .cache/vm (image.sh) when it is not there. Needs root."""
 import json
 import os
