@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # shellcheck source=scripts/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/scripts/common.sh"
-for part in node.sh stages/table.sh stages/memory.sh stages/runner.sh stages/rules.sh stages/native.sh stages/page.sh stages/package.sh; do
+for part in node.sh debian/releases.sh stages/table.sh stages/memory.sh stages/runner.sh stages/rules.sh stages/native.sh stages/page.sh stages/package.sh stages/debian.sh; do
     # shellcheck source=/dev/null
     . "$root/scripts/$part"
 done

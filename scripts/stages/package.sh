@@ -14,10 +14,5 @@ build_package() {
     "$root/tests/package/contents_test.sh" "$folder"/gatefold_*.deb
 }
 
-test_package_in_container() {
-    [ "$(id -u)" -eq 0 ] || { skipped "containers need root"; return; }
-    counted "$root/tests/package/nspawn_test.sh" "$(echo "$root"/build/package/gatefold_*.deb)"
-}
-
 # Says itself why it cannot run, and then ends with 77.
 test_virtual_machine() { counted python3 "$root/tests/vm/vm_test.py" "$(echo "$root"/build/package/gatefold_*.deb)"; }

@@ -23,6 +23,7 @@ page='webui tests/fixtures/openapi.json scripts/node.sh'
 native='daemon drivers cmake CMakeLists.txt CMakePresets.json scripts/packages.sh'
 native_tests="$native tests config scripts/stages/native.sh"
 packaging="$native $page systemd config scripts/stages/package.sh"
+other_debian="scripts/debian scripts/package.sh scripts/stages/debian.sh"
 
 # shellcheck disable=SC2086
 table_of_stages() {
@@ -54,7 +55,9 @@ table_of_stages() {
     row fuzz-long "Fuzzing, 180 s a target" all 1300 build-fuzz "$native tests/fuzz" run_fuzz 180
     row build-tsan "Build (ThreadSanitizer)" all 400 "" "$native_tests" build_preset tsan
     row tsan "Tests under ThreadSanitizer" all 300 build-tsan "$native_tests" test_quick tsan
-    row container "Package in a container" all 60 "package packages:container" "$packaging tests/package" test_package_in_container
+    row other-packages "Packages of the other release and of arm64" all 900 "page packages:debian" "$packaging $other_debian tests/package" build_other_packages
+    row container "Packages in containers of their releases" all 120 "package other-packages packages:container" "$packaging $other_debian tests/package" test_packages_in_containers
+    row emulated "Programs for arm64 under emulation" all 60 other-packages "$packaging $other_debian tests/package" test_emulated_programs
     row vm "Package, scanners and a power cut in a virtual machine" all 300 "package packages:vm" "$packaging tests/package tests/vm" test_virtual_machine
 }
 table_of_stages

@@ -74,7 +74,7 @@ expect_line "seconds become a table in Markdown" "$(run show_table)" '| `compile
 # The project's own table.
 cat >"$folder/own" <<'OWN'
 . "$1/scripts/common.sh"
-for part in node stages/table stages/memory stages/runner stages/rules stages/native stages/page stages/package; do . "$root/scripts/$part.sh"; done
+for part in node debian/releases stages/table stages/memory stages/runner stages/rules stages/native stages/page stages/package stages/debian; do . "$root/scripts/$part.sh"; done
 before=" "
 for name in "${stage_names[@]}"; do
     for need in ${stage_needs[$name]}; do

@@ -1,0 +1,79 @@
+# Sourced: the other Debian releases and architectures, each in a Debian of its own (scripts/debian).
+# shellcheck shell=bash disable=SC2154
+
+# can_enter_debian: whether another Debian can be made and entered here; says why not.
+can_enter_debian() {
+    [ "$(id -u)" -eq 0 ] || { skipped "another Debian in a folder needs root"; return; }
+    unshare --mount true 2>/dev/null || { skipped "mounts are not permitted here, so another Debian cannot be entered"; return; }
+}
+
+# The programs and the tests whose results depend on a library's version: compiled without optimisation, the tests run.
+compiled_programs=(gatefoldd gatefold gatefold-vision)
+compiled_tests=(core json vision vision_process print)
+
+compile_on_other_release() {
+    can_enter_debian || return
+    local release debian folder status=0
+    release=$(other_release)
+    folder="$root/build/compile-$release"
+    debian=$("$root/scripts/debian/root.sh" "$release" compile) || status=$?
+    [ "$status" -ne 75 ] || { skipped "no mirror answers, so Debian $release cannot be had"; return; }
+    [ "$status" -eq 0 ] || return "$status"
+    inside() { "$root/scripts/debian/enter.sh" "$debian" "$@"; }
+    inside cmake --preset compile -B "$folder" >"$cache/configure-compile.log" 2>&1 || { cat "$cache/configure-compile.log"; return 1; }
+    inside cmake --build "$folder" --parallel "$(build_jobs)" --target "${compiled_programs[@]}" "${compiled_tests[@]/#/test_}" | { grep -v '^\[' || true; }
+    inside ctest --test-dir "$folder" --parallel "$(nproc)" --output-on-failure --no-tests=error --output-junit "$results/debian-$release.xml" \
+        --tests-regex "^($(IFS='|' && echo "${compiled_tests[*]}"))\$" || status=$?
+    count_junit "$results/debian-$release.xml"
+    return "$status"
+}
+
+# The packages that the stage `package` does not build: "RELEASE ARCHITECTURE", one a line.
+other_packages() {
+    local release architecture own
+    own="$(own_release) $(dpkg --print-architecture)"
+    for release in "${releases[@]}"; do
+        for architecture in $(printf '%s\n' "$(dpkg --print-architecture)" arm64 | sort -u); do
+            [ "$release $architecture" = "$own" ] || echo "$release $architecture"
+        done
+    done
+}
+
+build_other_packages() {
+    can_enter_debian || return
+    local release architecture package
+    while read -r release architecture; do
+        package=$("$root/scripts/package.sh" "$release" "$architecture" </dev/null)
+        "$root/tests/package/contents_test.sh" "$package"
+    done < <(other_packages)
+}
+
+# Each release's package on a box of that release, where those of the other releases are refused.
+run_packages_in_containers() {
+    local packages package other others
+    packages=("$root"/build/package/gatefold_*.deb "$root"/build/package-*/gatefold_*"_$(dpkg --print-architecture).deb")
+    for package in "${packages[@]}"; do
+        others=()
+        for other in "${packages[@]}"; do [ "$other" = "$package" ] || others+=("$other"); done
+        echo "$(basename "$package"):"
+        "$root/tests/package/nspawn_test.sh" "$package" "${others[@]}" || true
+    done | tee "$results/containers"
+    awk '/^[0-9]+ passed, [0-9]+ failed$/ { passed += $1; failed += $3 } /^FAILED: the container/ { failed++ }
+        END { print passed + 0 " passed, " failed + 0 " failed"; exit failed > 0 }' "$results/containers"
+}
+
+test_packages_in_containers() {
+    can_enter_debian || return
+    counted run_packages_in_containers
+}
+
+test_emulated_programs() {
+    can_enter_debian || return
+    [ "$(dpkg --print-architecture)" != arm64 ] || { skipped "programs for arm64 start here without emulation"; return; }
+    local package debian
+    for package in "$root"/build/package-*-arm64/gatefold_*.deb; do
+        echo "$(basename "$package"):"
+        debian=$("$root/scripts/debian/root.sh" "$(release_of "$package")" arm64)
+        "$root/scripts/debian/enter.sh" "$debian" python3 -B "$root/tests/package/emulated_test.py" "$package"
+    done
+}
