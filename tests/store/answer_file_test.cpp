@@ -1,4 +1,4 @@
-#include "house.hpp"
+#include "open_store.hpp"
 #include "store/answer_file.hpp"
 
 #include <boost/test/unit_test.hpp>

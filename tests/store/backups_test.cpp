@@ -1,5 +1,5 @@
 #include "store/migrations.hpp"
-#include "tests/store/house.hpp"
+#include "tests/store/open_store.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -11,7 +11,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-struct BackupHouse : House {
+struct BackupHouse : OpenStore {
     BackupInfo backup(const std::string& path = "") {
         return store::BackupFiles(folder.path(), clock).backup(path);
     }

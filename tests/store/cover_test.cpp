@@ -1,5 +1,5 @@
 #include "store/cover_folder.hpp"
-#include "tests/store/house.hpp"
+#include "tests/store/open_store.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -13,7 +13,7 @@ namespace {
 
 const std::vector<std::string> threeFiles{"small", "middle", "large"};
 
-struct CoverHouse : House {
+struct CoverHouse : OpenStore {
     CopyId copy = put("Nina Simone", "Pastel Blues");
     ReleaseId release = read([&](const ReadTx& tx) { return tx.copies.find(copy)->release_id; });
 

@@ -1,4 +1,4 @@
-#include "tests/store/house.hpp"
+#include "tests/store/open_store.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -12,7 +12,7 @@ namespace {
 
 using Seqs = std::vector<std::int64_t>;
 
-struct OutboxHouse : House {
+struct OutboxHouse : OpenStore {
     std::int64_t event(const std::string& name, const std::string& stream) {
         return write([&](Tx& tx) {
             return tx.events

@@ -1,4 +1,4 @@
-#include "tests/store/house.hpp"
+#include "tests/store/open_store.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -8,7 +8,7 @@ using namespace gatefold;
 using namespace gatefold::test;
 using namespace std::chrono_literals;
 
-BOOST_FIXTURE_TEST_SUITE(repositories, House)
+BOOST_FIXTURE_TEST_SUITE(repositories, OpenStore)
 
 BOOST_AUTO_TEST_CASE(a_scan_keeps_its_raw_bytes_and_its_context) {
     const std::string raw("07\0\xFF"

@@ -1,5 +1,5 @@
 #include "store/shelf_words.hpp"
-#include "tests/store/house.hpp"
+#include "tests/store/open_store.hpp"
 #include "tests/store/seed.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -12,7 +12,7 @@ using namespace gatefold::test;
 
 namespace {
 
-struct Shelf : House {
+struct Shelf : OpenStore {
     std::vector<std::string> titles(const CopyQuery& query) {
         std::vector<std::string> titles;
         for (const CopyView& copy :

@@ -1,5 +1,5 @@
 #include "store/migrations.hpp"
-#include "tests/store/house.hpp"
+#include "tests/store/open_store.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -57,7 +57,7 @@ constexpr int releasedSchemas = 1;
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(start, House)
+BOOST_FIXTURE_TEST_SUITE(start, OpenStore)
 
 BOOST_AUTO_TEST_CASE(only_the_owner_may_read_the_files) {
     for (const char* suffix : {"", "-wal", "-shm"}) {

@@ -1,4 +1,4 @@
-#include "tests/store/house.hpp"
+#include "tests/store/open_store.hpp"
 #include "tests/support/skipped.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -52,7 +52,7 @@ std::int64_t fill(store::Store& store) {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(transactions, House)
+BOOST_FIXTURE_TEST_SUITE(transactions, OpenStore)
 
 BOOST_AUTO_TEST_CASE(an_exception_takes_everything_back_and_the_store_goes_on) {
     BOOST_CHECK_THROW(write([&](Tx& tx) {

@@ -27,8 +27,8 @@ private:
 };
 
 /// An open store in a folder of its own; reopen() is a clean restart.
-struct House {
-    House() { store.emplace(folder.path(), clock, std::vector<std::string>{"mqtt"}); }
+struct OpenStore {
+    OpenStore() { store.emplace(folder.path(), clock, std::vector<std::string>{"mqtt"}); }
     void reopen() {
         store.reset();
         store.emplace(folder.path(), clock, std::vector<std::string>{"mqtt"});
