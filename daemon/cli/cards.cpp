@@ -1,5 +1,5 @@
 #include "cli/commands.hpp"
-#include "os/atomic_file.hpp"
+#include "cli/output_file.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -14,8 +14,10 @@ void addCards(CLI::App& app, Context& context) {
     command->add_option("--out", *out, "where to write the PDF")->required()->type_name("FILE.pdf");
     command->callback([&context, out] {
         context.command = [&context, out] {
+            OutputFile file(*out, 0644); // before the command becomes the store's owner
             const std::string pdf = context.api().fetch("/api/v1/cards.pdf");
-            os::writeAtomically(*out, pdf, 0644);
+            file.write(pdf);
+            file.putInPlace();
             json::Value done;
             done.set("file", *out);
             done.set("bytes", pdf.size());

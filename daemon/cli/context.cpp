@@ -4,6 +4,7 @@
 #include "cli/socket_api.hpp"
 #include "core/error.hpp"
 #include "house/house.hpp"
+#include "os/owner.hpp"
 #include "platform/locations.hpp"
 #include "platform/store_lock.hpp"
 #include "json/write.hpp"
@@ -28,6 +29,9 @@ const platform::Settings& Context::settings() {
                 .settings;
     if (!data.empty() && !settings_->set_in_file.contains("store.path"))
         settings_->store.path = fs::absolute(data).string();
+    // From here on a command that root called makes files that the daemon can use. What only the
+    // caller may read or write is opened before.
+    os::becomeOwner(settings_->store.path);
     return *settings_;
 }
 

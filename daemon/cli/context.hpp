@@ -21,7 +21,7 @@ public:
     std::string config, data;
     bool json = false;
 
-    /// Read once. Throws Error `configuration` with every problem.
+    /// Read once; then root is the store's owner. Throws Error `configuration` with every problem.
     const platform::Settings& settings();
     /// The daemon, or the dispatcher in this process when the store is free.
     Api& api();

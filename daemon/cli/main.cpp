@@ -1,5 +1,6 @@
 #include "cli/commands.hpp"
 #include "core/error.hpp"
+#include "os/owner.hpp"
 #include "platform/logging.hpp"
 
 #include <CLI/CLI.hpp>
@@ -7,6 +8,7 @@
 #include <exception>
 #include <iostream>
 #include <signal.h>
+#include <unistd.h>
 
 using namespace gatefold;
 using namespace gatefold::cli;
@@ -22,11 +24,16 @@ Exit exitOf(ErrorCode code) {
     }
 }
 
-int fail(const Error& error) {
+int fail(const Error& error, bool called_by_root) {
     std::cerr << "gatefold: " << error.message();
     if (!error.field().empty())
         std::cerr << " (" << error.field() << ")";
     std::cerr << '\n';
+    if (called_by_root && ::geteuid() != 0 &&
+        (error.code() == ErrorCode::unavailable || error.code() == ErrorCode::forbidden))
+        std::cerr << "gatefold: the store belongs to user " << os::userName()
+                  << ", so this ran as that user; files that it names have to be within that "
+                     "user's reach\n";
     return static_cast<int>(exitOf(error.code()));
 }
 
@@ -61,6 +68,7 @@ void describe(CLI::App& app, Context& context) {
 
 int main(int argc, char** argv) {
     ::signal(SIGPIPE, SIG_IGN);
+    const bool called_by_root = ::geteuid() == 0;
     platform::setUpLogging("warning");
     Context context;
     CLI::App app("Gatefold's console: asks a running daemon, or does it itself when none runs.");
@@ -85,7 +93,7 @@ int main(int argc, char** argv) {
     try {
         return static_cast<int>(context.command());
     } catch (const Error& error) {
-        return fail(error);
+        return fail(error, called_by_root);
     } catch (const std::exception& error) {
         std::cerr << "gatefold: " << error.what() << '\n';
         return static_cast<int>(Exit::failed);

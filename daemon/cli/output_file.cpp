@@ -1,0 +1,118 @@
+#include "cli/output_file.hpp"
+
+#include "core/error.hpp"
+#include "os/atomic_file.hpp"
+#include "os/file_error.hpp"
+
+#include <fcntl.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <utility>
+
+namespace gatefold::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Pipe {
+    os::FileDescriptor read, write;
+};
+
+Pipe makePipe(const fs::path& file) {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0)
+        throw os::fileError("cannot write", file, errno);
+    return {os::FileDescriptor(ends[0]), os::FileDescriptor(ends[1])};
+}
+
+/// The other process: waits for the word, or for the end of the one that would say it.
+[[noreturn]] void keepRights(int command, int answer, const std::string& temporary,
+                             const fs::path& file) {
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE})
+        ::signal(signal, SIG_IGN); // meant for the other one, whose end is seen here
+    char word = 0;
+    if (::read(command, &word, 1) == 1) {
+        try {
+            os::replaceFile(temporary, file);
+        } catch (const Error& error) {
+            [[maybe_unused]] const auto told =
+                ::write(answer, error.message().data(), error.message().size());
+        }
+    }
+    ::unlink(temporary.c_str());
+    ::_exit(0);
+}
+
+} // namespace
+
+OutputFile::OutputFile(const fs::path& file, mode_t mode) : file_(file) {
+    Pipe command = makePipe(file), answer = makePipe(file);
+    const fs::path folder = fs::absolute(file).parent_path();
+    os::makeFolder(folder);
+    std::string name = (folder / ("." + file.filename().string() + ".XXXXXX")).string();
+    temporary_ = os::FileDescriptor(::mkostemp(name.data(), O_CLOEXEC));
+    if (!temporary_ || ::fchmod(temporary_.get(), mode) != 0)
+        throw os::fileError("cannot write", file, errno);
+    process_ = ::fork();
+    if (process_ < 0) {
+        ::unlink(name.c_str());
+        throw os::fileError("cannot write", file, errno);
+    }
+    if (process_ == 0) {
+        command.write = os::FileDescriptor(); // so that the other's end is seen
+        keepRights(command.read.get(), answer.write.get(), name, fs::absolute(file));
+    }
+    command_ = std::move(command.write);
+    answer_ = std::move(answer.read);
+}
+
+OutputFile::~OutputFile() {
+    command_ = os::FileDescriptor();
+    ::waitpid(process_, nullptr, 0);
+}
+
+void OutputFile::write(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(temporary_.get(), bytes.data(), bytes.size());
+        if (written < 0 && errno != EINTR)
+            throw os::fileError("cannot write", file_, errno);
+        if (written > 0)
+            bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+void OutputFile::copy(const fs::path& file) {
+    const os::FileDescriptor source(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!source)
+        throw os::fileError("cannot read", file, errno);
+    for (;;) {
+        const ssize_t count =
+            ::sendfile(temporary_.get(), source.get(), nullptr, std::size_t{1} << 24);
+        if (count == 0)
+            return;
+        if (count < 0 && errno != EINTR)
+            throw os::fileError("cannot write", file_, errno);
+    }
+}
+
+void OutputFile::putInPlace() {
+    const char word = 1;
+    std::array<char, 4096> problem{};
+    if (::write(command_.get(), &word, 1) != 1)
+        throw os::fileError("cannot write", file_, errno);
+    const ssize_t length = ::read(answer_.get(), problem.data(), problem.size());
+    if (length != 0)
+        throw Error(ErrorCode::unavailable,
+                    length > 0 ? std::string(problem.data(), static_cast<std::size_t>(length))
+                               : "cannot write " + file_.string());
+}
+
+} // namespace gatefold::cli
