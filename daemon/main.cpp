@@ -8,12 +8,14 @@
 #include "mqtt/mqtt_service.hpp"
 #include "os/memory.hpp"
 #include "os/read_file.hpp"
+#include "os/thread_name.hpp"
 #include "platform/locations.hpp"
 #include "platform/logging.hpp"
 #include "platform/service_manager.hpp"
 #include "platform/signals.hpp"
 #include "platform/sound.hpp"
 #include "platform/store_lock.hpp"
+#include "store/restore_request.hpp"
 #include "worker.hpp"
 
 #include <chrono>
@@ -22,6 +24,7 @@
 #include <cstdio>
 #include <ctime>
 #include <fcntl.h>
+#include <future>
 #include <mutex>
 #include <optional>
 #include <vector>
@@ -107,23 +110,6 @@ void careFor(house::House& house, const platform::Settings& settings, const std:
     }
 }
 
-/// A backup that `gatefold restore` left for us, already checked: it takes the place of the store
-/// before that is opened. One that turns out bad is set aside and the store stays as it is.
-void restorePending(const platform::Settings& settings) {
-    const std::filesystem::path pending = store::pendingRestore(settings.store.path);
-    if (!std::filesystem::exists(pending))
-        return;
-    try {
-        const auto kept =
-            store::restoreBackup(pending, settings.store.path, platform::SystemClock());
-        spdlog::info("store: restored, the one before is kept in={}", kept.string());
-        std::filesystem::remove(pending);
-    } catch (const Error& error) {
-        spdlog::error("store: not restored reason={}", error.message());
-        std::filesystem::rename(pending, pending.string() + ".refused");
-    }
-}
-
 enum class Ending { stop, again };
 
 /// SIGHUP means that a backup waits to be put in place.
@@ -135,16 +121,28 @@ Ending waitForTheEnd(platform::Signals& signals, const platform::ServiceManager&
         const auto signal = signals.wait(interval);
         if (signal && *signal != SIGHUP)
             return Ending::stop;
-        if (signal && std::filesystem::exists(store::pendingRestore(store)))
+        if (signal && store::restoreWaits(store))
             return Ending::again;
         manager.watchdog();
     }
 }
 
+/// A large database takes longer than the watchdog waits.
+void restore(const std::filesystem::path& store, const platform::ServiceManager& manager) {
+    using namespace std::chrono_literals;
+    auto done = std::async(std::launch::async, [&] {
+        os::nameThread("restore");
+        store::takeRestore(store, platform::SystemClock());
+    });
+    while (done.wait_for(manager.watchdogInterval().value_or(60s)) != std::future_status::ready)
+        manager.watchdog();
+    done.get();
+}
+
 Ending serve(const platform::Settings& settings, platform::Signals& signals,
              platform::ServiceManager& manager) {
     const platform::StoreLock lock(settings.store.path);
-    restorePending(settings);
+    restore(settings.store.path, manager);
     const auto feedback = soundOf(settings);
     std::unique_ptr<mqtt::MqttService> broker;
     house::House house(settings, *feedback, [&] {

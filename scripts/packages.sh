@@ -21,7 +21,7 @@ test_packages=(
     libboost-test-dev umockdev libumockdev-dev
     mosquitto mosquitto-clients openssl sqlite3 curl jq socat xz-utils
     chromium fonts-noto-core poppler-utils
-    dpkg-dev fakeroot file lintian systemd
+    dpkg-dev fakeroot file lintian strace systemd
 )
 
 # Another Debian in a folder, see scripts/debian/root.sh; for ./test.sh --all also a container and a virtual machine of it.

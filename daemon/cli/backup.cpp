@@ -1,7 +1,14 @@
 #include "cli/commands.hpp"
+#include "cli/output_file.hpp"
+#include "cli/socket_api.hpp"
 #include "core/error.hpp"
 #include "platform/store_lock.hpp"
 #include "platform/system_clock.hpp"
+#include "store/backup_check.hpp"
+#include "store/backups.hpp"
+#include "store/database_file.hpp"
+#include "store/restore.hpp"
+#include "store/restore_request.hpp"
 #include "store/store.hpp"
 #include "json/read.hpp"
 #include "json/write.hpp"
@@ -13,14 +20,14 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
-#include <sys/stat.h>
+#include <optional>
 #include <thread>
-#include <unistd.h>
 
 namespace gatefold::cli {
 
 namespace {
 
+/// What a daemon may take to stop, put the backup in place and start anew.
 constexpr auto patience = std::chrono::minutes(2);
 
 struct RestoreOptions {
@@ -33,72 +40,92 @@ std::string inWords(const BackupInfo& info) {
            " scans, " + thousands(info.plays) + " plays, " + thousands(info.bytes) + " bytes";
 }
 
+/// Made in the store's own folder, by its owner, and then copied to where the caller may write.
+BackupInfo backupTo(store::BackupFiles& backups, const std::filesystem::path& folder,
+                    OutputFile& out, const std::string& name) {
+    const store::UnfinishedDatabase made(folder / "backups" / "backup.out");
+    BackupInfo info = backups.backup(made.path().string());
+    out.copy(made.path());
+    out.putInPlace();
+    info.file = name;
+    return info;
+}
+
 /// Reads the store only, so it needs no lock and disturbs no daemon.
 Exit backup(Context& context, const std::string& out) {
-    const platform::SystemClock clock;
-    if (!std::filesystem::exists(store::databaseFile(context.store())))
+    std::optional<OutputFile> file;
+    if (!out.empty())
+        file.emplace(out, 0600);
+    const std::filesystem::path folder = context.store();
+    if (!std::filesystem::exists(store::databaseFile(folder)))
         throw Error(ErrorCode::notFound,
-                    "There is nothing to back up in " + context.store().string() + " yet.");
-    const BackupInfo info = store::BackupFiles(context.store(), clock).backup(out);
+                    "There is nothing to back up in " + folder.string() + " yet.");
+    const platform::SystemClock clock;
+    store::BackupFiles backups(folder, clock);
+    const BackupInfo info = file ? backupTo(backups, folder, *file, out) : backups.backup("");
     context.show(json::parse(json::write(info)),
                  [&] { std::cout << "Backed up and checked. " << inWords(info) << '\n'; });
     return Exit::done;
 }
 
-/// A running daemon puts the backup in place itself: it gets the file and a sign, starts anew, and
-/// answers again. Throws `unavailable` when it does not.
-void handOver(Context& context, const std::string& file) {
-    namespace fs = std::filesystem;
-    const fs::path pending = store::pendingRestore(context.store());
-    const fs::path unfinished = pending.string() + ".part";
-    fs::copy_file(file, unfinished, fs::copy_options::overwrite_existing);
-    fs::permissions(unfinished, fs::perms::owner_read | fs::perms::owner_write);
-    struct ::stat owner {};
-    if (::stat(context.store().c_str(), &owner) == 0 &&
-        ::chown(unfinished.c_str(), owner.st_uid, owner.st_gid) != 0)
-        throw Error(ErrorCode::unavailable,
-                    "The backup cannot be handed to gatefoldd: run this as root.");
-    fs::rename(unfinished, pending);
-    const auto daemon = platform::StoreLock::holder(context.store());
-    if (!daemon || ::kill(*daemon, SIGHUP) != 0)
-        throw Error(ErrorCode::unavailable, "gatefoldd cannot be told: run this as root.");
-    for (const auto until = std::chrono::steady_clock::now() + patience;
-         std::chrono::steady_clock::now() < until;) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(100));
-        if (fs::exists(pending.string() + ".refused"))
-            throw Error(ErrorCode::invalid,
-                        "gatefoldd refused the backup; its log says why. The store is as it was.");
-        if (!fs::exists(pending) && !platform::StoreLock::tryTake(context.store()))
+/// After a restore the daemon starts anew; it answers once it works with what was restored.
+void waitForDaemon(SocketApi& daemon) {
+    for (const auto until = std::chrono::steady_clock::now() + patience;;) {
+        try {
+            daemon.ask("GET", "/healthz");
             return;
+        } catch (const Error&) {
+            if (std::chrono::steady_clock::now() > until)
+                throw Error(ErrorCode::unavailable,
+                            "The backup is in place, but gatefoldd does not answer; look at its "
+                            "log.");
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
-    throw Error(ErrorCode::unavailable,
-                "gatefoldd has not started anew; look at its log. The backup waits in " +
-                    pending.string() + ".");
+}
+
+/// A running daemon puts the backup in place itself.
+store::Restored handOver(store::RestoreRequest& request, const store::GivenDatabase& given,
+                         const std::filesystem::path& folder) {
+    SocketApi daemon(folder / "control.sock");
+    const pid_t process = daemon.process();
+    store::Restored restored = request.handOver(
+        given,
+        [&] {
+            if (::kill(process, SIGHUP) != 0)
+                throw Error(ErrorCode::unavailable,
+                            "gatefoldd cannot be told: run this as its user, or as root.");
+        },
+        patience);
+    waitForDaemon(daemon);
+    return restored;
+}
+
+Exit verify(Context& context, const store::GivenDatabase& given) {
+    const BackupInfo info = store::verifyBackup(given);
+    context.show(json::parse(json::write(info)),
+                 [&] { std::cout << "This backup is good. " << inWords(info) << '\n'; });
+    return Exit::done;
 }
 
 Exit restore(Context& context, const RestoreOptions& options) {
-    const BackupInfo info = store::verifyBackup(options.file);
-    if (options.verify_only) {
-        context.show(json::parse(json::write(info)),
-                     [&] { std::cout << "This backup is good. " << inWords(info) << '\n'; });
-        return Exit::done;
-    }
-    const auto lock = platform::StoreLock::tryTake(context.store());
-    if (!lock) {
-        handOver(context, options.file);
-        context.show(json::parse(json::write(info)), [&] {
-            std::cout << "Restored by the running gatefoldd. " << inWords(info) << '\n';
-        });
-        return Exit::done;
-    }
-    const platform::SystemClock clock;
-    const auto replaced = store::restoreBackup(options.file, context.store(), clock);
-    json::Value done = json::parse(json::write(info));
-    done.set("replaced", replaced.empty() ? json::Value() : json::Value(replaced.string()));
+    const store::GivenDatabase given(options.file); // before the command becomes the store's owner
+    if (options.verify_only)
+        return verify(context, given);
+    const std::filesystem::path folder = context.store();
+    store::RestoreRequest request(folder); // before the store's lock: of two restores one goes on
+    const auto lock = platform::StoreLock::tryTake(folder);
+    const store::Restored restored =
+        lock ? store::restoreBackup(given, folder, platform::SystemClock())
+             : handOver(request, given, folder);
+    json::Value done = json::parse(json::write(restored.info));
+    done.set("replaced",
+             restored.replaced.empty() ? json::Value() : json::Value(restored.replaced.string()));
     context.show(done, [&] {
-        std::cout << "Restored. " << inWords(info) << '\n';
-        if (!replaced.empty())
-            std::cout << "What was there before is kept in " << replaced.string() << '\n';
+        std::cout << (lock ? "Restored. " : "Restored by the running gatefoldd. ")
+                  << inWords(restored.info) << '\n';
+        if (!restored.replaced.empty())
+            std::cout << "What was there before is kept in " << restored.replaced.string() << '\n';
     });
     return Exit::done;
 }

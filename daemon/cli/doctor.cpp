@@ -6,6 +6,7 @@
 #include "platform/store_lock.hpp"
 #include "platform/system_clock.hpp"
 #include "ports/online_source.hpp"
+#include "store/backups.hpp"
 #include "store/store.hpp"
 #include "json/read.hpp"
 #include "json/write.hpp"

@@ -8,10 +8,12 @@
 #include <Poco/Net/HTTPResponse.h>
 #include <Poco/Net/SocketAddress.h>
 #include <Poco/Net/StreamSocket.h>
+#include <Poco/Net/StreamSocketImpl.h>
 #include <Poco/StreamCopier.h>
 #include <Poco/Timespan.h>
 
 #include <string>
+#include <sys/socket.h>
 
 namespace gatefold::cli {
 
@@ -19,6 +21,21 @@ namespace {
 /// A backup of a large collection takes a while.
 constexpr int patience_s = 120;
 } // namespace
+
+pid_t SocketApi::process() const {
+    using namespace Poco::Net;
+    try {
+        const StreamSocket socket(SocketAddress(SocketAddress::UNIX_LOCAL, socket_.string()));
+        ::ucred peer{};
+        ::socklen_t size = sizeof peer;
+        if (::getsockopt(socket.impl()->sockfd(), SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0)
+            return peer.pid;
+    } catch (const Poco::Exception&) {
+        // Nobody listens; what has the store is no daemon.
+    }
+    throw Error(ErrorCode::unavailable,
+                "Another command has the store; try again when it is done.");
+}
 
 ApiReply SocketApi::call(std::string_view method, std::string_view target, std::string_view body,
                          std::string_view if_match) {

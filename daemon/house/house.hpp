@@ -23,6 +23,7 @@
 #include "platform/system_clock.hpp"
 #include "print/pdf_cards.hpp"
 #include "store/answer_file.hpp"
+#include "store/backups.hpp"
 #include "store/cover_folder.hpp"
 #include "store/store.hpp"
 

@@ -54,8 +54,8 @@ void syncFolder(const fs::path& folder) {
         throw fileError(cannotWrite, folder, errno);
 }
 
-void makeFolder(const fs::path& folder) {
-    if (::mkdir(folder.c_str(), 0777) == 0)
+void makeFolder(const fs::path& folder, unsigned mode) {
+    if (::mkdir(folder.c_str(), mode) == 0)
         return syncFolder(folderOf(folder));
     std::error_code error;
     if (fs::is_directory(folder, error))
@@ -63,7 +63,7 @@ void makeFolder(const fs::path& folder) {
     if (errno != ENOENT || folderOf(folder) == folder)
         throw fileError("cannot make", folder, errno);
     makeFolder(folderOf(folder));
-    makeFolder(folder);
+    makeFolder(folder, mode);
 }
 
 void replaceFile(const fs::path& written, const fs::path& file) {

@@ -23,7 +23,8 @@ void syncFile(const std::filesystem::path& file);
 /// Puts the names in `folder` on the disk: needed after each rename, link and removal that counts.
 void syncFolder(const std::filesystem::path& folder);
 
-/// Makes `folder` and what is missing above it, and puts the new names on the disk.
-void makeFolder(const std::filesystem::path& folder);
+/// Makes `folder` and what is missing above it, and puts the new names on the disk. `mode` is what
+/// the umask leaves of it.
+void makeFolder(const std::filesystem::path& folder, unsigned mode = 0777);
 
 } // namespace gatefold::os

@@ -82,4 +82,14 @@ void rethrow(const SQLite::Exception& error) {
     }
 }
 
+void rethrowOf(const SQLite::Exception& error, const std::filesystem::path& file) {
+    switch (error.getErrorCode() & 0xFF) {
+    case SQLITE_ERROR:
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        throw Error(ErrorCode::invalid, file.string() + " is no readable backup: " + error.what());
+    default: rethrow(error);
+    }
+}
+
 } // namespace gatefold::store

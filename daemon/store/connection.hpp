@@ -109,4 +109,7 @@ private:
 /// The house's Error for an SQLite one: `diskFull`, `unavailable` (busy), `internal`.
 [[noreturn]] void rethrow(const SQLite::Exception& error);
 
+/// The same for a file that somebody named: `invalid` when it is damaged or no database of ours.
+[[noreturn]] void rethrowOf(const SQLite::Exception& error, const std::filesystem::path& file);
+
 } // namespace gatefold::store

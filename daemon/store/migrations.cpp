@@ -1,8 +1,7 @@
 #include "store/migrations.hpp"
 
 #include "core/error.hpp"
-
-#include <SQLiteCpp/Backup.h>
+#include "store/database_file.hpp"
 
 #include <algorithm>
 #include <string>
@@ -37,10 +36,9 @@ void copyAside(SQLite::Database& database, const fs::path& file, int schema,
                const std::string& time_in_name) {
     const fs::path copy =
         file.string() + ".before-" + std::to_string(schema + 1) + "-" + time_in_name;
-    SQLite::Database target(copy.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-    SQLite::Backup(target, database).executeStep(-1);
-    target.exec("PRAGMA journal_mode = DELETE");
-    fs::permissions(copy, fs::perms::owner_read | fs::perms::owner_write);
+    UnfinishedDatabase unfinished(copy.string() + ".part");
+    unfinished.copyFrom(database);
+    unfinished.putInPlace(copy);
     auto copies = copiesBeside(file);
     for (std::size_t i = 0; i + copiesKept < copies.size(); ++i) {
         std::error_code ignored; // an old copy that cannot be removed is no reason not to start
@@ -48,16 +46,8 @@ void copyAside(SQLite::Database& database, const fs::path& file, int schema,
     }
 }
 
-} // namespace
-
-int newestSchema() {
-    return migrations().back().version;
-}
-
-void migrate(Connection& connection, const fs::path& file, const std::string& time_in_name,
-             std::span<const Migration> steps) {
-    const int newest = steps.back().version;
-    SQLite::Database& database = connection.database();
+/// Its schema. Throws `configuration` when this program cannot work with it.
+int usableSchema(SQLite::Database& database, const fs::path& file, int newest) {
     const int schema = schemaOf(database);
     if (schema > newest)
         throw Error(ErrorCode::configuration,
@@ -68,10 +58,10 @@ void migrate(Connection& connection, const fs::path& file, const std::string& ti
         throw Error(ErrorCode::configuration, "The file " + file.string() +
                                                   " is no database of Gatefold. Move it away, or "
                                                   "choose another data folder (store.path).");
-    if (schema == newest)
-        return;
-    if (schema > 0)
-        copyAside(database, file, schema, time_in_name);
+    return schema;
+}
+
+void apply(SQLite::Database& database, int schema, std::span<const Migration> steps) {
     // Steps may rebuild tables that others point at; what they leave is checked before each is
     // committed.
     database.exec("PRAGMA foreign_keys = OFF");
@@ -87,6 +77,28 @@ void migrate(Connection& connection, const fs::path& file, const std::string& ti
         transaction.commit();
     }
     database.exec("PRAGMA foreign_keys = ON");
+}
+
+} // namespace
+
+int newestSchema() {
+    return migrations().back().version;
+}
+
+void migrate(Connection& connection, const fs::path& file, const std::string& time_in_name,
+             std::span<const Migration> steps) {
+    SQLite::Database& database = connection.database();
+    const int newest = steps.back().version, schema = usableSchema(database, file, newest);
+    if (schema > 0 && schema < newest)
+        copyAside(database, file, schema, time_in_name);
+    if (schema < newest)
+        apply(database, schema, steps);
+}
+
+void migrateWithoutCopy(Connection& connection, const fs::path& file) {
+    const auto steps = migrations();
+    apply(connection.database(), usableSchema(connection.database(), file, steps.back().version),
+          steps);
 }
 
 } // namespace gatefold::store

@@ -26,4 +26,7 @@ int newestSchema();
 void migrate(Connection& connection, const std::filesystem::path& file,
              const std::string& time_in_name, std::span<const Migration> steps = migrations());
 
+/// The same for a database that is a copy itself.
+void migrateWithoutCopy(Connection& connection, const std::filesystem::path& file);
+
 } // namespace gatefold::store

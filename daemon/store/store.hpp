@@ -1,6 +1,5 @@
 #pragma once
 
-#include "ports/backups.hpp"
 #include "ports/clock.hpp"
 #include "ports/revision.hpp"
 #include "ports/store.hpp"
@@ -49,31 +48,5 @@ std::string integrityCheck(const std::filesystem::path& folder);
 
 /// Name of the database inside the data folder.
 std::filesystem::path databaseFile(const std::filesystem::path& folder);
-
-/// Online backups into `<folder>/backups`; needs no lock, reads only.
-class BackupFiles final : public Backups {
-public:
-    BackupFiles(std::filesystem::path folder, const Clock& clock)
-        : folder_(std::move(folder)), clock_(clock) {}
-    BackupInfo backup(const std::string& path) override;
-    std::vector<BackupInfo> list() const override;
-
-private:
-    std::filesystem::path folder_;
-    const Clock& clock_;
-};
-
-/// Checks a backup without touching it: that it is whole, ours, and of a schema this program knows.
-/// Throws `invalid`.
-BackupInfo verifyBackup(const std::filesystem::path& file);
-/// Puts a verified backup in the place of the database; the one before stays beside it. The caller
-/// holds the store's lock. Returns the path under which the old one was kept, empty when there was
-/// none.
-std::filesystem::path restoreBackup(const std::filesystem::path& file,
-                                    const std::filesystem::path& folder, const Clock& clock);
-
-/// Where a backup waits that a running daemon puts in place when it is told to (SIGHUP), or at its
-/// next start.
-std::filesystem::path pendingRestore(const std::filesystem::path& folder);
 
 } // namespace gatefold::store

@@ -1,4 +1,7 @@
+#include "store/backup_check.hpp"
+#include "store/backups.hpp"
 #include "store/migrations.hpp"
+#include "store/restore.hpp"
 #include "tests/store/open_store.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -17,7 +20,8 @@ struct BackupHouse : OpenStore {
     }
     fs::path restore(const fs::path& file) {
         store.reset();
-        const fs::path kept = store::restoreBackup(file, folder.path(), clock);
+        const fs::path kept =
+            store::restoreBackup(store::GivenDatabase(file), folder.path(), clock).replaced;
         store.emplace(folder.path(), clock, std::vector<std::string>{"mqtt"});
         return kept;
     }
@@ -52,7 +56,7 @@ BOOST_AUTO_TEST_CASE(a_restore_brings_back_the_past_and_keeps_the_present_beside
     const fs::path kept = restore(made.file);
     BOOST_TEST(copies() == 1);
     BOOST_TEST(store::integrityCheck(folder.path()) == "");
-    BOOST_TEST(store::verifyBackup(kept).copies == 2);
+    BOOST_TEST(store::verifyBackup(store::GivenDatabase(kept)).copies == 2);
 }
 
 BOOST_AUTO_TEST_CASE(numbers_given_after_the_backup_are_not_given_again) {
@@ -93,11 +97,11 @@ BOOST_AUTO_TEST_CASE(what_is_no_whole_backup_is_refused_and_changes_nothing) {
     std::ofstream(empty).flush();
     store.reset();
     for (const fs::path& file : {cut, text, empty})
-        BOOST_TEST(throwsCode(ErrorCode::invalid,
-                              [&] { store::restoreBackup(file, folder.path(), clock); }));
-    BOOST_TEST(throwsCode(ErrorCode::notFound, [&] {
-        store::restoreBackup(folder.path() / "none", folder.path(), clock);
-    }));
+        BOOST_TEST(throwsCode(ErrorCode::invalid, [&] {
+            store::restoreBackup(store::GivenDatabase(file), folder.path(), clock);
+        }));
+    BOOST_TEST(throwsCode(ErrorCode::notFound,
+                          [&] { store::GivenDatabase none(folder.path() / "none"); }));
     store.emplace(folder.path(), clock, std::vector<std::string>{"mqtt"});
     BOOST_TEST(copies() == 100);
 }

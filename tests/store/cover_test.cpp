@@ -1,4 +1,7 @@
+#include "store/backup_check.hpp"
+#include "store/backups.hpp"
 #include "store/cover_folder.hpp"
+#include "store/restore.hpp"
 #include "tests/store/open_store.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -110,10 +113,10 @@ BOOST_AUTO_TEST_CASE(a_backup_brings_the_households_photos_to_another_box) {
     fromSource("aa");
     write([&](Tx& tx) { tx.covers.setOfCopy(copy, "bb", clock.wall()); });
     const auto made = store::BackupFiles(folder.path(), clock).backup("");
-    BOOST_TEST(store::verifyBackup(made.file).copies == 1);
+    BOOST_TEST(store::verifyBackup(store::GivenDatabase(made.file)).copies == 1);
 
     const Folder other;
-    store::restoreBackup(made.file, other.path(), clock);
+    store::restoreBackup(store::GivenDatabase(made.file), other.path(), clock);
     const store::CoverFolder restored(other.path());
     BOOST_TEST(restored.read("bb", 1000) == "large");
     BOOST_TEST(restored.read("bb", 160) == "small");

@@ -1,3 +1,4 @@
+#include "store/backup_check.hpp"
 #include "store/migrations.hpp"
 #include "tests/store/open_store.hpp"
 
@@ -140,8 +141,8 @@ BOOST_AUTO_TEST_CASE(a_migration_keeps_a_copy_beside_and_three_of_them) {
     const auto copies = copiesIn(folder.path());
     BOOST_TEST(copies.size() == 3u);
     const fs::path copy = folder.path() / copies.at(0);
-    BOOST_TEST(store::verifyBackup(copy).copies == 1);
-    BOOST_TEST(store::verifyBackup(copy).schema == store::newestSchema());
+    BOOST_TEST(store::verifyBackup(store::GivenDatabase(copy)).copies == 1);
+    BOOST_TEST(store::verifyBackup(store::GivenDatabase(copy)).schema == store::newestSchema());
 }
 
 BOOST_AUTO_TEST_CASE(a_migration_that_fails_changes_nothing) {

@@ -1,0 +1,116 @@
+#include "store/backup_check.hpp"
+
+#include "core/error.hpp"
+#include "os/file_error.hpp"
+#include "store/connection.hpp"
+#include "store/migrations.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <stdlib.h>
+#include <string>
+#include <system_error>
+
+namespace gatefold::store {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// "GFLD", set by the first migration.
+constexpr int applicationId = 0x47464C44;
+
+/// A folder of its own for temporary files.
+class WorkFolder {
+public:
+    WorkFolder() {
+        std::string name = (fs::temp_directory_path() / "gatefold-verify-XXXXXX").string();
+        if (!::mkdtemp(name.data()))
+            throw os::fileError("cannot make", name, errno);
+        path_ = name;
+    }
+    ~WorkFolder() {
+        std::error_code ignored;
+        fs::remove_all(path_, ignored);
+    }
+    WorkFolder(const WorkFolder&) = delete;
+    WorkFolder& operator=(const WorkFolder&) = delete;
+    const fs::path& path() const { return path_; }
+
+private:
+    fs::path path_;
+};
+
+/// A URI under which SQLite reads the file as it lies: no lock, no log, nothing made beside it.
+std::string immutableUri(const fs::path& file) {
+    std::string uri = "file:";
+    for (const char c : fs::absolute(file).string()) {
+        char code[4] = {c};
+        if (c == '%' || c == '?' || c == '#')
+            std::snprintf(code, sizeof code, "%%%02X", static_cast<unsigned>(c));
+        uri += code;
+    }
+    return uri + "?immutable=1";
+}
+
+std::int64_t count(SQLite::Database& database, const char* table) {
+    return database.execAndGet(std::string("SELECT count(*) FROM ") + table).getInt64();
+}
+
+/// `name` is what messages call it.
+BackupInfo check(SQLite::Database& database, const fs::path& name) {
+    database.exec("PRAGMA trusted_schema = OFF");
+    const std::string words = database.execAndGet("PRAGMA integrity_check(3)").getString();
+    if (words != "ok")
+        throw Error(ErrorCode::invalid, name.string() + " is damaged: " + words);
+    BackupInfo info;
+    info.schema = database.execAndGet("PRAGMA user_version").getInt();
+    if (info.schema < 1 || database.execAndGet("PRAGMA application_id").getInt() != applicationId)
+        throw Error(ErrorCode::invalid, name.string() + " is no backup of Gatefold.");
+    if (info.schema > newestSchema())
+        throw Error(ErrorCode::invalid, name.string() + " was made by a newer Gatefold (schema " +
+                                            std::to_string(info.schema) + ", this one knows " +
+                                            std::to_string(newestSchema()) +
+                                            "); install that version first.");
+    info.copies = count(database, "copies");
+    info.scans = count(database, "scans");
+    info.plays = count(database, "plays");
+    return info;
+}
+
+BackupInfo checkGiven(const GivenDatabase& given, const fs::path& shown_as) {
+    if (!given.hasLog()) {
+        SQLite::Database database(immutableUri(given.name()),
+                                  SQLite::OPEN_READONLY | SQLite::OPEN_URI);
+        return check(database, shown_as);
+    }
+    const WorkFolder folder;
+    const fs::path copy = folder.path() / "database";
+    given.copyTo(copy);
+    SQLite::Database database(copy.string(), SQLite::OPEN_READWRITE);
+    return check(database, shown_as);
+}
+
+BackupInfo verify(const GivenDatabase& given, const fs::path& shown_as) {
+    try {
+        BackupInfo info = checkGiven(given, shown_as);
+        info.file = shown_as.string();
+        info.bytes = given.bytes();
+        info.made_at = given.writtenAt();
+        return info;
+    } catch (const SQLite::Exception& error) {
+        rethrowOf(error, shown_as);
+    }
+}
+
+} // namespace
+
+BackupInfo verifyBackup(const GivenDatabase& given) {
+    return verify(given, given.name());
+}
+
+BackupInfo verifyDatabase(const fs::path& database, const fs::path& shown_as) {
+    return verify(GivenDatabase(database), shown_as);
+}
+
+} // namespace gatefold::store

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "ports/backups.hpp"
+#include "store/given_database.hpp"
+
+#include <filesystem>
+
+namespace gatefold::store {
+
+/// Checks a backup without touching it: that it is whole, ours, and of a schema this program knows.
+/// With a log beside it, all of it is copied to the folder of temporary files and checked there.
+/// Throws Error `invalid`.
+BackupInfo verifyBackup(const GivenDatabase& given);
+
+/// The same of a database that nobody writes; messages call it `shown_as`.
+BackupInfo verifyDatabase(const std::filesystem::path& database,
+                          const std::filesystem::path& shown_as);
+
+} // namespace gatefold::store

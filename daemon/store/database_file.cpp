@@ -1,0 +1,74 @@
+#include "store/database_file.hpp"
+
+#include "core/error.hpp"
+#include "os/atomic_file.hpp"
+#include "store/connection.hpp"
+
+#include <SQLiteCpp/Backup.h>
+#include <sqlite3.h>
+
+#include <sys/stat.h>
+#include <system_error>
+#include <utility>
+
+namespace gatefold::store {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+void removeWithLogs(const fs::path& database) noexcept {
+    std::error_code ignored; // what cannot be removed is overwritten by the next run
+    fs::remove(database, ignored);
+    removeLogs(database);
+}
+
+} // namespace
+
+void removeLogs(const fs::path& database) noexcept {
+    for (const char* ending : {"-wal", "-shm", "-journal"}) {
+        std::error_code ignored;
+        fs::remove(database.string() + ending, ignored);
+    }
+}
+
+UnfinishedDatabase::UnfinishedDatabase(fs::path path) : path_(std::move(path)) {
+    removeAll();
+}
+
+UnfinishedDatabase::~UnfinishedDatabase() {
+    removeAll();
+}
+
+void UnfinishedDatabase::removeAll() noexcept {
+    removeWithLogs(path_);
+    removeWithLogs(copyOfGiven());
+}
+
+void UnfinishedDatabase::copyFrom(SQLite::Database& source) {
+    SQLite::Database copy(path_.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    ::chmod(path_.c_str(), 0600);
+    const int result = SQLite::Backup(copy, source).executeStep(-1);
+    if (result != SQLITE_DONE) // SQLiteCpp returns busy and locked, and throws the others
+        throw Error(ErrorCode::unavailable, "Another program holds the database; try again.");
+    copy.exec("PRAGMA journal_mode = DELETE");
+}
+
+void UnfinishedDatabase::copyFrom(const GivenDatabase& given) {
+    const fs::path copy = copyOfGiven();
+    given.copyTo(copy);
+    try {
+        SQLite::Database source(copy.string(), SQLite::OPEN_READWRITE);
+        source.exec("PRAGMA trusted_schema = OFF");
+        copyFrom(source);
+    } catch (const SQLite::Exception& error) {
+        rethrowOf(error, given.name());
+    }
+    removeWithLogs(copy);
+}
+
+void UnfinishedDatabase::putInPlace(const fs::path& file) {
+    os::replaceFile(path_, file);
+}
+
+} // namespace gatefold::store

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "store/given_database.hpp"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <filesystem>
+
+namespace gatefold::store {
+
+/// A database under a temporary name: removed with its journals at the end of its scope, unless it
+/// was put in place.
+class UnfinishedDatabase {
+public:
+    /// Removes what an interrupted run left under that name.
+    explicit UnfinishedDatabase(std::filesystem::path path);
+    UnfinishedDatabase(const UnfinishedDatabase&) = delete;
+    UnfinishedDatabase& operator=(const UnfinishedDatabase&) = delete;
+    ~UnfinishedDatabase();
+
+    const std::filesystem::path& path() const noexcept { return path_; }
+    /// Fills it with what `source` holds, its log included, through SQLite's backup API: one file
+    /// (0600) that needs no log. Throws SQLite::Exception, Error `unavailable` when a writer keeps
+    /// the source busy.
+    void copyFrom(SQLite::Database& source);
+    /// The same of a file that was given, read in a copy of it and its logs. Throws Error `invalid`
+    /// for what is no database, `diskFull`, `unavailable`.
+    void copyFrom(const GivenDatabase& given);
+    /// Gives the closed database its name, on the disk. Throws as os::replaceFile.
+    void putInPlace(const std::filesystem::path& file);
+
+private:
+    std::filesystem::path copyOfGiven() const { return path_.string() + ".given"; }
+    void removeAll() noexcept;
+
+    std::filesystem::path path_;
+};
+
+/// Removes the files that SQLite lays beside a database: `-wal`, `-shm`, `-journal`.
+void removeLogs(const std::filesystem::path& database) noexcept;
+
+} // namespace gatefold::store

@@ -1,0 +1,129 @@
+#include "store/given_database.hpp"
+
+#include "core/error.hpp"
+#include "core/time.hpp"
+#include "os/file_error.hpp"
+
+#include <fcntl.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace gatefold::store {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// How a write-ahead log begins (sqlite.org/fileformat.html, 4.1), but for the lowest bit, which
+/// says the byte order of its sums.
+constexpr std::array<unsigned char, 4> walMagic{0x37, 0x7F, 0x06, 0x82};
+constexpr std::size_t walHeaderBytes = 32;
+
+struct ::stat statusOf(const os::FileDescriptor& file, const fs::path& name) {
+    struct ::stat status {};
+    if (::fstat(file.get(), &status) != 0)
+        throw os::fileError("cannot read", name, errno);
+    return status;
+}
+
+/// SQLite takes a log without a valid head for an empty one; what it held would be missing without
+/// a word.
+void requireWalHead(const os::FileDescriptor& log, const fs::path& name) {
+    std::array<unsigned char, walHeaderBytes> head{};
+    const ssize_t length = ::pread(log.get(), head.data(), head.size(), 0);
+    if (length < 0)
+        throw os::fileError("cannot read", name, errno);
+    head[3] &= 0xFE;
+    if (static_cast<std::size_t>(length) < head.size() ||
+        !std::equal(walMagic.begin(), walMagic.end(), head.begin()))
+        throw Error(ErrorCode::invalid, name.string() +
+                                            " is damaged: what this log holds would be missing. To "
+                                            "restore without it, move it away first.");
+}
+
+void copyBytes(const os::FileDescriptor& from, const fs::path& name, const fs::path& path) {
+    const os::FileDescriptor out(
+        ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+    if (!out)
+        throw os::fileError("cannot write", path, errno);
+    off_t offset = 0;
+    for (;;) {
+        const ssize_t count = ::sendfile(out.get(), from.get(), &offset, std::size_t{1} << 24);
+        if (count == 0)
+            return;
+        if (count < 0 && errno != EINTR)
+            throw os::fileError("cannot copy " + name.string() + " to", path, errno);
+    }
+}
+
+} // namespace
+
+std::string timeWritten(const struct ::stat& status) {
+    return isoTime(WallTime(std::chrono::seconds(status.st_mtime)));
+}
+
+GivenDatabase::GivenDatabase(const fs::path& file) : name_(file) {
+    std::error_code error;
+    const fs::path real = fs::canonical(file, error); // SQLite names logs after the file itself
+    if (error)
+        throw os::fileError("cannot read", file, error.value());
+    os::FileDescriptor opened(::open(real.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (!opened)
+        throw os::fileError("cannot read", file, errno);
+    const auto status = statusOf(opened, file);
+    if (S_ISDIR(status.st_mode))
+        throw Error(ErrorCode::invalid,
+                    file.string() + " is a folder: name the backup file itself.");
+    if (!S_ISREG(status.st_mode))
+        throw Error(ErrorCode::invalid, file.string() + " is no file.");
+    files_.push_back({"", std::move(opened)});
+    openLog(real, "-wal");
+    openLog(real, "-journal");
+}
+
+void GivenDatabase::openLog(const fs::path& file, const char* ending) {
+    const fs::path name = file.string() + ending;
+    os::FileDescriptor log(::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (!log && errno == ENOENT)
+        return;
+    if (!log)
+        throw os::fileError("cannot read", name, errno);
+    if (statusOf(log, name).st_size == 0)
+        return;
+    if (std::string_view(ending) == "-wal")
+        requireWalHead(log, name);
+    files_.push_back({ending, std::move(log)});
+}
+
+bool GivenDatabase::is(const fs::path& file) const {
+    const auto own = statusOf(files_.front().file, name_);
+    struct ::stat other {};
+    return ::stat(file.c_str(), &other) == 0 && own.st_dev == other.st_dev &&
+           own.st_ino == other.st_ino;
+}
+
+std::int64_t GivenDatabase::bytes() const {
+    std::int64_t sum = 0;
+    for (const Part& part : files_)
+        sum += statusOf(part.file, name_).st_size;
+    return sum;
+}
+
+std::string GivenDatabase::writtenAt() const {
+    return timeWritten(statusOf(files_.front().file, name_));
+}
+
+void GivenDatabase::copyTo(const fs::path& path) const {
+    for (const Part& part : files_)
+        copyBytes(part.file, name_, path.string() + part.ending);
+}
+
+} // namespace gatefold::store

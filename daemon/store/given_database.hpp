@@ -1,0 +1,47 @@
+#pragma once
+
+#include "os/file_descriptor.hpp"
+
+#include <filesystem>
+#include <string>
+#include <sys/stat.h>
+#include <vector>
+
+namespace gatefold::store {
+
+/// When a file was written, as ISO 8601.
+std::string timeWritten(const struct ::stat& status);
+
+/// A database file that somebody named, with the logs that lie beside it (`-wal`, `-journal`).
+/// Opened at once, with the rights that the process has then; neither it nor its folder is ever
+/// written to.
+class GivenDatabase {
+public:
+    /// Follows symbolic links. Throws Error `notFound`, `unavailable` (may not be read), `invalid`
+    /// for a folder or device, and for a log that is damaged from its first byte on.
+    explicit GivenDatabase(const std::filesystem::path& file);
+
+    /// The name that was given.
+    const std::filesystem::path& name() const noexcept { return name_; }
+    bool hasLog() const noexcept { return files_.size() > 1; }
+    /// Whether `file` is this very file, under whatever name.
+    bool is(const std::filesystem::path& file) const;
+    /// Bytes of file and logs.
+    std::int64_t bytes() const;
+    /// As timeWritten.
+    std::string writtenAt() const;
+    /// Copies the file to `path` (0600), and the logs beside that. Throws as os::replaceFile.
+    void copyTo(const std::filesystem::path& path) const;
+
+private:
+    struct Part {
+        std::string ending; ///< "" or that of a log
+        os::FileDescriptor file;
+    };
+    void openLog(const std::filesystem::path& file, const char* ending);
+
+    std::filesystem::path name_;
+    std::vector<Part> files_; ///< the database first
+};
+
+} // namespace gatefold::store

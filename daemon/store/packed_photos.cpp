@@ -1,0 +1,47 @@
+#include "store/packed_photos.hpp"
+
+#include "store/cover_folder.hpp"
+
+#include <string>
+
+namespace gatefold::store {
+
+void packPhotos(SQLite::Database& backup, const std::filesystem::path& folder) {
+    const CoverFolder files(folder);
+    SQLite::Transaction transaction(backup);
+    backup.exec("CREATE TABLE packed_photos (name TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT");
+    SQLite::Statement insert(backup, "INSERT INTO packed_photos VALUES (?, ?)");
+    SQLite::Statement row(backup, "SELECT DISTINCT hash FROM copy_covers");
+    while (row.executeStep())
+        for (const KeptSize& size : coverSizes) {
+            const std::string name = coverFileName(row.getColumn(0).getString(), size.edge_px);
+            const std::string bytes = files.readNamed(name);
+            if (bytes.empty())
+                continue; // a picture that is lost already does not stop the backup
+            insert.bind(1, name);
+            insert.bind(2, bytes.data(), static_cast<int>(bytes.size()));
+            insert.exec();
+            insert.reset();
+        }
+    transaction.commit();
+}
+
+void unpackPhotos(SQLite::Database& backup, const std::filesystem::path& folder) {
+    if (!backup.tableExists("packed_photos"))
+        return;
+    const CoverFolder files(folder);
+    {
+        SQLite::Statement row(backup, "SELECT name, bytes FROM packed_photos");
+        while (row.executeStep()) {
+            const SQLite::Column bytes = row.getColumn(1);
+            const std::string name = row.getColumn(0).getString();
+            if (isCoverFileName(name)) // a backup is a file that may have been anywhere
+                files.write(name, {static_cast<const char*>(bytes.getBlob()),
+                                   static_cast<std::size_t>(bytes.getBytes())});
+        }
+    }
+    backup.exec("DROP TABLE packed_photos");
+    backup.exec("VACUUM");
+}
+
+} // namespace gatefold::store

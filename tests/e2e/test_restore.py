@@ -1,0 +1,170 @@
+"""A restore, whatever it is given and whatever happens meanwhile: the answer is what happened, the store is the old one or the new one."""
+import contextlib
+import fcntl
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import time
+
+from box import CLI, Box, Skipped
+from test_bad_input import small_disk
+
+MODE_ADD, ONE_RELEASE, ANOTHER_RELEASE = "9743000000001149", "752743004318", "752743004813"
+KILLS = 12
+
+
+def add(box, *codes):
+    box.scan(MODE_ADD)
+    for code in codes:
+        assert box.scan(code)["outcome"] == "added"
+
+
+def database(folder):
+    return os.path.join(folder, "gatefold.db")
+
+
+def copies(folder):
+    """What a whole and healthy database holds, its log included; read as SQLite reads it after a power cut."""
+    connection = sqlite3.connect(database(folder))
+    try:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        return connection.execute("SELECT count(*) FROM copies").fetchone()[0]
+    finally:
+        connection.close()
+
+
+def raw_copy(box, folder):
+    """The database of a running daemon as a file manager copies it: the log holds what was scanned last."""
+    os.makedirs(folder, exist_ok=True)
+    for ending in ("", "-wal"):
+        shutil.copy(database(box.data) + ending, folder)
+    return database(folder)
+
+
+def left_over(box):
+    return sorted(name for name in os.listdir(box.data)
+                  if name.startswith("restore.") and name != "restore.lock" or ".incoming" in name)
+
+
+def test_a_raw_copy_with_its_log_beside_a_running_daemon_and_without():
+    with Box() as box:
+        box.start()
+        add(box, ONE_RELEASE)
+        raw = raw_copy(box, os.path.join(box.folder, "raw"))
+        assert os.path.getsize(raw + "-wal") > 0
+        for running in (True, False):
+            add(box, ANOTHER_RELEASE)
+            with open(os.path.join(box.data, "restore.pending.refused"), "w") as refused:
+                refused.write("of an earlier time")
+            if not running:
+                box.stop()
+            restored = box.cli_json("restore", raw)
+            assert restored["copies"] == 1, restored
+            assert copies(os.path.dirname(raw)) == 1
+            with sqlite3.connect(f"file:{restored['replaced']}?mode=ro", uri=True) as before:
+                assert before.execute("SELECT count(*) FROM copies").fetchone() == (2,)
+            if not running:
+                box.start()
+            assert box.console("GET", "/api/v1/copies").json["total"] == 1
+            assert left_over(box) == ["restore.pending.refused"], left_over(box)
+
+
+def test_a_backup_that_nobody_waits_for_is_not_put_in_place_at_a_later_start():
+    with Box() as box:
+        box.start()
+        add(box, ONE_RELEASE)
+        box.cli("backup", "--out", os.path.join(box.data, "restore.pending"), check=True)
+        add(box, ANOTHER_RELEASE)
+        box.daemon.send_signal(signal.SIGHUP)
+        assert box.stop() == 0
+        box.start()
+        assert box.console("GET", "/api/v1/copies").json["total"] == 2
+        assert left_over(box) == [], left_over(box)
+
+
+def test_another_command_and_another_restore():
+    with Box(catalogue=False) as box:
+        box.start()
+        box.stop()
+        backup = os.path.join(box.folder, "b.sqlite")
+        box.cli("backup", "--out", backup, check=True)
+        for lock, code, words in (("gatefold.lock", 69, "Another command has the store"),
+                                  ("restore.lock", 1, "Another restore of this store is at work")):
+            with open(os.path.join(box.data, lock), "a") as held:
+                fcntl.flock(held, fcntl.LOCK_EX)
+                done = box.cli("restore", backup)
+                assert done.returncode == code and words in done.stderr, done
+        two = [subprocess.Popen([CLI, "--data", box.data, "restore", backup], stdout=subprocess.DEVNULL,
+                                stderr=subprocess.PIPE, text=True) for _ in range(2)]
+        ended = [(process.communicate()[1], process.returncode) for process in two]
+        assert any(code == 0 for _, code in ended), ended
+        for words, code in ended:
+            assert code == 0 or "Another restore" in words or "Another command" in words, ended
+
+
+def test_killed_at_any_moment_leaves_the_old_store_or_the_new_one():
+    seed = random.randrange(1 << 30)
+    print(f"  seed {seed}")
+    chance = random.Random(seed)
+    with Box() as box:
+        box.start()
+        add(box, ONE_RELEASE)
+        backup = os.path.join(box.folder, "b.sqlite")
+        box.cli("backup", "--out", backup, check=True)
+        add(box, ANOTHER_RELEASE)
+        box.kill()  # what is newest stands in the log only
+        fresh = os.path.join(box.folder, "fresh")
+        shutil.copytree(box.data, fresh, ignore=shutil.ignore_patterns("control.sock"))
+        began = time.monotonic()
+        box.cli("restore", backup, check=True)
+        takes = time.monotonic() - began
+        seen = set()
+        for _ in range(KILLS):
+            shutil.rmtree(box.data)
+            shutil.copytree(fresh, box.data)
+            process = subprocess.Popen([CLI, "--data", box.data, "restore", backup], stdout=subprocess.DEVNULL)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(chance.uniform(0, takes))
+            process.kill()
+            process.wait()
+            found = copies(box.data)
+            assert found in (1, 2), (seed, found)
+            seen.add(found)
+            assert box.cli_json("restore", backup)["copies"] == 1  # what was left is no obstacle
+            assert left_over(box) == [], (seed, left_over(box))
+        print(f"  ended with copies {sorted(seen)}")
+
+
+def test_a_full_disk_leaves_the_old_store():
+    with small_disk("size=3m") as folder, Box(data=folder, catalogue=False) as box:
+        box.start()
+        box.scan(ONE_RELEASE)
+        backup = os.path.join(box.folder, "b.sqlite")
+        box.cli("backup", "--out", backup, check=True)
+        with sqlite3.connect(backup) as connection:
+            connection.execute("CREATE TABLE ballast AS SELECT randomblob(4000000) AS bytes")
+        connection.close()
+        scans = box.console("GET", "/api/v1/scans").json["total"]
+        for running in (True, False):
+            if not running:
+                box.stop()
+            done = box.cli("restore", backup)
+            assert done.returncode == 1 and "space" in done.stderr.lower(), done
+            assert left_over(box) == [], left_over(box)
+            if not running:
+                box.start()
+            assert box.console("GET", "/api/v1/scans").json["total"] == scans
+
+
+def test_a_source_that_cannot_be_written():
+    with Box() as box:
+        box.start()
+        add(box, ONE_RELEASE)
+        with small_disk("size=8m") as source:
+            raw = raw_copy(box, source)
+            subprocess.run(["mount", "-o", "remount,ro", source], check=True)
+            assert box.cli_json("restore", raw, "--verify-only")["copies"] == 1
+            assert box.cli_json("restore", raw)["copies"] == 1

@@ -1,0 +1,87 @@
+"""Commands that root calls on a store of another user leave nothing behind that its daemon cannot use."""
+import os
+import pwd
+import subprocess
+
+from box import CLI, DAEMON, SMALL_DUMP, Box, Skipped, wait_for
+
+PASSWORD = "correct horse battery staple\n"
+
+
+class OwnedBox(Box):
+    """A box whose store belongs to user nobody, who runs the daemon, too."""
+
+    def __init__(self):
+        if os.geteuid() != 0:
+            raise Skipped("giving a store to another user needs root")
+        self.user = pwd.getpwnam("nobody")
+        self.become = ("setpriv", f"--reuid={self.user.pw_uid}", f"--regid={self.user.pw_gid}", "--clear-groups")
+        if subprocess.run([*self.become, CLI, "--version"], capture_output=True).returncode != 0:
+            raise Skipped(f"user nobody cannot run {CLI}")
+        super().__init__(catalogue=False)
+        os.chmod(self.folder, 0o755)
+        os.chown(self.data, self.user.pw_uid, self.user.pw_gid)
+        self.private = os.path.join(self.folder, "private")
+        os.mkdir(self.private, 0o700)
+
+    def start(self, wait=True, wrapper=()):
+        return super().start(wait, wrapper or self.become)
+
+    def foreign(self):
+        """Files in the store that are not its owner's."""
+        return [os.path.join(folder, name) for folder, _, names in os.walk(self.data) for name in names
+                if os.lstat(os.path.join(folder, name)).st_uid != self.user.pw_uid and name != "gatefold.toml"]
+
+
+def commands(box, person):
+    """Each as (words, standard input); what is made and read lies where only root may."""
+    backup, cards = os.path.join(box.private, "b.sqlite"), os.path.join(box.private, "cards.pdf")
+    return [(["user", "add", person, "--role", "admin"], PASSWORD), (["user", "list"], None),
+            (["token", "add", "--scope", "scanner", "--name", "shelf"], None), (["token", "list"], None),
+            (["scan", "4006381333931"], None), (["inbox", "list"], None), (["devices"], None), (["backup"], None),
+            (["backup", "--out", backup], None), (["cards", "--out", cards], None),
+            (["restore", backup, "--verify-only"], None), (["restore", backup], None),
+            (["catalogue", "build", SMALL_DUMP], None), (["catalogue", "info"], None), (["doctor"], None)]
+
+
+def test_every_command_leaves_the_store_to_its_owner():
+    with OwnedBox() as box:
+        box.cli("setup-code", check=True)
+        for running in (False, True):
+            for words, typed in commands(box, "Ben" if running else "Anna"):
+                done = box.cli(*words, stdin=typed)
+                assert done.returncode == 0 or words == ["doctor"], (running, words, done)
+                assert box.foreign() == [], (running, words, box.foreign())
+            for name in os.listdir(box.private):
+                assert os.stat(os.path.join(box.private, name)).st_uid == 0, name
+            assert sorted(os.listdir(box.private)) == ["b.sqlite", "cards.pdf"], os.listdir(box.private)
+            if not running:
+                box.start()  # as the owner, with all that the commands made
+        job = box.console("POST", "/api/v1/backups").json["id"]
+        wait_for("a backup by the daemon", lambda: any(
+            found["id"] == job and found["state"] == "done" for found in box.console("GET", "/api/v1/jobs").json["items"]))
+        assert box.stop() == 0
+
+
+def test_what_the_owner_cannot_read_is_told():
+    with OwnedBox() as box:
+        box.start().stop()
+        dump = os.path.join(box.private, "dump.xml")
+        with open(SMALL_DUMP) as source, open(dump, "w") as copy:
+            copy.write(source.read())
+        done = box.cli("catalogue", "build", dump)
+        assert done.returncode != 0 and dump in done.stderr and "belongs to user nobody" in done.stderr, done
+        with open(dump) as piped:
+            box.cli("catalogue", "build", "-", stdin=piped.read(), check=True)
+        assert box.foreign() == [], box.foreign()
+
+
+def test_a_store_of_root_stays_roots():
+    if os.geteuid() != 0:
+        raise Skipped("needs root")
+    with Box(catalogue=False) as box:
+        box.cli("setup-code", check=True)
+        assert os.stat(os.path.join(box.data, "gatefold.db")).st_uid == 0
+        new = os.path.join(box.folder, "new")
+        assert subprocess.run([CLI, "--data", new, "setup-code"], capture_output=True).returncode == 0
+        assert os.stat(os.path.join(new, "gatefold.db")).st_uid == 0

@@ -1,0 +1,236 @@
+// What `gatefold restore` is given: raw copies with their logs, other schemas, and what is no
+// backup.
+#include "store/restore.hpp"
+
+#include "store/backup_check.hpp"
+#include "store/backups.hpp"
+#include "store/migrations.hpp"
+#include "tests/store/open_store.hpp"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <boost/test/unit_test.hpp>
+
+#include <array>
+#include <fstream>
+#include <functional>
+#include <set>
+#include <sstream>
+
+using namespace gatefold;
+using namespace gatefold::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::set<std::string> namesIn(const fs::path& folder) {
+    std::set<std::string> names;
+    for (const auto& entry : fs::directory_iterator(folder))
+        names.insert(entry.path().filename().string());
+    return names;
+}
+
+std::string messageOf(const std::function<void()>& body) {
+    try {
+        body();
+    } catch (const Error& error) {
+        return std::string(name(error.code())) + ": " + error.message();
+    }
+    return "";
+}
+
+bool says(const std::string& message, std::string_view words) {
+    return message.find(words) != std::string::npos;
+}
+
+/// An open store with five copies, and a raw copy of it: with SQLite's write-ahead log, that holds
+/// them all, and without its shared memory. Restores go into another folder.
+struct RestoreHouse : OpenStore {
+    RestoreHouse() {
+        for (int n = 1; n <= 5; ++n)
+            put("Artist " + std::to_string(n), "Title");
+        const fs::path open = store::databaseFile(folder.path());
+        fs::copy_file(open, raw);
+        fs::copy_file(open.string() + "-wal", log);
+    }
+
+    store::Restored restore(const fs::path& file) {
+        return store::restoreBackup(store::GivenDatabase(file), target.path(), clock);
+    }
+    /// Copies in the store of the target folder, which is opened as the daemon opens it.
+    std::int64_t copies() {
+        const store::Store opened(target.path(), clock, {"mqtt"});
+        return opened.read(
+            [&](const ReadTx& tx) { return tx.copies.counts(clock.wall()).records; });
+    }
+    /// A store of one copy in the target folder, closed.
+    void fillTarget() {
+        store::Store before(target.path(), clock, {"mqtt"});
+        before.write([&](Tx& tx) {
+            Release release;
+            release.artist = "Before";
+            release.title = "Before";
+            Copy copy;
+            copy.release_id = tx.releases.create(release);
+            copy.added_at = clock.wall();
+            tx.copies.insert(copy);
+        });
+    }
+
+    Folder given, target;
+    fs::path raw = given.path() / "gatefold.db";
+    fs::path log = given.path() / "gatefold.db-wal";
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(restore_input, RestoreHouse)
+
+BOOST_AUTO_TEST_CASE(a_raw_copy_is_restored_with_what_its_log_holds) {
+    BOOST_TEST(store::verifyBackup(store::GivenDatabase(raw)).copies == 5);
+    BOOST_TEST(restore(raw).info.copies == 5);
+    BOOST_TEST(copies() == 5);
+    BOOST_TEST(store::integrityCheck(target.path()) == "");
+    // Nothing is made, changed or taken away beside what was given.
+    BOOST_TEST((namesIn(given.path()) == std::set<std::string>{"gatefold.db", "gatefold.db-wal"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_cut_log_gives_the_commits_that_are_whole) {
+    fs::resize_file(log, fs::file_size(log) - 100);
+    const store::Restored restored = restore(raw);
+    BOOST_TEST(restored.info.copies == 4);
+    BOOST_TEST(copies() == 4);
+}
+
+BOOST_AUTO_TEST_CASE(a_log_that_is_garbage_is_refused_with_what_to_do) {
+    for (const std::string& bytes : {std::string(5000, 'g'), std::string("short")}) {
+        std::ofstream(log, std::ios::binary | std::ios::trunc) << bytes;
+        const std::string message = messageOf([&] { restore(raw); });
+        BOOST_TEST(message.starts_with("invalid: " + log.string() + " is damaged"));
+        BOOST_TEST(says(message, "move it away first"));
+    }
+    BOOST_TEST(namesIn(target.path()).empty());
+    const fs::path whole = given.path() / "whole.sqlite";
+    store::BackupFiles(folder.path(), clock).backup(whole.string());
+    std::ofstream(whole.string() + "-wal").flush(); // empty: nothing is missing
+    BOOST_TEST(restore(whole).info.copies == 5);
+}
+
+BOOST_AUTO_TEST_CASE(a_link_finds_the_log_beside_what_it_points_at) {
+    const Folder elsewhere;
+    fs::create_symlink(raw, elsewhere.path() / "link");
+    BOOST_TEST(restore(elsewhere.path() / "link").info.copies == 5);
+    BOOST_TEST(copies() == 5);
+}
+
+BOOST_AUTO_TEST_CASE(a_backup_with_another_page_size_is_restored) {
+    const fs::path large = given.path() / "large.sqlite";
+    store::BackupFiles(folder.path(), clock).backup(large.string());
+    SQLite::Database(large.string(), SQLite::OPEN_READWRITE)
+        .exec("PRAGMA page_size = 16384; VACUUM");
+    fillTarget();
+    BOOST_TEST(restore(large).info.copies == 5);
+    BOOST_TEST(copies() == 5);
+    SQLite::Database placed(store::databaseFile(target.path()).string());
+    BOOST_TEST(placed.execAndGet("PRAGMA page_size").getInt() == 16384);
+}
+
+BOOST_AUTO_TEST_CASE(an_older_schema_is_brought_up_to_date_before_it_is_in_place) {
+    const fs::path old = given.path() / "old.sqlite";
+    std::ostringstream sql;
+    sql << std::ifstream(fs::path(GATEFOLD_FIXTURES) / "databases" / "0001.sql").rdbuf();
+    SQLite::Database(old.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec(sql.str());
+    fillTarget();
+    BOOST_TEST(restore(old).info.schema == store::newestSchema());
+    BOOST_TEST(
+        store::verifyBackup(store::GivenDatabase(store::databaseFile(target.path()))).schema ==
+        store::newestSchema());
+    const store::Store opened(target.path(), clock, {"mqtt"});
+    opened.read([](const ReadTx& tx) { BOOST_TEST(tx.people.byName("Anna").has_value()); });
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_backup_is_told_in_plain_words_and_changes_nothing) {
+    fillTarget();
+    const auto before = namesIn(target.path());
+    const fs::path newer = given.path() / "newer.sqlite", other = given.path() / "other.sqlite",
+                   text = given.path() / "text", empty = given.path() / "empty";
+    store::BackupFiles(folder.path(), clock).backup(newer.string());
+    SQLite::Database(newer.string(), SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 99");
+    SQLite::Database(other.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
+        .exec("CREATE TABLE recipes (name TEXT)");
+    std::ofstream(text) << "not a database at all, however long this text may be";
+    std::ofstream(empty).flush();
+    struct Case {
+        fs::path file;
+        std::string words;
+    };
+    for (const Case& each : std::array<Case, 7>{{
+             {given.path(), "invalid: " + given.path().string() + " is a folder"},
+             {"/dev/null", "invalid: /dev/null is no file"},
+             {given.path() / "none", "not_found: "},
+             {newer, "made by a newer Gatefold (schema 99, this one knows "},
+             {other, "is no backup of Gatefold."},
+             {text, "is no readable backup"},
+             {empty, "is no backup of Gatefold."},
+         }}) {
+        const std::string message = messageOf([&] { restore(each.file); });
+        BOOST_TEST(says(message, each.words), each.file.string() + " -> " + message);
+        if (each.file == given.path() || !fs::is_regular_file(each.file))
+            continue;
+        BOOST_TEST(says(messageOf([&] { store::verifyBackup(store::GivenDatabase(each.file)); }),
+                        each.words));
+    }
+    BOOST_TEST((namesIn(target.path()) == before));
+    BOOST_TEST(copies() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(the_store_itself_is_no_backup_of_it) {
+    fillTarget();
+    const std::string message = messageOf([&] { restore(store::databaseFile(target.path())); });
+    BOOST_TEST(says(message, "is the store itself"));
+    BOOST_TEST(copies() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(the_store_before_is_kept_with_what_its_log_held) {
+    fs::copy_file(raw, store::databaseFile(target.path())); // as a killed daemon leaves it
+    fs::copy_file(log, store::databaseFile(target.path()).string() + "-wal");
+    const fs::path empty = given.path() / "empty.sqlite";
+    {
+        const Folder blank;
+        const store::Store made(blank.path(), clock, {"mqtt"});
+        store::BackupFiles(blank.path(), clock).backup(empty.string());
+    }
+    const store::Restored first = restore(empty), second = restore(raw); // within one millisecond
+    BOOST_TEST(first.replaced != second.replaced);
+    BOOST_TEST(store::verifyBackup(store::GivenDatabase(first.replaced)).copies == 5);
+    BOOST_TEST(store::verifyBackup(store::GivenDatabase(second.replaced)).copies == 0);
+    BOOST_TEST(copies() == 5);
+}
+
+BOOST_AUTO_TEST_CASE(a_damaged_store_is_kept_with_its_log) {
+    const fs::path damaged = store::databaseFile(target.path());
+    std::ofstream(damaged) << std::string(8192, 'g');
+    std::ofstream(damaged.string() + "-wal") << std::string(5000, 'h');
+    const store::Restored restored = restore(raw);
+    BOOST_TEST(copies() == 5);
+    BOOST_TEST(fs::file_size(restored.replaced) == 8192u);
+    BOOST_TEST(fs::file_size(restored.replaced.string() + "-wal") == 5000u);
+    BOOST_TEST(!fs::exists(damaged.string() + "-wal"));
+}
+
+BOOST_AUTO_TEST_CASE(a_store_that_another_program_holds_is_not_replaced) {
+    fillTarget();
+    auto before = namesIn(target.path());
+    {
+        SQLite::Database other(store::databaseFile(target.path()).string(), SQLite::OPEN_READWRITE);
+        other.exec("BEGIN IMMEDIATE; DELETE FROM copies");
+        BOOST_TEST(messageOf([&] { restore(raw); }) ==
+                   "unavailable: Another program holds the database; try again.");
+    }
+    before.insert("backups");
+    BOOST_TEST((namesIn(target.path()) == before));
+    BOOST_TEST(namesIn(target.path() / "backups").empty());
+    BOOST_TEST(copies() == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
