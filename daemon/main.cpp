@@ -8,7 +8,6 @@
 #include "mqtt/mqtt_service.hpp"
 #include "os/memory.hpp"
 #include "os/read_file.hpp"
-#include "os/thread_name.hpp"
 #include "platform/locations.hpp"
 #include "platform/logging.hpp"
 #include "platform/service_manager.hpp"
@@ -27,7 +26,7 @@
 #include <future>
 #include <mutex>
 #include <optional>
-#include <vector>
+#include <utility>
 
 using namespace gatefold;
 
@@ -110,17 +109,17 @@ void careFor(house::House& house, const platform::Settings& settings, const std:
     }
 }
 
-enum class Ending { stop, again };
+enum class Ending { asked, failed, again };
 
 /// SIGHUP means that a backup waits to be put in place.
 Ending waitForTheEnd(platform::Signals& signals, const platform::ServiceManager& manager,
-                     const std::filesystem::path& store) {
+                     const Workers& workers, const std::filesystem::path& store) {
     using namespace std::chrono_literals;
     const auto interval = manager.watchdogInterval().value_or(60s);
     for (;;) {
         const auto signal = signals.wait(interval);
         if (signal && *signal != SIGHUP)
-            return Ending::stop;
+            return workers.failed() ? Ending::failed : Ending::asked;
         if (signal && store::restoreWaits(store))
             return Ending::again;
         manager.watchdog();
@@ -163,36 +162,35 @@ Ending serve(const platform::Settings& settings, platform::Signals& signals,
 
     house::ScannerDesk desk(house.scanning, house.devices, *feedback);
     const DriverContext context{house.devices};
-    std::vector<std::jthread> threads;
-    threads.push_back(
-        worker("listening", true, [&](const std::stop_token& stop) { house.listening.run(stop); }));
+    Workers workers;
+    const auto start = [&](std::string name, OnBug on_bug, auto body) {
+        workers.start(std::move(name), on_bug, std::move(body));
+    };
+    using Stop = const std::stop_token&;
+    start("listening", OnBug::endDaemon, [&](Stop stop) { house.listening.run(stop); });
     if (broker)
-        threads.push_back(
-            worker("mqtt", true, [&](const std::stop_token& stop) { broker->run(stop); }));
-    threads.push_back(
-        worker("jobs", true, [&](const std::stop_token& stop) { house.system.run(stop); }));
-    threads.push_back(worker("updates", true,
-                             [&](const std::stop_token& stop) { house.system.runUpdates(stop); }));
-    threads.push_back(
-        worker("lookup", false, [&](const std::stop_token& stop) { house.enrichment.run(stop); }));
-    threads.push_back(worker("care", false,
-                             [&](const std::stop_token& stop) { careFor(house, settings, stop); }));
+        start("mqtt", OnBug::endDaemon, [&](Stop stop) { broker->run(stop); });
+    start("jobs", OnBug::endDaemon, [&](Stop stop) { house.system.run(stop); });
+    start("updates", OnBug::endDaemon, [&](Stop stop) { house.system.runUpdates(stop); });
+    start("lookup", OnBug::tryAgain, [&](Stop stop) { house.enrichment.run(stop); });
+    start("care", OnBug::tryAgain, [&](Stop stop) { careFor(house, settings, stop); });
     for (const DriverDescriptor& row : drivers::registry())
-        threads.push_back(worker(std::string(row.name), false,
-                                 [&, driver = std::shared_ptr(row.make(context))](
-                                     const std::stop_token& stop) { driver->run(stop, desk); }));
-    threads.push_back(worker("cameras", false, [&](const std::stop_token& stop) {
+        start(std::string(row.name), OnBug::tryAgain,
+              [&, driver = std::shared_ptr(row.make(context))](Stop stop) {
+                  driver->run(stop, desk);
+              });
+    start("cameras", OnBug::tryAgain, [&](Stop stop) {
         vision_link::CameraLink(house.devices, platform::visionProgram()).run(stop, desk);
-    }));
+    });
 
     spdlog::info("gatefoldd: ready version={} port={} store={}", GATEFOLD_VERSION, server.port(),
                  settings.store.path);
     tellFirstRun(house.accounts, server.port());
     manager.ready();
-    const Ending ending = waitForTheEnd(signals, manager, settings.store.path);
-    if (ending == Ending::stop)
+    const Ending ending = waitForTheEnd(signals, manager, workers, settings.store.path);
+    if (ending != Ending::again)
         manager.stopping();
-    spdlog::info("gatefoldd: {}", ending == Ending::stop ? "stopping" : "starting anew");
+    spdlog::info("gatefoldd: {}", ending == Ending::again ? "starting anew" : "stopping");
     return ending;
 }
 
@@ -212,9 +210,11 @@ int main(int argc, char** argv) {
             spdlog::warn("settings: {}", warning);
         if (arguments.check_only)
             return 0;
-        while (serve(reading.settings, signals, manager) == Ending::again) {
+        for (;;) {
+            const Ending ending = serve(reading.settings, signals, manager);
+            if (ending != Ending::again)
+                return ending == Ending::asked ? 0 : 1;
         }
-        return 0;
     } catch (const Error& error) {
         std::fprintf(stderr, "gatefoldd: %s\n", error.message().c_str());
         return error.code() == ErrorCode::configuration ? 78 : 1;

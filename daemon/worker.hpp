@@ -1,34 +1,98 @@
 #pragma once
 
+#include "core/error.hpp"
 #include "os/thread_name.hpp"
 #include "platform/signals.hpp"
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <exception>
+#include <mutex>
 #include <stop_token>
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace gatefold {
 
-/// A named thread of the daemon that ends with the scope it stands in. What it cannot handle stops
-/// the whole daemon in good order: systemd starts it again, and a half-dead box helps nobody. With
-/// `vital` false it is only told.
-template <class Body>
-std::jthread worker(std::string name, bool vital, Body body) {
-    return std::jthread([name = std::move(name), vital,
-                         body = std::move(body)](const std::stop_token& stop) noexcept {
-        os::nameThread(name);
+/// What a worker does when its body throws something that is no Error. After an Error (the store is
+/// busy, the disk is full) every worker tries again.
+enum class OnBug { tryAgain, endDaemon };
+
+/// How long a worker waits before it tries again: doubled from `first` to `max`, and from `first`
+/// again when its body ran for longer than `max`.
+struct BackOff {
+    std::chrono::milliseconds first{1000}, max{60'000};
+};
+
+/// The threads of the daemon: each runs one body until the daemon stops, at the end of this scope.
+class Workers {
+public:
+    explicit Workers(BackOff back_off = {}) : back_off_(back_off) {}
+    ~Workers() {
+        for (std::jthread& thread : threads_)
+            thread.request_stop();
+    }
+    Workers(const Workers&) = delete;
+    Workers& operator=(const Workers&) = delete;
+
+    /// `body(stop_token)` returns when it is asked to stop.
+    template <class Body>
+    void start(std::string name, OnBug on_bug, Body body) {
+        threads_.emplace_back([this, name = std::move(name), on_bug,
+                               body = std::move(body)](const std::stop_token& stop) noexcept {
+            os::nameThread(name);
+            auto pause = back_off_.first;
+            while (!stop.stop_requested()) {
+                const auto began = std::chrono::steady_clock::now();
+                if (!survives(name, on_bug, [&] { body(stop); }))
+                    return;
+                if (std::chrono::steady_clock::now() - began > back_off_.max)
+                    pause = back_off_.first;
+                sleep(stop, pause);
+                pause = std::min(pause * 2, back_off_.max);
+            }
+        });
+    }
+
+    /// Whether a worker has ended the daemon: it asked the main thread to stop (SIGTERM).
+    bool failed() const noexcept { return failed_; }
+
+private:
+    /// Runs `body` once; false when this worker is at its end.
+    template <class Body>
+    bool survives(const std::string& name, OnBug on_bug, Body body) {
         try {
-            body(stop);
+            body();
+            return false;
+        } catch (const Error& error) {
+            spdlog::error("{}: failed, tries again reason={}", name, error.message());
+            return true;
         } catch (const std::exception& error) {
-            spdlog::error("{}: ended reason={}", name, error.what());
-            if (vital)
-                platform::Signals::requestStop();
+            spdlog::error("{}: failed reason={}", name, error.what());
+            if (on_bug == OnBug::tryAgain)
+                return true;
+            failed_ = true;
+            platform::Signals::requestStop();
+            return false;
         }
-    });
-}
+    }
+
+    static void sleep(const std::stop_token& stop, std::chrono::milliseconds pause) {
+        std::mutex mutex;
+        std::unique_lock lock(mutex);
+        std::condition_variable_any never;
+        never.wait_for(lock, stop, pause, [] { return false; });
+    }
+
+    BackOff back_off_;
+    std::atomic<bool> failed_{false};
+    std::vector<std::jthread> threads_;
+};
 
 } // namespace gatefold

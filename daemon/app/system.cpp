@@ -13,7 +13,9 @@ namespace gatefold {
 namespace {
 
 constexpr std::size_t mostWaiting = 16;
+constexpr const char* backupKind = "backup";
 constexpr const char* updateKind = "catalogue_update";
+constexpr Millis firstPause{50}, maxPause{30'000};
 constexpr std::chrono::hours wholeNight{12};
 
 /// Runs `body` to its end on a thread of its own; what it throws comes through.
@@ -29,6 +31,30 @@ void onOwnThread(Body body) {
     }).join();
     if (failure)
         std::rethrow_exception(failure);
+}
+
+/// Writes the end of a job until the store takes it: one that is busy, or a full disk, does not
+/// lose it. After a stop the next start calls the job failed.
+void keepEnd(UnitOfWork& store, const Job& job, const std::stop_token& stop) {
+    std::mutex mutex;
+    std::unique_lock lock(mutex);
+    std::condition_variable_any never;
+    for (Millis pause = firstPause;; pause = std::min(pause * 2, maxPause)) {
+        try {
+            store.write([&](Tx& tx) {
+                tx.jobs.save(job);
+                if (job.state == "failed" && job.kind == backupKind)
+                    tx.events.append({LogRow::Kind::event, "backup_failed", "",
+                                      R"({"detail":"A backup failed; see the box's page."})",
+                                      "system"},
+                                     *job.ended_at);
+            });
+            return;
+        } catch (const Error&) {
+            if (never.wait_for(lock, stop, pause, [&] { return stop.stop_requested(); }))
+                return;
+        }
+    }
 }
 
 void showProgress(Job& job, const CatalogueProgress& progress) {
@@ -78,20 +104,13 @@ void System::work(Waiting waiting, const std::stop_token& stop) {
             onOwnThread([&] { job.message = updater_.update(waiting.wish, stop); });
         else
             job.message = backups_.backup("").file;
-    } catch (const Error& error) {
+    } catch (const std::exception& error) {
         job.state = "failed";
-        job.message = error.message();
+        job.message = error.what();
     }
     job.progress = 1;
-    const Now now = clock_.now();
-    job.ended_at = now.wall;
-    store_.write([&](Tx& tx) {
-        tx.jobs.save(job);
-        if (job.state == "failed" && !update)
-            tx.events.append({LogRow::Kind::event, "backup_failed", "",
-                              R"({"detail":"A backup failed; see the box's page."})", "system"},
-                             now.wall);
-    });
+    job.ended_at = clock_.now().wall;
+    keepEnd(store_, job, stop);
     if (update) {
         const std::scoped_lock lock(mutex_);
         updating_ = false;
@@ -110,7 +129,7 @@ Job System::begin(Lane& lane, std::string kind, CatalogueWish wish) {
 
 Job System::startBackup() {
     const std::scoped_lock lock(mutex_);
-    return begin(backup_jobs_, "backup", {});
+    return begin(backup_jobs_, backupKind, {});
 }
 
 Job System::updateCatalogue(const CatalogueWish& wish) {

@@ -4,8 +4,11 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
+#include <stdexcept>
 #include <thread>
 
 using namespace gatefold;
@@ -47,8 +50,34 @@ private:
 
 class QuickBackups final : public Backups {
 public:
-    BackupInfo backup(const std::string&) override { return {"a-backup.db", 1, "", 1, 0, 0, 0}; }
+    BackupInfo backup(const std::string&) override {
+        during();
+        return {"a-backup.db", 1, "", 1, 0, 0, 0};
+    }
     std::vector<BackupInfo> list() const override { return {}; }
+    std::function<void()> during = [] {};
+};
+
+/// The store, busy for as many writes as it is told.
+class BusyStore final : public UnitOfWork {
+public:
+    explicit BusyStore(UnitOfWork& store) : store_(store) {}
+    std::atomic<int> busy_writes{0};
+
+protected:
+    void runWrite(const std::function<void(Tx&)>& body) override {
+        if (busy_writes > 0) {
+            --busy_writes;
+            throw Error(ErrorCode::unavailable, "Another program holds the database; try again.");
+        }
+        store_.write(body);
+    }
+    void runRead(const std::function<void(const ReadTx&)>& body) const override {
+        store_.read(body);
+    }
+
+private:
+    UnitOfWork& store_;
 };
 
 class NoFacts final : public BoxFacts {
@@ -78,12 +107,13 @@ struct Box {
     TempFolder folder;
     FakeClock clock;
     std::unique_ptr<RealStore> store = openStore(folder.path(), clock);
+    BusyStore writes{store->unitOfWork()};
     QuickBackups backups;
     NoFacts facts;
     FakeCatalogue catalogue;
     SlowUpdater updater;
-    System system{store->unitOfWork(),         clock, backups, facts, catalogue, updater,
-                  [] { return LinkStatus{}; }, {}};
+    System system{writes, clock, backups, facts, catalogue, updater, [] { return LinkStatus{}; },
+                  {}};
     std::jthread backing_up{[this](const std::stop_token& stop) { system.run(stop); }};
     std::jthread updating{[this](const std::stop_token& stop) { system.runUpdates(stop); }};
 };
@@ -100,6 +130,27 @@ BOOST_AUTO_TEST_CASE(a_backup_does_not_wait_for_an_update) {
     box.updater.letGo();
     BOOST_TEST(box.waitFor("catalogue_update", "done").message ==
                "discogs_20260801_releases.xml.gz: 7 releases in use");
+}
+
+BOOST_AUTO_TEST_CASE(a_store_that_is_busy_when_a_job_ends_loses_neither_the_job_nor_its_thread) {
+    Box box;
+    box.backups.during = [&] { box.writes.busy_writes = 2; };
+    box.system.startBackup();
+    BOOST_TEST(box.waitFor("backup", "done").message == "a-backup.db");
+    BOOST_TEST(box.writes.busy_writes == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_job_that_fails_says_why_and_the_next_one_runs) {
+    Box box;
+    box.backups.during = [] { throw Error(ErrorCode::unavailable, "Another program has it."); };
+    box.system.startBackup();
+    BOOST_TEST(box.waitFor("backup", "failed").message == "Another program has it.");
+    box.backups.during = [] { throw std::runtime_error("what nobody thought of"); };
+    box.system.startBackup();
+    BOOST_TEST(box.waitFor("backup", "failed").message == "what nobody thought of");
+    box.backups.during = [] {};
+    box.system.startBackup();
+    BOOST_TEST(box.waitFor("backup", "done").message == "a-backup.db");
 }
 
 BOOST_AUTO_TEST_CASE(one_update_at_a_time) {

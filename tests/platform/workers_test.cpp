@@ -1,0 +1,80 @@
+// What becomes of the daemon when one of its threads fails.
+#include "worker.hpp"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <boost/test/unit_test.hpp>
+
+#include <functional>
+#include <semaphore>
+#include <stdexcept>
+
+namespace gatefold {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr BackOff atOnce{1ms, 1ms};
+
+/// A small daemon in a process of its own: one worker, and a main thread that waits for a signal.
+/// Its exit status.
+int daemonWith(OnBug on_bug, const std::function<void()>& body) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        platform::Signals signals;
+        Workers workers(atOnce);
+        workers.start("test", on_bug, [&](const std::stop_token&) { body(); });
+        const bool told = signals.wait(60s) == SIGTERM;
+        ::_exit(!told ? 99 : workers.failed() ? 1 : 0);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return WEXITSTATUS(status);
+}
+
+BOOST_AUTO_TEST_SUITE(workers)
+
+BOOST_AUTO_TEST_CASE(a_store_that_is_busy_ends_no_worker) {
+    for (const OnBug on_bug : {OnBug::tryAgain, OnBug::endDaemon}) {
+        int calls = 0;
+        std::binary_semaphore done(0);
+        {
+            Workers workers(atOnce);
+            workers.start("test", on_bug, [&](const std::stop_token&) {
+                if (++calls < 4)
+                    throw Error(ErrorCode::unavailable, "busy");
+                done.release();
+            });
+            done.acquire();
+            BOOST_TEST(!workers.failed());
+        }
+        BOOST_TEST(calls == 4);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_bug_in_a_worker_the_box_needs_ends_the_daemon_as_a_failure) {
+    BOOST_TEST(daemonWith(OnBug::endDaemon, [] { throw std::logic_error("a bug"); }) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_request_from_outside_is_no_failure) {
+    BOOST_TEST(daemonWith(OnBug::endDaemon, [] { ::kill(::getpid(), SIGTERM); }) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_bug_elsewhere_is_tried_again) {
+    int calls = 0;
+    std::binary_semaphore done(0);
+    Workers workers(atOnce);
+    workers.start("test", OnBug::tryAgain, [&](const std::stop_token&) {
+        if (++calls < 3)
+            throw std::logic_error("a bug");
+        done.release();
+    });
+    done.acquire();
+    BOOST_TEST(!workers.failed());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace
+} // namespace gatefold
