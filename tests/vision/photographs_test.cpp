@@ -7,7 +7,8 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include <array>
+#include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -89,12 +90,25 @@ void count(const Photograph& photograph, const std::vector<DecodedCode>& codes, 
                   << codes[0].text << "\n";
 }
 
+/// A picture's time from the request to the answer of a process of its own.
+void printTimes(std::vector<std::chrono::steady_clock::duration> times) {
+    if (times.empty())
+        return;
+    std::sort(times.begin(), times.end());
+    const auto ms = [&](std::size_t percent) {
+        return std::chrono::duration<double, std::milli>(times[(times.size() - 1) * percent / 100])
+            .count();
+    };
+    std::cout << "a picture: p50 " << ms(50) << " ms, p95 " << ms(95) << " ms\n";
+}
+
 BOOST_AUTO_TEST_CASE(real_photographs_are_read_by_the_shipped_program) {
     const fs::path folder = test::testData("barcodes/MANIFEST.tsv").parent_path();
     PhotoLink link(test::visionProgram());
     std::map<std::string, Tally> sets;
     Tally all;
     int deaths = 0, skipped = 0;
+    std::vector<std::chrono::steady_clock::duration> times;
     for (const Photograph& photograph : manifest(folder)) {
         if (photograph.symbology == "DM" || photograph.file.ends_with(".webp")) {
             ++skipped;
@@ -102,12 +116,14 @@ BOOST_AUTO_TEST_CASE(real_photographs_are_read_by_the_shipped_program) {
         }
         std::ifstream in(folder / photograph.file, std::ios::binary);
         const std::vector<unsigned char> bytes{std::istreambuf_iterator<char>(in), {}};
+        const auto began = std::chrono::steady_clock::now();
         try {
             count(photograph, link.decode(bytes), sets[photograph.set]);
         } catch (const Error& error) {
             std::cout << photograph.file << ": " << error.message() << "\n";
             ++deaths;
         }
+        times.push_back(std::chrono::steady_clock::now() - began);
     }
     for (const auto& [set, tally] : sets) {
         std::cout << set << ": " << tally.right << " of " << tally.pictures << " read, "
@@ -121,6 +137,7 @@ BOOST_AUTO_TEST_CASE(real_photographs_are_read_by_the_shipped_program) {
     std::cout << "all: " << all.right << " of " << all.pictures << " read, " << all.wrong
               << " wrong, " << deaths << " failed; " << skipped
               << " left out (Data Matrix or WebP)\n";
+    printTimes(std::move(times));
     BOOST_TEST(deaths == 0);
     BOOST_TEST(all.wrong <= mostWrong);
     for (const char* negative :
