@@ -39,6 +39,7 @@ table_of_stages() {
     row page-tests "Page: tests" "$in_all" 30 page-packages "$page" test_page
     row build "Build (release)" "$in_all" 500 "" "$native_tests" build_release
     row quick "Quick tests (release)" "$in_all" 60 build "$native_tests" test_quick release
+    row other-release "Compiled on the other Debian release" all 240 "packages:debian" "$native_tests $other_debian" compile_on_other_release
     row page "Page: build" "$slow" 10 page-packages "$page" build_page
     row page-budget "Page: size budget" "$slow" 0 page "$page" check_page_budget
     row licences "Licences" "$slow" 2 "build page-packages" "$native $page scripts/licences.py" check_licences
