@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string_view>
-#include <tuple>
 
 namespace gatefold {
 
@@ -22,10 +21,21 @@ constexpr Field<Owner, Member> field(std::string_view name, Member Owner::*membe
 /// A type lists its members once: `static constexpr auto fields = fieldList(field("id", &T::id),
 /// ...)`. Reader, writer and schema of `json/` come from that list. A member of type std::optional
 /// may be missing or null in what is read and is written as null; `Absent<T>` is left out when it
-/// has no value; all others are required.
+/// has no value; all others are required. `T::fields(visit)` calls `visit` with all fields at once.
 template <class... F>
-constexpr std::tuple<F...> fieldList(F... f) {
-    return {f...};
+constexpr auto fieldList(F... f) {
+    // A closure and no std::tuple, whose constructors cost seconds a file to compile.
+    return [=](auto&& visit) -> decltype(auto) { return visit(f...); };
+}
+
+/// Two lists as one, for a type that adds members to its base.
+template <class First, class Second>
+constexpr auto joined(First first, Second second) {
+    return [=](auto&& visit) -> decltype(auto) {
+        return first([&](const auto&... f) -> decltype(auto) {
+            return second([&](const auto&... s) -> decltype(auto) { return visit(f..., s...); });
+        });
+    };
 }
 
 template <class T>

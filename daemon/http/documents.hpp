@@ -9,7 +9,6 @@
 #include <array>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -90,10 +89,10 @@ struct NowPlayingDocument : NowPlaying {
     std::int64_t seq = 0;
     WallTime ts{};
     static constexpr auto fields =
-        std::tuple_cat(fieldList(field("v", &NowPlayingDocument::v),
-                                 field("seq", &NowPlayingDocument::seq, "place in the event log"),
-                                 field("ts", &NowPlayingDocument::ts)),
-                       NowPlaying::fields);
+        joined(fieldList(field("v", &NowPlayingDocument::v),
+                         field("seq", &NowPlayingDocument::seq, "place in the event log"),
+                         field("ts", &NowPlayingDocument::ts)),
+               NowPlaying::fields);
 };
 
 struct PhotoCodes {

@@ -15,7 +15,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -190,17 +189,15 @@ struct Reader<T> {
             refuse(path, "must be an object");
         refuseUnknown(*object, path);
         T out{};
-        std::apply([&](const auto&... field) { (readMember(out, field, value, path), ...); },
-                   T::fields);
+        T::fields([&](const auto&... field) { (readMember(out, field, value, path), ...); });
         return out;
     }
 
 private:
     static void refuseUnknown(const Object& object, const Path& path) {
         for (const Member& member : object) {
-            const bool known = std::apply(
-                [&](const auto&... field) { return ((field.name == member.name) || ...); },
-                T::fields);
+            const bool known = T::fields(
+                [&](const auto&... field) { return ((field.name == member.name) || ...); });
             if (!known)
                 refuse(below(path, printable(member.name, 60)), "is not known here");
         }

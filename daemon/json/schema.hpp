@@ -12,7 +12,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <typeindex>
 #include <typeinfo>
@@ -167,20 +166,18 @@ private:
     static Value describe(SchemaRegistry& registry, Direction direction) {
         Object properties;
         Array required;
-        std::apply(
-            [&](const auto&... field) {
-                const auto one = [&](const auto& f) {
-                    using M = std::remove_cvref_t<decltype(std::declval<T&>().*(f.member))>;
-                    Value schema = Schema<M>::of(registry, direction);
-                    if (!f.note.empty())
-                        schema.set("description", f.note);
-                    properties.push_back({std::string(f.name), std::move(schema)});
-                    if (!MayBeLeftOut<M>::in(direction))
-                        required.emplace_back(f.name);
-                };
-                (one(field), ...);
-            },
-            T::fields);
+        T::fields([&](const auto&... field) {
+            const auto one = [&](const auto& f) {
+                using M = std::remove_cvref_t<decltype(std::declval<T&>().*(f.member))>;
+                Value schema = Schema<M>::of(registry, direction);
+                if (!f.note.empty())
+                    schema.set("description", f.note);
+                properties.push_back({std::string(f.name), std::move(schema)});
+                if (!MayBeLeftOut<M>::in(direction))
+                    required.emplace_back(f.name);
+            };
+            (one(field), ...);
+        });
         Value out = Value().set("type", "object").set("properties", std::move(properties));
         if (!required.empty())
             out.set("required", std::move(required));

@@ -10,7 +10,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 namespace gatefold::json {
@@ -93,20 +92,18 @@ bool leftOut(const Absent<T>& value) {
 /// first in `out`'s object.
 template <Described T>
 void writeMembersTo(std::string& out, const T& value) {
-    std::apply(
-        [&](const auto&... field) {
-            const auto one = [&](std::string_view name, const auto& member) {
-                if (detail::leftOut(member))
-                    return;
-                if (!out.empty() && out.back() != '{')
-                    out += ',';
-                writeTo(out, name);
-                out += ':';
-                writeTo(out, member);
-            };
-            (one(field.name, value.*(field.member)), ...);
-        },
-        T::fields);
+    T::fields([&](const auto&... field) {
+        const auto one = [&](std::string_view name, const auto& member) {
+            if (detail::leftOut(member))
+                return;
+            if (!out.empty() && out.back() != '{')
+                out += ',';
+            writeTo(out, name);
+            out += ':';
+            writeTo(out, member);
+        };
+        (one(field.name, value.*(field.member)), ...);
+    });
 }
 
 template <Described T>
