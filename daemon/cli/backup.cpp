@@ -13,8 +13,6 @@
 #include "json/read.hpp"
 #include "json/write.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <chrono>
 #include <csignal>
 #include <filesystem>
@@ -132,22 +130,26 @@ Exit restore(Context& context, const RestoreOptions& options) {
 
 } // namespace
 
-void addBackup(CLI::App& app, Context& context) {
+Command backupCommand(Context& context) {
     auto out = std::make_shared<std::string>();
+    return {.name = "backup",
+            .help = "an online backup of the store, checked",
+            .options = {{.name = "--out",
+                         .target = out.get(),
+                         .help = "where to (default: a new file in the store's folder backups)",
+                         .value_name = "FILE"}},
+            .run = [&context, out] { return backup(context, *out); }};
+}
+
+Command restoreCommand(Context& context) {
     auto options = std::make_shared<RestoreOptions>();
-    CLI::App* backing = app.add_subcommand("backup", "an online backup of the store, checked");
-    backing
-        ->add_option("--out", *out, "where to (default: a new file in the store's folder backups)")
-        ->type_name("FILE");
-    backing->callback(
-        [&context, out] { context.command = [&context, out] { return backup(context, *out); }; });
-    CLI::App* restoring = app.add_subcommand(
-        "restore", "puts a backup in the place of the store; checks it before it replaces");
-    restoring->add_option("FILE", options->file, "the backup")->required();
-    restoring->add_flag("--verify-only", options->verify_only, "only checks it");
-    restoring->callback([&context, options] {
-        context.command = [&context, options] { return restore(context, *options); };
-    });
+    return {
+        .name = "restore",
+        .help = "puts a backup in the place of the store; checks it before it replaces",
+        .options =
+            {{.name = "FILE", .target = &options->file, .help = "the backup", .required = true},
+             {.name = "--verify-only", .target = &options->verify_only, .help = "only checks it"}},
+        .run = [&context, options] { return restore(context, *options); }};
 }
 
 } // namespace gatefold::cli

@@ -10,8 +10,6 @@
 #include "json/read.hpp"
 #include "json/write.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -225,91 +223,111 @@ Exit rollBack(Context& context) {
     return info(context);
 }
 
+Command buildCommand(Context& context) {
+    auto options = std::make_shared<BuildOptions>();
+    return {.name = "build",
+            .help = "builds it from a Discogs releases dump, beside the old one, and switches over "
+                    "whole",
+            .options = {{.name = "DUMP",
+                         .target = &options->dump,
+                         .help = "discogs_YYYYMMDD_releases.xml[.gz], or - for standard input",
+                         .required = true},
+                        {.name = "--out",
+                         .target = &options->out,
+                         .help = "the catalogue to write (default: the configured one)",
+                         .value_name = "FILE"},
+                        {.name = "--formats",
+                         .target = &options->formats,
+                         .help = "vinyl (with shellac) or all",
+                         .default_shown = true,
+                         .choices = {"vinyl", "all"}},
+                        {.name = "--masters",
+                         .target = &options->masters,
+                         .help = "the masters dump, for titles and years of albums",
+                         .value_name = "FILE"},
+                        {.name = "--jobs",
+                         .target = &options->jobs,
+                         .help = "parsing threads (default: one a core)",
+                         .value_name = "N",
+                         .range = command_line::Range{0, 64}}},
+            .run = [&context, options] { return build(context, *options); }};
+}
+
+Command lookupCommand(Context& context) {
+    auto options = std::make_shared<LookupOptions>();
+    CatalogueQuestion& question = options->question;
+    const auto key = [](const char* name, std::string& target, const char* help) {
+        return command_line::Option{
+            .name = name, .target = &target, .help = help, .excludes = {"WORDS"}};
+    };
+    return {.name = "lookup",
+            .help = "finds releases by what is printed, scratched or written on them",
+            .options = {{.name = "--catalogue",
+                         .target = &options->catalogue,
+                         .help = "a catalogue file (default: the configured one)",
+                         .value_name = "FILE"},
+                        {.name = "WORDS",
+                         .target = &question.q,
+                         .help = "whatever stands on the record; instead of the options below"},
+                        {.name = "--country",
+                         .target = &question.country,
+                         .help = "pressed for it: name or two letters"},
+                        {.name = "--year", .target = &question.year, .help = "of the release"},
+                        {.name = "--limit",
+                         .target = &question.limit,
+                         .help = "releases at most",
+                         .default_shown = true,
+                         .range = command_line::Range{1, 1000}}},
+            .groups = {{.name = "by",
+                        .help = "one or more, which all have to fit",
+                        .options = {key("--barcode", question.barcode, "a code as read or typed"),
+                                    key("--catno", question.catno, "a catalogue number"),
+                                    key("--runout", question.runout, "matrix / runout"),
+                                    key("--text", question.text, "artist and title")}}},
+            .missing =
+                [options] {
+                    const CatalogueQuestion& asked = options->question;
+                    const bool nothing = asked.q.empty() && asked.barcode.empty() &&
+                                         asked.catno.empty() && asked.runout.empty() &&
+                                         asked.text.empty();
+                    return nothing ? "WORDS, --barcode, --catno, --runout or --text" : "";
+                },
+            .run = [&context, options] { return lookup(context, *options); }};
+}
+
+Command updateCommand(Context& context) {
+    auto choice = std::make_shared<UpdateChoice>();
+    return {.name = "update",
+            .help = "fetches the newest Discogs dump and builds the catalogue anew; goes on with a "
+                    "download that was interrupted",
+            .options = {{.name = "--file",
+                         .target = &choice->file,
+                         .help = "a releases dump that is here already, instead",
+                         .value_name = "FILE"},
+                        {.name = "--formats",
+                         .target = &choice->formats,
+                         .help = "vinyl (with shellac) or all (default: as the one in use)",
+                         .choices = {"vinyl", "all"}},
+                        {.name = "--again",
+                         .target = &choice->again,
+                         .help = "also when that dump is in use already"}},
+            .run = [&context, choice] { return update(context, *choice); }};
+}
+
 } // namespace
 
-void addCatalogue(CLI::App& app, Context& context) {
-    auto building = std::make_shared<BuildOptions>();
-    auto looking = std::make_shared<LookupOptions>();
-    CLI::App* group = app.add_subcommand(
-        "catalogue", "the offline catalogue: every record, without the internet");
-    group->require_subcommand(1)->fallthrough();
-
-    CLI::App* build_command = group->add_subcommand(
-        "build",
-        "builds it from a Discogs releases dump, beside the old one, and switches over whole");
-    build_command
-        ->add_option("DUMP", building->dump,
-                     "discogs_YYYYMMDD_releases.xml[.gz], or - for standard input")
-        ->required();
-    build_command
-        ->add_option("--out", building->out, "the catalogue to write (default: the configured one)")
-        ->type_name("FILE");
-    build_command->add_option("--formats", building->formats, "vinyl (with shellac) or all")
-        ->check(CLI::IsMember({"vinyl", "all"}))
-        ->capture_default_str();
-    build_command
-        ->add_option("--masters", building->masters,
-                     "the masters dump, for titles and years of albums")
-        ->type_name("FILE");
-    build_command->add_option("--jobs", building->jobs, "parsing threads (default: one a core)")
-        ->check(CLI::Range(0, 64))
-        ->type_name("N");
-    build_command->callback([&context, building] {
-        context.command = [&context, building] { return build(context, *building); };
-    });
-
-    CLI::App* lookup_command = group->add_subcommand(
-        "lookup", "finds releases by what is printed, scratched or written on them");
-    lookup_command
-        ->add_option("--catalogue", looking->catalogue,
-                     "a catalogue file (default: the configured one)")
-        ->type_name("FILE");
-    CatalogueQuestion& question = looking->question;
-    CLI::Option* typed = lookup_command->add_option(
-        "WORDS", question.q, "whatever stands on the record; instead of the options below");
-    CLI::Option_group* by =
-        lookup_command->add_option_group("by", "one or more, which all have to fit");
-    by->add_option("--barcode", question.barcode, "a code as read or typed");
-    by->add_option("--catno", question.catno, "a catalogue number");
-    by->add_option("--runout", question.runout, "matrix / runout");
-    by->add_option("--text", question.text, "artist and title");
-    for (CLI::Option* option : by->get_options())
-        option->excludes(typed);
-    lookup_command->add_option("--country", question.country,
-                               "pressed for it: name or two letters");
-    lookup_command->add_option("--year", question.year, "of the release");
-    lookup_command->add_option("--limit", question.limit, "releases at most")
-        ->check(CLI::Range(1, 1000))
-        ->capture_default_str();
-    lookup_command->callback([&context, looking] {
-        const CatalogueQuestion& asked = looking->question;
-        if (asked.q.empty() && asked.barcode.empty() && asked.catno.empty() &&
-            asked.runout.empty() && asked.text.empty())
-            throw CLI::RequiredError("WORDS, --barcode, --catno, --runout or --text");
-        context.command = [&context, looking] { return lookup(context, *looking); };
-    });
-
-    auto updating = std::make_shared<UpdateChoice>();
-    CLI::App* update_command = group->add_subcommand(
-        "update", "fetches the newest Discogs dump and builds the catalogue anew; goes on with a "
-                  "download that was interrupted");
-    update_command
-        ->add_option("--file", updating->file, "a releases dump that is here already, instead")
-        ->type_name("FILE");
-    update_command
-        ->add_option("--formats", updating->formats,
-                     "vinyl (with shellac) or all (default: as the one in use)")
-        ->check(CLI::IsMember({"vinyl", "all"}));
-    update_command->add_flag("--again", updating->again, "also when that dump is in use already");
-    update_command->callback([&context, updating] {
-        context.command = [&context, updating] { return update(context, *updating); };
-    });
-
-    group->add_subcommand("info", "what is installed")->callback([&context] {
-        context.command = [&context] { return info(context); };
-    });
-    group->add_subcommand("rollback", "back to the catalogue before the last build")
-        ->callback([&context] { context.command = [&context] { return rollBack(context); }; });
+Command catalogueCommand(Context& context) {
+    return {.name = "catalogue",
+            .help = "the offline catalogue: every record, without the internet",
+            .commands = {buildCommand(context),
+                         lookupCommand(context),
+                         updateCommand(context),
+                         {.name = "info",
+                          .help = "what is installed",
+                          .run = [&context] { return info(context); }},
+                         {.name = "rollback",
+                          .help = "back to the catalogue before the last build",
+                          .run = [&context] { return rollBack(context); }}}};
 }
 
 } // namespace gatefold::cli

@@ -1,24 +1,24 @@
 #pragma once
 
 #include "cli/context.hpp"
+#include "command_line/command.hpp"
 
-namespace CLI {
-class App;
-}
-
-/// One function per command group; each adds its commands to `app` and lets their callbacks set
-/// `context.command`.
+/// One function per command or command group. `context` outlives what they give.
 namespace gatefold::cli {
 
-void addScan(CLI::App& app, Context& context);
-void addInbox(CLI::App& app, Context& context);
-void addDevices(CLI::App& app, Context& context);
-void addCatalogue(CLI::App& app, Context& context);
-void addDecode(CLI::App& app, Context& context);
-void addUsers(CLI::App& app, Context& context);
-void addTokens(CLI::App& app, Context& context);
-void addCards(CLI::App& app, Context& context);
-void addBackup(CLI::App& app, Context& context);
-void addDoctor(CLI::App& app, Context& context);
+using command_line::Command;
+
+Command scanCommand(Context& context);
+Command inboxCommand(Context& context);
+Command devicesCommand(Context& context);
+Command catalogueCommand(Context& context);
+Command decodeCommand(Context& context);
+Command userCommand(Context& context);
+Command setupCodeCommand(Context& context);
+Command tokenCommand(Context& context);
+Command cardsCommand(Context& context);
+Command backupCommand(Context& context);
+Command restoreCommand(Context& context);
+Command doctorCommand(Context& context);
 
 } // namespace gatefold::cli

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/api.hpp"
+#include "command_line/command.hpp"
 #include "platform/settings.hpp"
 #include "json/value.hpp"
 
@@ -12,8 +13,7 @@
 
 namespace gatefold::cli {
 
-/// Exit codes of `gatefold`.
-enum class Exit { done = 0, failed = 1, usage = 64, outOfReach = 69, configuration = 78 };
+using command_line::Exit;
 
 /// What every command works with: the options before or after it, the settings, the API.
 class Context {
@@ -30,9 +30,6 @@ public:
 
     /// With --json the document, else what `words` prints.
     void show(const json::Value& document, const std::function<void()>& words) const;
-
-    /// The chosen command; set by CLI11's callbacks, run by main.
-    std::function<Exit()> command;
 
 private:
     std::optional<platform::Settings> settings_;

@@ -6,8 +6,6 @@
 #include "json/read.hpp"
 #include "json/write.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <iostream>
 #include <memory>
 
@@ -62,13 +60,15 @@ Exit decode(Context& context, const std::vector<std::string>& files) {
 
 } // namespace
 
-void addDecode(CLI::App& app, Context& context) {
+Command decodeCommand(Context& context) {
     auto files = std::make_shared<std::vector<std::string>>();
-    CLI::App* command = app.add_subcommand("decode", "reads the barcodes in photos");
-    command->add_option("IMAGE", *files, "JPEG or PNG files")->required();
-    command->callback([&context, files] {
-        context.command = [&context, files] { return decode(context, *files); };
-    });
+    return {.name = "decode",
+            .help = "reads the barcodes in photos",
+            .options = {{.name = "IMAGE",
+                         .target = files.get(),
+                         .help = "JPEG or PNG files",
+                         .required = true}},
+            .run = [&context, files] { return decode(context, *files); }};
 }
 
 } // namespace gatefold::cli

@@ -1,7 +1,5 @@
 #include "cli/commands.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <iostream>
 
 namespace gatefold::cli {
@@ -41,10 +39,10 @@ Exit devices(Context& context) {
 
 } // namespace
 
-void addDevices(CLI::App& app, Context& context) {
-    CLI::App* command =
-        app.add_subcommand("devices", "scanners and cameras seen, claimed or not and why");
-    command->callback([&context] { context.command = [&context] { return devices(context); }; });
+Command devicesCommand(Context& context) {
+    return {.name = "devices",
+            .help = "scanners and cameras seen, claimed or not and why",
+            .run = [&context] { return devices(context); }};
 }
 
 } // namespace gatefold::cli

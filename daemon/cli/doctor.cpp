@@ -11,8 +11,6 @@
 #include "json/read.hpp"
 #include "json/write.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <chrono>
 #include <functional>
 #include <iostream>
@@ -214,9 +212,10 @@ Exit doctor(Context& context) {
 
 } // namespace
 
-void addDoctor(CLI::App& app, Context& context) {
-    app.add_subcommand("doctor", "checks everything that a helper would ask for")
-        ->callback([&context] { context.command = [&context] { return doctor(context); }; });
+Command doctorCommand(Context& context) {
+    return {.name = "doctor",
+            .help = "checks everything that a helper would ask for",
+            .run = [&context] { return doctor(context); }};
 }
 
 } // namespace gatefold::cli

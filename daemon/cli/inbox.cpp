@@ -5,11 +5,10 @@
 #include "core/text.hpp"
 #include "json/write.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <cstdint>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,7 +17,8 @@ namespace gatefold::cli {
 namespace {
 
 struct InboxOptions {
-    std::string id, value;
+    std::string id;
+    std::optional<std::string> value;
     std::int64_t release = 0;
     bool dont_know = false;
 };
@@ -132,7 +132,7 @@ Exit answer(Context& context, const InboxOptions& options) {
     } else {
         const json::Value item = itemOf(context, options);
         const json::Value* question = item.find("question");
-        body.set("answer", question ? meantValue(*question, options.value) : options.value);
+        body.set("answer", question ? meantValue(*question, *options.value) : *options.value);
     }
     const json::Value item = say(context, options, body);
     context.show(item, [&] { printQuestion(item); });
@@ -203,46 +203,51 @@ void printInboxItem(const json::Value& item) {
     printQuestion(item);
 }
 
-void addInbox(CLI::App& app, Context& context) {
+Command inboxCommand(Context& context) {
     auto options = std::make_shared<InboxOptions>();
-    CLI::App* inbox = app.add_subcommand("inbox", "scans that need a human; alone: the list");
-    inbox->require_subcommand(0, 1)->fallthrough();
-    inbox->callback([&context, inbox] {
-        if (inbox->get_subcommands().empty())
-            context.command = [&context] { return list(context); };
-    });
-    const auto bind = [&context, options](CLI::App* command,
-                                          Exit (*run)(Context&, const InboxOptions&)) {
-        command->add_option("ID", options->id, "of the item: i_3")->required();
-        command->callback([&context, options, run] {
-            context.command = [&context, options, run] { return run(context, *options); };
-        });
+    using Run = Exit (*)(Context&, const InboxOptions&);
+    /// A command about one item.
+    const auto about = [&](const char* name, const char* help, Run run,
+                           const std::vector<command_line::Option>& more = {}) {
+        Command command{.name = name,
+                        .help = help,
+                        .options = {{.name = "ID",
+                                     .target = &options->id,
+                                     .help = "of the item: i_3",
+                                     .required = true}},
+                        .run = [&context, options, run] { return run(context, *options); }};
+        command.options.insert(command.options.end(), more.begin(), more.end());
+        return command;
     };
-    inbox->add_subcommand("list", "what waits, newest first")->callback([&context] {
-        context.command = [&context] { return list(context); };
-    });
-    bind(inbox->add_subcommand("show", "one item: its candidates and its question"), show);
-    CLI::App* answering = inbox->add_subcommand(
-        "answer", "answers the question; prints the next one, or what the item was settled as");
-    bind(answering, answer);
-    CLI::Option* value =
-        answering->add_option("VALUE", options->value, "one of the answers, or how it begins");
-    CLI::Option* dont_know =
-        answering->add_flag("--dont-know", options->dont_know, "asks about something else");
-    dont_know->excludes(value);
-    answering->callback([&context, options, value] {
-        if (!options->dont_know && value->empty())
-            throw CLI::RequiredError("VALUE or --dont-know");
-        context.command = [&context, options] { return answer(context, *options); };
-    });
-    CLI::App* settling =
-        inbox->add_subcommand("settle", "says which release it is; the code is learned");
-    bind(settling, settle);
-    settling->add_option("RELEASE", options->release, "number of the release")
-        ->required()
-        ->check(CLI::PositiveNumber);
-    bind(inbox->add_subcommand("dismiss", "takes it off the list; nothing is learned"), dismiss);
-    bind(inbox->add_subcommand("again", "takes all answers back and asks anew"), again);
+    Command answering =
+        about("answer",
+              "answers the question; prints the next one, or what the item was settled as", answer,
+              {{.name = "VALUE",
+                .target = &options->value,
+                .help = "one of the answers, or how it begins"},
+               {.name = "--dont-know",
+                .target = &options->dont_know,
+                .help = "asks about something else",
+                .excludes = {"VALUE"}}});
+    answering.missing = [options] {
+        return options->dont_know || options->value ? "" : "VALUE or --dont-know";
+    };
+    return {.name = "inbox",
+            .help = "scans that need a human; alone: the list",
+            .run = [&context] { return list(context); },
+            .commands = {{.name = "list",
+                          .help = "what waits, newest first",
+                          .run = [&context] { return list(context); }},
+                         about("show", "one item: its candidates and its question", show),
+                         answering,
+                         about("settle", "says which release it is; the code is learned", settle,
+                               {{.name = "RELEASE",
+                                 .target = &options->release,
+                                 .help = "number of the release",
+                                 .required = true,
+                                 .positive = true}}),
+                         about("dismiss", "takes it off the list; nothing is learned", dismiss),
+                         about("again", "takes all answers back and asks anew", again)}};
 }
 
 } // namespace gatefold::cli

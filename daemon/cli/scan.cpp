@@ -4,8 +4,6 @@
 #include "core/text.hpp"
 #include "json/write.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <iostream>
 #include <memory>
 
@@ -41,19 +39,20 @@ Exit scan(Context& context, const ScanOptions& options) {
 
 } // namespace
 
-void addScan(CLI::App& app, Context& context) {
+Command scanCommand(Context& context) {
     auto options = std::make_shared<ScanOptions>();
-    CLI::App* command =
-        app.add_subcommand("scan", "a scan as if from a scanner; prints the outcome, and the "
-                                   "question where the pressing is open");
-    command->add_option("CODE", options->code, "the code, as a scanner would send it")->required();
-    command
-        ->add_option("--source", options->source,
-                     "the scanner's name: mode, person and place stick to it")
-        ->type_name("NAME");
-    command->callback([&context, options] {
-        context.command = [&context, options] { return scan(context, *options); };
-    });
+    return {.name = "scan",
+            .help = "a scan as if from a scanner; prints the outcome, and the question where the "
+                    "pressing is open",
+            .options = {{.name = "CODE",
+                         .target = &options->code,
+                         .help = "the code, as a scanner would send it",
+                         .required = true},
+                        {.name = "--source",
+                         .target = &options->source,
+                         .help = "the scanner's name: mode, person and place stick to it",
+                         .value_name = "NAME"}},
+            .run = [&context, options] { return scan(context, *options); }};
 }
 
 } // namespace gatefold::cli

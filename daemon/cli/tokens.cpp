@@ -2,8 +2,6 @@
 #include "cli/role_words.hpp"
 #include "json/write.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <iostream>
 #include <memory>
 
@@ -52,29 +50,29 @@ Exit revoke(Context& context, const TokenOptions& options) {
 
 } // namespace
 
-void addTokens(CLI::App& app, Context& context) {
+Command tokenCommand(Context& context) {
     auto options = std::make_shared<TokenOptions>();
-    CLI::App* token =
-        app.add_subcommand("token", "tokens for machines: scanners, scripts, displays");
-    token->require_subcommand(1)->fallthrough();
-    CLI::App* adding = token->add_subcommand("add", "makes one; it is shown once");
-    adding
-        ->add_option("--scope", options->scope,
-                     "a role (guest, viewer, editor, admin) or scanner, automation, kiosk")
-        ->required()
-        ->check(CLI::IsMember(scopeNames()));
-    adding->add_option("--name", options->name, "what it is for");
-    adding->callback([&context, options] {
-        context.command = [&context, options] { return add(context, *options); };
-    });
-    token->add_subcommand("list", "all tokens, without their secrets")->callback([&context] {
-        context.command = [&context] { return list(context); };
-    });
-    CLI::App* revoking = token->add_subcommand("revoke", "ends one at once");
-    revoking->add_option("ID", options->id)->required();
-    revoking->callback([&context, options] {
-        context.command = [&context, options] { return revoke(context, *options); };
-    });
+    return {
+        .name = "token",
+        .help = "tokens for machines: scanners, scripts, displays",
+        .commands = {
+            {.name = "add",
+             .help = "makes one; it is shown once",
+             .options = {{.name = "--scope",
+                          .target = &options->scope,
+                          .help = "a role (guest, viewer, editor, admin) or scanner, "
+                                  "automation, kiosk",
+                          .required = true,
+                          .choices = scopeNames()},
+                         {.name = "--name", .target = &options->name, .help = "what it is for"}},
+             .run = [&context, options] { return add(context, *options); }},
+            {.name = "list",
+             .help = "all tokens, without their secrets",
+             .run = [&context] { return list(context); }},
+            {.name = "revoke",
+             .help = "ends one at once",
+             .options = {{.name = "ID", .target = &options->id, .required = true}},
+             .run = [&context, options] { return revoke(context, *options); }}}};
 }
 
 } // namespace gatefold::cli

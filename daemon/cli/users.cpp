@@ -2,9 +2,8 @@
 #include "cli/password_prompt.hpp"
 #include "cli/role_words.hpp"
 #include "core/error.hpp"
+#include "core/text.hpp"
 #include "json/write.hpp"
-
-#include <CLI/CLI.hpp>
 
 #include <iostream>
 #include <memory>
@@ -20,10 +19,9 @@ struct UserOptions {
 /// The person of that name (any case) as GET /users lists it. Throws `notFound`.
 json::Value personNamed(Context& context, const std::string& name) {
     const json::Value list = context.api().ask("GET", "/api/v1/users?limit=500");
-    const auto lower = [](std::string value) { return CLI::detail::to_lower(std::move(value)); };
     if (const json::Value* items = list.find("items"); items && items->array())
         for (const json::Value& person : *items->array())
-            if (lower(text(person, "name")) == lower(name))
+            if (asciiLower(text(person, "name")) == asciiLower(name))
                 return person;
     throw Error(ErrorCode::notFound,
                 "There is nobody called " + name + ". `gatefold user list` shows who there is.");
@@ -96,41 +94,43 @@ Exit setupCode(Context& context) {
 
 } // namespace
 
-void addUsers(CLI::App& app, Context& context) {
+Command userCommand(Context& context) {
     auto options = std::make_shared<UserOptions>();
-    CLI::App* user = app.add_subcommand("user", "people and their sign-in, without the page");
-    user->require_subcommand(1)->fallthrough();
-    const auto bind = [&context, options](CLI::App* command,
-                                          Exit (*run)(Context&, const UserOptions&)) {
-        command->callback([&context, options, run] {
-            context.command = [&context, options, run] { return run(context, *options); };
-        });
-    };
-    CLI::App* adding =
-        user->add_subcommand("add", "adds a person; with a role asks for a password");
-    adding->add_option("NAME", options->name)->required();
-    adding
-        ->add_option("--role", options->role,
-                     "guest, viewer, editor or admin; not given: a person without sign-in")
-        ->check(CLI::IsMember(personRoleNames()));
-    bind(adding, add);
-    user->add_subcommand("list", "everybody")->callback([&context] {
-        context.command = [&context] { return list(context); };
-    });
-    CLI::App* resetting =
-        user->add_subcommand("reset", "a new password, from the terminal or standard input");
-    resetting->add_option("NAME", options->name)->required();
-    bind(resetting, reset);
-    CLI::App* role = user->add_subcommand("role", "another role");
-    role->add_option("NAME", options->name)->required();
-    std::vector<std::string> roles = personRoleNames();
-    roles.push_back("none");
-    role->add_option("ROLE", options->role, "guest, viewer, editor, admin or none")
-        ->required()
-        ->check(CLI::IsMember(roles));
-    bind(role, setRole);
-    app.add_subcommand("setup-code", "a fresh code for the page's first visit")
-        ->callback([&context] { context.command = [&context] { return setupCode(context); }; });
+    const command_line::Option name{.name = "NAME", .target = &options->name, .required = true};
+    std::vector<std::string> roles_or_none = personRoleNames();
+    roles_or_none.push_back("none");
+    return {.name = "user",
+            .help = "people and their sign-in, without the page",
+            .commands = {
+                {.name = "add",
+                 .help = "adds a person; with a role asks for a password",
+                 .options = {name,
+                             {.name = "--role",
+                              .target = &options->role,
+                              .help = "guest, viewer, editor or admin; not given: a person without "
+                                      "sign-in",
+                              .choices = personRoleNames()}},
+                 .run = [&context, options] { return add(context, *options); }},
+                {.name = "list", .help = "everybody", .run = [&context] { return list(context); }},
+                {.name = "reset",
+                 .help = "a new password, from the terminal or standard input",
+                 .options = {name},
+                 .run = [&context, options] { return reset(context, *options); }},
+                {.name = "role",
+                 .help = "another role",
+                 .options = {name,
+                             {.name = "ROLE",
+                              .target = &options->role,
+                              .help = "guest, viewer, editor, admin or none",
+                              .required = true,
+                              .choices = roles_or_none}},
+                 .run = [&context, options] { return setRole(context, *options); }}}};
+}
+
+Command setupCodeCommand(Context& context) {
+    return {.name = "setup-code",
+            .help = "a fresh code for the page's first visit",
+            .run = [&context] { return setupCode(context); }};
 }
 
 } // namespace gatefold::cli

@@ -14,6 +14,7 @@ RULES = {
     "daemon/app": (["core", "ports", "json"], []),  # events are documents from the moment they are made
     "daemon/json": (["core"], ["nlohmann/"]),
     "daemon/os": (["core"], []),  # libc, and Error; every adapter may know it
+    "daemon/command_line": ([], ["CLI/"]),
     "daemon/platform": (["core", "os", "ports"], ["spdlog/", "toml++/", "sodium.h", "alsa/"]),
     "daemon/store": (["core", "os", "ports", "json"], ["spdlog/", "SQLiteCpp/", "sqlite3.h"]),
     "daemon/catalogue": (["core", "os", "ports", "json"], ["spdlog/", "SQLiteCpp/", "sqlite3.h", "expat.h", "zlib.h", "isa-l", "libdeflate.h", "Poco/", "sodium.h"]),
@@ -23,7 +24,7 @@ RULES = {
     "daemon/vision": (["core", "os", "ports", "json", "drivers/camera", "drivers/vision_link"], ["spdlog/", "fmt/", "ZXing/", "opencv2/", "jpeglib.h", "jerror.h", "png.h"]),
     "daemon/print": (["core", "os", "ports"], ["spdlog/", "cairo", "ZXing/"]),
     # The console works on files of the store, the catalogue and photos without a daemon, so it knows those adapters too.
-    "daemon/cli": (["core", "os", "ports", "app", "json", "platform", "house", "store", "catalogue", "mqtt", "http", "drivers"], ["spdlog/", "CLI/", "Poco/", "nlohmann/"]),
+    "daemon/cli": (["core", "os", "ports", "command_line", "app", "json", "platform", "house", "store", "catalogue", "mqtt", "http", "drivers"], ["spdlog/", "Poco/", "nlohmann/"]),
     "drivers": (["core", "os", "ports", "drivers"], []),
     "drivers/scanner_common": (["core", "os", "ports"], []),
     "drivers/fake": (["core", "os", "ports", "drivers/scanner_common"], []),

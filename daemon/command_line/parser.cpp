@@ -1,0 +1,89 @@
+#include "command_line/parser.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+#include <type_traits>
+
+namespace gatefold::command_line {
+
+namespace {
+
+CLI::Option* addTo(CLI::App& app, const Option& option) {
+    return std::visit(
+        [&](auto* target) {
+            if constexpr (std::is_same_v<decltype(target), bool*>)
+                return app.add_flag(option.name, *target, option.help);
+            else
+                return app.add_option(option.name, *target, option.help);
+        },
+        option.target);
+}
+
+/// Adds the option to `app`: the command's, or that of a group within it.
+void add(CLI::App& app, CLI::App& command, const Option& option) {
+    CLI::Option* added = addTo(app, option);
+    added->required(option.required);
+    if (!option.value_name.empty())
+        added->type_name(option.value_name);
+    if (!option.choices.empty())
+        added->check(CLI::IsMember(option.choices));
+    if (option.range)
+        added->check(CLI::Range(option.range->from, option.range->to));
+    if (option.positive)
+        added->check(CLI::PositiveNumber);
+    if (option.default_shown)
+        added->capture_default_str();
+    for (const std::string& name : option.excludes)
+        added->excludes(command.get_option(name));
+}
+
+/// Adds all that `command` holds; parsing sets `chosen` to the command that is to run.
+void describe(CLI::App& app, const Command& command, const Command*& chosen) {
+    for (const Option& option : command.options)
+        add(app, app, option);
+    for (const OptionGroup& group : command.groups) {
+        CLI::App* added = app.add_option_group(group.name, group.help);
+        for (const Option& option : group.options)
+            add(*added, app, option);
+    }
+    if (!command.commands.empty()) {
+        app.require_subcommand(command.run ? 0 : 1, 1);
+        app.fallthrough(); // the command's options may stand behind the next command, too
+    }
+    app.callback([&app, &command, &chosen] {
+        if (!command.commands.empty() && !app.get_subcommands().empty())
+            return;
+        if (const std::string missing = command.missing ? command.missing() : ""; !missing.empty())
+            throw CLI::RequiredError(missing);
+        chosen = &command;
+    });
+    for (const Command& below : command.commands)
+        describe(*app.add_subcommand(below.name, below.help), below, chosen);
+}
+
+} // namespace
+
+Parsed parse(const Program& program, int argc, char** argv) {
+    Parsed parsed;
+    CLI::App app(program.command.help, program.command.name);
+    app.set_version_flag("--version", program.version);
+    app.footer(program.footer);
+    describe(app, program.command, parsed.command);
+    try {
+        app.parse(argc, argv);
+        return parsed;
+    } catch (const CLI::RequiredError& error) {
+        // The parser only misses a command; the word it did not know says more.
+        const std::vector<std::string> unknown = app.remaining(true);
+        if (unknown.empty())
+            return {nullptr, app.exit(error) == 0 ? Exit::done : Exit::usage};
+        std::cerr << program.command.name << ": nothing here is called " << unknown.front()
+                  << "; --help shows what there is\n";
+        return {nullptr, Exit::usage};
+    } catch (const CLI::ParseError& error) {
+        return {nullptr, app.exit(error) == 0 ? Exit::done : Exit::usage};
+    }
+}
+
+} // namespace gatefold::command_line

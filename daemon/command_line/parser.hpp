@@ -1,0 +1,17 @@
+#pragma once
+
+#include "command_line/command.hpp"
+
+namespace gatefold::command_line {
+
+/// What a command line asks for.
+struct Parsed {
+    const Command* command = nullptr; ///< of the program; null when there is nothing left to do
+    Exit status = Exit::done;         ///< of the program when there is nothing left to do
+};
+
+/// Reads the command line into the targets. Prints help and version to standard output and what is
+/// wrong to standard error. Throws nothing.
+Parsed parse(const Program& program, int argc, char** argv);
+
+} // namespace gatefold::command_line
