@@ -6,6 +6,10 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache="$root/.cache"
 export CCACHE_DIR="${CCACHE_DIR:-$cache/ccache}"
 export CCACHE_MAXSIZE="${CCACHE_MAXSIZE:-3G}"
+# What ccache asks for before it caches compilations with a precompiled header.
+export CCACHE_SLOPPINESS="${CCACHE_SLOPPINESS:-pch_defines,time_macros}"
+# The precompiled header is 80 MB; hashed once instead of for every file.
+export CCACHE_INODECACHE="${CCACHE_INODECACHE:-true}"
 export npm_config_cache="${npm_config_cache:-$cache/npm}"
 
 if [ -t 1 ]; then bold=$'\e[1m' plain=$'\e[0m'; else bold='' plain=''; fi

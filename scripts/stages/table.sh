@@ -47,8 +47,8 @@ table_of_stages() {
     row e2e "End-to-end tests" "$slow" 200 build "$native_tests" test_e2e
     row browser "Browser tests" "$slow" 120 "build page" "$native_tests $page" test_browser
     row package "Debian package" "$slow" 10 "build page" "$packaging tests/package" build_package
-    row tidy-changed "clang-tidy on changed files" default 200 build "$native .clang-tidy" tidy_changed
-    row tidy-all "clang-tidy on everything" all 1800 build "$native .clang-tidy" tidy_all
+    row tidy-changed "clang-tidy on changed files" default 200 "" "$native .clang-tidy" tidy_changed
+    row tidy-all "clang-tidy on everything" all 1800 "" "$native .clang-tidy" tidy_all
     row build-asan "Build (AddressSanitizer, UndefinedBehaviorSanitizer)" "$slow" 400 "" "$native_tests" build_preset asan
     row asan "Tests under AddressSanitizer, UndefinedBehaviorSanitizer" "$slow" 200 build-asan "$native_tests" test_quick asan
     row build-fuzz "Build (fuzzing)" "$slow" 150 "" "$native tests/fuzz" build_fuzz

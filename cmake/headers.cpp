@@ -1,0 +1,1 @@
+// Nothing: CMake makes a precompiled header only for a target with a source.
