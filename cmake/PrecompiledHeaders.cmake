@@ -13,3 +13,5 @@ set(GATEFOLD_STANDARD_HEADERS
 add_library(gatefold_library_headers STATIC ${CMAKE_SOURCE_DIR}/cmake/headers.cpp)
 target_link_libraries(gatefold_library_headers PRIVATE gatefold_options)
 target_precompile_headers(gatefold_library_headers PRIVATE ${GATEFOLD_STANDARD_HEADERS})
+# A header's time of change is no part of its content: ccache gives a clone the precompiled header of another one.
+target_compile_options(gatefold_options INTERFACE "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
