@@ -57,13 +57,23 @@ void checkName(std::string_view name) {
         throw Error(ErrorCode::invalid, "A name has 1 to 80 bytes of text.", "name");
 }
 
+/// `person` has a role.
 Caller callerOf(const Person& person, SignInId sign_in) {
-    return {Caller::Kind::person,
-            person.role.value_or(Role::guest),
-            person.name,
-            person.id,
-            sign_in,
-            {}};
+    const Role role = person.role.value();
+    return {Caller::Kind::person, role, rightsOf(role), person.name, person.id, sign_in, {}};
+}
+
+/// Of its scope what the maker may now. `maker` has a role; none: the console made the token.
+Caller callerOf(const Token& token, const std::optional<Person>& maker) {
+    Caller caller{
+        Caller::Kind::token, token.scope, rightsOf(token.scope), token.name, {}, {}, token.id};
+    if (maker) {
+        const Rights most = rightsOf(maker->role.value());
+        caller.rights = caller.rights & most;
+        if (caller.rights == most)
+            caller.role = *maker->role;
+    }
+    return caller;
 }
 
 /// "gf_t12_<secret>": the id's text carries its own underscore.
@@ -85,6 +95,15 @@ std::optional<ParsedToken> parseToken(std::string_view header) {
     return ParsedToken{*id, header.substr(end + 1)};
 }
 
+/// What a token takes over from the one it is made with.
+void inherit(Token& token, const Token& maker) {
+    token.made_with = maker.id;
+    token.maker = maker.maker;
+    if (maker.expires_at)
+        token.expires_at =
+            std::min(token.expires_at.value_or(*maker.expires_at), *maker.expires_at);
+}
+
 bool lastAdmin(const ReadTx& tx, PersonId id) {
     const auto people = tx.people.all();
     return std::none_of(people.begin(), people.end(), [&](const Person& p) {
@@ -93,6 +112,12 @@ bool lastAdmin(const ReadTx& tx, PersonId id) {
 }
 
 } // namespace
+
+/// A caller as it is now, and when it was noted last.
+struct Accounts::Seen {
+    Caller caller;
+    std::optional<WallTime> used_at;
+};
 
 Accounts::Accounts(UnitOfWork& store, const Clock& clock, PasswordHasher& hasher, Secrets& secrets)
     : store_(store), clock_(clock), hasher_(hasher), secrets_(secrets) {}
@@ -153,7 +178,7 @@ Accounts::SignedIn Accounts::finishSetup(const SetupRequest& request) {
     admin.role = Role::admin;
     admin.password_hash = hasher_.hash(request.password);
     admin.created_at = now.wall;
-    store_.write([&](Tx& tx) {
+    return store_.write([&](Tx& tx) {
         if (tx.people.anyAdmin())
             throw Error(ErrorCode::conflict, "This box is set up already. Sign in.");
         // Somebody of that name may be on record as a person without sign-in.
@@ -161,30 +186,29 @@ Accounts::SignedIn Accounts::finishSetup(const SetupRequest& request) {
         if (known) {
             admin.id = known->id;
             tx.people.save(admin, std::nullopt);
+            tx.sign_ins.removeOf(admin.id, std::nullopt);
+            tx.tokens.removeMadeBy(admin.id);
         } else {
             admin.id = tx.people.insert(admin);
         }
         tx.settings.remove(setupHash);
         tx.settings.remove(setupUntil);
+        return openSignIn(tx, admin);
     });
-    return openSignIn(admin);
 }
 
-Accounts::SignedIn Accounts::openSignIn(const Person& person) {
+Accounts::SignedIn Accounts::openSignIn(Tx& tx, const Person& person) {
     const Now now = clock_.now();
     SignedIn signed_in;
     signed_in.cookie = hex(secrets_.random(32));
     SignIn row{{},       person.id, hex(secrets_.sha256(signed_in.cookie)),
                now.wall, now.wall,  now.wall + signInLongest};
-    const SignInId id = store_.write([&](Tx& tx) {
-        tx.sign_ins.removeExpired(now.wall);
-        return tx.sign_ins.insert(row);
-    });
-    signed_in.caller = callerOf(person, id);
+    tx.sign_ins.removeExpired(now.wall);
+    signed_in.caller = callerOf(person, tx.sign_ins.insert(row));
     return signed_in;
 }
 
-Accounts::SignedIn Accounts::signIn(const SignInRequest& request) {
+Person Accounts::verified(const SignInRequest& request) {
     const auto person =
         store_.read([&](const ReadTx& tx) { return tx.people.byName(trimmed(request.name)); });
     const bool may = person && person->role && !person->password_hash.empty();
@@ -192,81 +216,124 @@ Accounts::SignedIn Accounts::signIn(const SignInRequest& request) {
                       hasher_.verify(may ? person->password_hash : std::string(), request.password);
     if (!may || !good)
         throw Error(ErrorCode::unauthenticated, "Name or password is wrong.");
-    if (hasher_.needsRehash(person->password_hash)) {
-        Person stronger = *person;
-        stronger.password_hash = hasher_.hash(request.password);
-        store_.write([&](Tx& tx) { tx.people.save(stronger, std::nullopt); });
+    return *person;
+}
+
+Accounts::SignedIn Accounts::signIn(const SignInRequest& request) {
+    // Hashing takes long enough for somebody to edit the person meanwhile. What was verified counts
+    // only while the stored hash is still the one it was verified against.
+    for (;;) {
+        const Person person = verified(request);
+        const std::string hash = hasher_.needsRehash(person.password_hash)
+                                     ? hasher_.hash(request.password)
+                                     : person.password_hash;
+        auto signed_in = store_.write([&](Tx& tx) -> std::optional<SignedIn> {
+            if (!tx.people.replacePasswordHash(person.id, person.password_hash, hash))
+                return std::nullopt;
+            const auto current = tx.people.find(person.id);
+            if (!current->role)
+                return std::nullopt;
+            return openSignIn(tx, *current);
+        });
+        if (signed_in)
+            return *std::move(signed_in);
     }
-    return openSignIn(*person);
 }
 
 void Accounts::signOut(const Caller& caller, bool everywhere) {
     store_.write([&](Tx& tx) {
         if (everywhere && caller.person)
-            tx.sign_ins.removeOf(*caller.person);
+            tx.sign_ins.removeOf(*caller.person, std::nullopt);
         else if (caller.sign_in)
             tx.sign_ins.remove(*caller.sign_in);
     });
 }
 
-void Accounts::noteUse(const std::function<void(Tx&)>& touch) {
+std::optional<Accounts::Seen> Accounts::seen(const ReadTx& tx,
+                                             const std::optional<SignIn>& sign_in) const {
+    const WallTime now = clock_.now().wall;
+    if (!sign_in || now > sign_in->expires_at || now - sign_in->used_at > signInIdle)
+        return std::nullopt;
+    const auto person = tx.people.find(sign_in->person);
+    if (!person || !person->role)
+        return std::nullopt;
+    return Seen{callerOf(*person, sign_in->id), sign_in->used_at};
+}
+
+std::optional<Accounts::Seen> Accounts::seen(const ReadTx& tx,
+                                             const std::optional<Token>& token) const {
+    if (!token || (token->expires_at && clock_.now().wall > *token->expires_at))
+        return std::nullopt;
+    const auto maker = token->maker ? tx.people.find(*token->maker) : std::nullopt;
+    if (token->maker && (!maker || !maker->role))
+        return std::nullopt;
+    return Seen{callerOf(*token, maker), token->used_at};
+}
+
+std::optional<Accounts::Seen> Accounts::seenAgain(const ReadTx& tx, const Caller& caller) const {
+    std::optional<Seen> now;
+    if (caller.token)
+        now = seen(tx, tx.tokens.find(*caller.token));
+    else if (caller.sign_in)
+        now = seen(tx, tx.sign_ins.find(*caller.sign_in));
+    else if (caller.kind == Caller::Kind::console)
+        now = Seen{caller, clock_.now().wall};
+    return now && now->caller.rights == caller.rights ? now : std::nullopt;
+}
+
+void Accounts::checkStillGood(const ReadTx& tx, const Caller& caller) const {
+    if (!seenAgain(tx, caller))
+        throw Error(ErrorCode::unauthenticated, "Your sign-in, token or rights have just changed.");
+}
+
+std::optional<Caller> Accounts::noteUse(const std::optional<Seen>& seen) {
+    if (!seen)
+        return std::nullopt;
+    const WallTime now = clock_.now().wall;
+    if (seen->used_at && now - *seen->used_at <= touchEvery)
+        return seen->caller;
     try {
-        store_.write(touch);
+        store_.write([&](Tx& tx) {
+            if (seen->caller.token)
+                tx.tokens.touch(*seen->caller.token, now);
+            else if (seen->caller.sign_in)
+                tx.sign_ins.touch(*seen->caller.sign_in, now);
+        });
     } catch (const Error&) {
-        // A full disk must not lock people out; when somebody was here last is worth no more than
+        // A full disk must not lock people out; the time of the last use is worth no more than
         // that.
     }
+    return seen->caller;
 }
 
 std::optional<Caller> Accounts::byCookie(std::string_view cookie) {
     if (cookie.size() != 64)
         return std::nullopt;
-    const Now now = clock_.now();
     const std::string hash = hex(secrets_.sha256(cookie));
-    std::optional<SignIn> row;
-    std::optional<Person> person;
-    store_.read([&](const ReadTx& tx) {
-        row = tx.sign_ins.bySecretHash(hash);
-        if (row)
-            person = tx.people.find(row->person);
-    });
-    if (!row || !person || !person->role || now.wall > row->expires_at ||
-        now.wall - row->used_at > signInIdle)
-        return std::nullopt;
-    if (now.wall - row->used_at > touchEvery)
-        noteUse([&](Tx& tx) { tx.sign_ins.touch(row->id, now.wall); });
-    return callerOf(*person, row->id);
+    return noteUse(
+        store_.read([&](const ReadTx& tx) { return seen(tx, tx.sign_ins.bySecretHash(hash)); }));
 }
 
 std::optional<Caller> Accounts::byToken(std::string_view header) {
     const auto parsed = parseToken(header);
     if (!parsed)
         return std::nullopt;
-    const Now now = clock_.now();
-    const auto token = store_.read([&](const ReadTx& tx) { return tx.tokens.find(parsed->id); });
-    if (!token || !secrets_.equal(token->secret_hash, hex(secrets_.sha256(parsed->secret))))
-        return std::nullopt;
-    if (token->expires_at && now.wall > *token->expires_at)
-        return std::nullopt;
-    if (!token->used_at || now.wall - *token->used_at > touchEvery)
-        noteUse([&](Tx& tx) { tx.tokens.touch(token->id, now.wall); });
-    return Caller{Caller::Kind::token, token->scope, token->name, {}, {}, token->id};
+    const std::string hash = hex(secrets_.sha256(parsed->secret));
+    return noteUse(store_.read([&](const ReadTx& tx) -> std::optional<Seen> {
+        const auto token = tx.tokens.find(parsed->id);
+        if (!token || !secrets_.equal(token->secret_hash, hash))
+            return std::nullopt;
+        return seen(tx, token);
+    }));
 }
 
 Caller Accounts::console() {
-    return {Caller::Kind::console, Role::admin, "console", {}, {}, {}};
+    return {Caller::Kind::console, Role::admin, rightsOf(Role::admin), "console", {}, {}, {}};
 }
 
-bool Accounts::stillGood(const Caller& caller) const {
-    return store_.read([&](const ReadTx& tx) {
-        if (caller.kind == Caller::Kind::console)
-            return true;
-        if (caller.token)
-            return tx.tokens.find(*caller.token).has_value();
-        const auto person = caller.person ? tx.people.find(*caller.person) : std::nullopt;
-        return person && person->role == caller.role && caller.sign_in &&
-               tx.sign_ins.exists(*caller.sign_in);
-    });
+bool Accounts::stillGood(const Caller& caller) {
+    return noteUse(store_.read([&](const ReadTx& tx) { return seenAgain(tx, caller); }))
+        .has_value();
 }
 
 std::vector<Person> Accounts::people() const {
@@ -282,7 +349,7 @@ Person Accounts::person(PersonId id) const {
     });
 }
 
-Person Accounts::addPerson(const NewPerson& request) {
+Person Accounts::addPerson(const Caller& by, const NewPerson& request) {
     checkName(request.name);
     Person person;
     person.name = trimmed(request.name);
@@ -298,11 +365,14 @@ Person Accounts::addPerson(const NewPerson& request) {
         person.password_hash = hasher_.hash(*request.password);
     }
     person.created_at = clock_.now().wall;
-    const PersonId id = store_.write([&](Tx& tx) { return tx.people.insert(person); });
+    const PersonId id = store_.write([&](Tx& tx) {
+        checkStillGood(tx.reading(), by); // the hash took its time
+        return tx.people.insert(person);
+    });
     return this->person(id);
 }
 
-Person Accounts::editPerson(PersonId id, const PersonPatch& patch,
+Person Accounts::editPerson(const Caller& by, PersonId id, const PersonPatch& patch,
                             std::optional<std::int64_t> expected_version) {
     if (patch.name.given)
         checkName(patch.name.value.value_or(""));
@@ -314,12 +384,14 @@ Person Accounts::editPerson(PersonId id, const PersonPatch& patch,
         hash = hasher_.hash(*patch.password.value);
     }
     store_.write([&](Tx& tx) {
+        checkStillGood(tx.reading(), by);
         auto person = tx.people.find(id);
         if (!person)
             throw Error(ErrorCode::notFound, "There is no person " + id.text() + ".", "id");
         if (patch.name.given)
             person->name = trimmed(*patch.name.value);
-        const bool was_admin = person->role == Role::admin;
+        const auto role_before = person->role;
+        const bool was_admin = role_before == Role::admin;
         patch.role.apply(person->role);
         if (patch.password.given)
             person->password_hash = hash;
@@ -328,8 +400,12 @@ Person Accounts::editPerson(PersonId id, const PersonPatch& patch,
             throw Error(ErrorCode::conflict,
                         "This is the last admin: make somebody else admin first.", "role");
         tx.people.save(*person, expected_version);
-        if (patch.role.given || patch.password.given)
-            tx.sign_ins.removeOf(id);
+        const bool other_role = person->role != role_before;
+        const bool stays = !other_role && !person->password_hash.empty();
+        if (other_role || patch.password.given)
+            tx.sign_ins.removeOf(id, stays ? by.sign_in : std::nullopt);
+        if (!person->role || patch.password.given)
+            tx.tokens.removeMadeBy(id);
     });
     return person(id);
 }
@@ -339,7 +415,7 @@ std::vector<Token> Accounts::tokens() const {
 }
 
 CreatedToken Accounts::addToken(const Caller& maker, const NewToken& request) {
-    if (!mayGrant(maker.role, request.scope))
+    if (!maker.rights.include(rightsOf(request.scope)))
         throw Error(ErrorCode::forbidden, "You cannot hand out more than you may yourself.",
                     "scope");
     const std::string name = request.name.value_or(std::string(nameOf(request.scope)));
@@ -350,7 +426,12 @@ CreatedToken Accounts::addToken(const Caller& maker, const NewToken& request) {
     const std::string secret = hex(secrets_.random(24));
     Token token{{},           name,     request.scope,      hex(secrets_.sha256(secret)),
                 maker.person, now.wall, request.expires_at, {}};
-    const TokenId id = store_.write([&](Tx& tx) { return tx.tokens.insert(token); });
+    const TokenId id = store_.write([&](Tx& tx) {
+        checkStillGood(tx.reading(), maker);
+        if (maker.token)
+            inherit(token, tx.tokens.find(*maker.token).value());
+        return tx.tokens.insert(token);
+    });
     return {id, request.scope, "gf_" + id.text() + "_" + secret};
 }
 

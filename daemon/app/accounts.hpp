@@ -6,7 +6,6 @@
 #include "ports/password_hasher.hpp"
 #include "ports/store.hpp"
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,10 +13,11 @@
 
 namespace gatefold {
 
-/// Who asks, and what they may.
+/// Who asks, and what they may at this moment.
 struct Caller {
     enum class Kind { person, token, console } kind = Kind::person;
-    Role role = Role::guest;
+    Role role = Role::guest; ///< a word for people; `rights` decides
+    Rights rights;           ///< of a token: of its scope what its maker may now
     std::string name;
     std::optional<PersonId> person;
     std::optional<SignInId> sign_in;
@@ -97,29 +97,42 @@ public:
     SignedIn signIn(const SignInRequest& request);
     void signOut(const Caller& caller, bool everywhere);
     /// Nothing when the cookie or token is not (or no longer) good. `header`: the bearer token as
-    /// sent.
+    /// sent. Counts as use.
     std::optional<Caller> byCookie(std::string_view cookie);
     std::optional<Caller> byToken(std::string_view header);
     /// Root or the daemon's own user over the control socket.
     static Caller console();
-    /// False when the sign-in or token behind a long-lived stream is gone.
-    bool stillGood(const Caller& caller) const;
+    /// False when a caller's sign-in or token has ended (also by time) or its rights have changed.
+    /// For long-lived streams; counts as use.
+    bool stillGood(const Caller& caller);
 
     std::vector<Person> people() const;
     Person person(PersonId id) const;
-    Person addPerson(const NewPerson& person);
-    /// Refuses to take the last admin's role. A new password or role ends that person's sign-ins.
-    Person editPerson(PersonId id, const PersonPatch& patch,
+    /// These three throw `unauthenticated` when the caller's sign-in, token or rights change before
+    /// they are done.
+    Person addPerson(const Caller& by, const NewPerson& person);
+    /// Refuses to take the last admin's role. Another role ends that person's sign-ins; a new
+    /// password or no role ends the tokens the person made as well. Who sets their own password
+    /// keeps the sign-in this is done with.
+    Person editPerson(const Caller& by, PersonId id, const PersonPatch& patch,
                       std::optional<std::int64_t> expected_version);
 
     std::vector<Token> tokens() const;
+    /// A token made with a token belongs to the same person, ends no later, and ends when that one
+    /// is revoked. Throws `forbidden` when the scope holds more than the maker may.
     CreatedToken addToken(const Caller& maker, const NewToken& token);
-    /// Throws `notFound`.
+    /// With all tokens that were made with it. Throws `notFound`.
     void revokeToken(TokenId id);
 
 private:
-    SignedIn openSignIn(const Person& person);
-    void noteUse(const std::function<void(Tx&)>& touch);
+    Person verified(const SignInRequest& request);
+    SignedIn openSignIn(Tx& tx, const Person& person);
+    struct Seen;
+    std::optional<Seen> seen(const ReadTx& tx, const std::optional<SignIn>& sign_in) const;
+    std::optional<Seen> seen(const ReadTx& tx, const std::optional<Token>& token) const;
+    std::optional<Seen> seenAgain(const ReadTx& tx, const Caller& caller) const;
+    void checkStillGood(const ReadTx& tx, const Caller& caller) const;
+    std::optional<Caller> noteUse(const std::optional<Seen>& seen);
     void checkPassword(std::string_view password, std::string_view name) const;
 
     UnitOfWork& store_;

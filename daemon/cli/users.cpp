@@ -66,7 +66,7 @@ Exit reset(Context& context, const UserOptions& options) {
     const json::Value changed = edit(context, person, patch);
     context.show(changed, [&] {
         std::cout << "New password for " << text(changed, "name")
-                  << ". All of this person's sign-ins have ended.\n";
+                  << ". All of this person's sign-ins and tokens have ended.\n";
         if (text(changed, "role").empty())
             std::cout << "This person has no role yet: `gatefold user role "
                       << text(changed, "name") << " viewer`.\n";

@@ -31,26 +31,20 @@ constexpr std::array grants{
 
 } // namespace
 
-bool mayDo(std::optional<Role> role, Permission permission) {
-    if (permission == Permission::open)
-        return true;
-    if (!role)
-        return false;
+Rights rightsOf(Role role) {
+    Rights rights;
     for (const Grant& grant : grants)
-        if (grant.permission == permission)
-            return grant.to[static_cast<std::size_t>(*role)];
-    return false;
+        if (grant.to[static_cast<std::size_t>(role)])
+            rights = rights | Rights(grant.permission);
+    return rights;
+}
+
+bool mayDo(std::optional<Role> role, Permission permission) {
+    return (role ? rightsOf(*role) : Rights()).allow(permission);
 }
 
 bool isPersonRole(Role role) {
     return role <= Role::admin;
-}
-
-bool mayGrant(Role maker, Role scope) {
-    for (const Grant& grant : grants)
-        if (grant.to[static_cast<std::size_t>(scope)] && !grant.to[static_cast<std::size_t>(maker)])
-            return false;
-    return isPersonRole(maker);
 }
 
 } // namespace gatefold

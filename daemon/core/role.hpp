@@ -44,13 +44,36 @@ enum class Permission {
     systemEdit,   ///< settings, backups, catalogue
 };
 
-/// Default deny: true only where the table of role.cpp says so. No role: only `open`.
+/// A set of permissions. Default deny: empty but for `open`.
+class Rights {
+public:
+    constexpr Rights() = default;
+    constexpr explicit Rights(Permission one) : bits_(bit(one)) {}
+    constexpr bool allow(Permission permission) const {
+        return permission == Permission::open || (bits_ & bit(permission)) != 0;
+    }
+    /// True when these rights hold everything that `other` holds.
+    constexpr bool include(Rights other) const { return (other.bits_ & ~bits_) == 0; }
+    /// What both hold.
+    friend constexpr Rights operator&(Rights a, Rights b) { return Rights(a.bits_ & b.bits_); }
+    /// What one of them holds.
+    friend constexpr Rights operator|(Rights a, Rights b) { return Rights(a.bits_ | b.bits_); }
+    constexpr bool operator==(const Rights&) const = default;
+
+private:
+    constexpr explicit Rights(std::uint32_t bits) : bits_(bits) {}
+    static constexpr std::uint32_t bit(Permission permission) {
+        return std::uint32_t{1} << static_cast<unsigned>(permission);
+    }
+    std::uint32_t bits_ = 0;
+};
+
+/// A role's row of the table in role.cpp.
+Rights rightsOf(Role role);
+/// Without a role: only `open`.
 bool mayDo(std::optional<Role> role, Permission permission);
 
 /// True for guest, viewer, editor, admin: the roles of people.
 bool isPersonRole(Role role);
-/// Whether a maker with role `maker` may hand out a token of `scope`: never more than it may
-/// itself.
-bool mayGrant(Role maker, Role scope);
 
 } // namespace gatefold

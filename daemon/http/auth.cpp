@@ -19,10 +19,6 @@ std::string cookie(std::string_view value, bool secure, std::string_view max_age
     return secure ? out + "; Secure" : out;
 }
 
-bool isSafe(std::string_view method) {
-    return method == "GET" || method == "HEAD";
-}
-
 bool isOwnOrigin(const Request& request, std::string_view public_origin) {
     const auto origin = normalOrigin(request.header("Origin"));
     if (!origin)
@@ -37,6 +33,10 @@ bool isOwnOrigin(const Request& request, std::string_view public_origin) {
 }
 
 } // namespace
+
+bool isSafe(std::string_view method) {
+    return method == "GET" || method == "HEAD";
+}
 
 std::optional<Caller> authenticate(const Request& request, Accounts& accounts) {
     if (request.console)

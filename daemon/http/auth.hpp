@@ -13,6 +13,9 @@ namespace gatefold::http {
 /// token that is not good is nobody, whatever cookie comes with it. Nothing when it is nobody.
 std::optional<Caller> authenticate(const Request& request, Accounts& accounts);
 
+/// Whether a request of this method changes nothing.
+bool isSafe(std::string_view method);
+
 /// Refuses requests that another site made a browser send: unsafe methods with a cookie or without
 /// any sign-in need our own origin where an Origin is named, and JSON or the header X-Gatefold
 /// where none is (no browser sends these across sites without asking). Throws `forbidden`.

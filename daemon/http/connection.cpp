@@ -1,5 +1,6 @@
 #include "http/connection.hpp"
 
+#include "http/auth.hpp"
 #include "http/problem.hpp"
 
 #include <Poco/Net/NetException.h>
@@ -127,6 +128,8 @@ bool Connection::answerOne(HTTPServerSession& session) {
     Request request = requestOf(in, out);
     body_left_ = request.chunked || request.content_length.value_or(0) > 0;
     const Reply reply = parts_.dispatcher.handle(request);
+    if (!isSafe(request.method)) // it may have ended a sign-in, a token or somebody's rights
+        parts_.events.wake();
     const bool keep = params_->getKeepAlive() && in.getKeepAlive() && session.canKeepAlive() &&
                       !body_left_ && !parts_.stopping && parts_.connections.mayIdle(*ticket_);
     out.setKeepAlive(keep);

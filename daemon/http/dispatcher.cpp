@@ -129,7 +129,6 @@ Reply Dispatcher::dispatch(Request& request) {
 
 Reply Dispatcher::run(const Route& route, Request& request) {
     checkLength(route, request);
-    request.caller = authenticate(request, services_.accounts);
     authorise(route, request);
     if (route.endpoint.body != BodyKind::none)
         checkMedia(route.endpoint.body, request);
@@ -141,6 +140,8 @@ Reply Dispatcher::run(const Route& route, Request& request) {
     const Place place(large ? &large_bodies_ : nullptr);
 
     const std::string body = bodyOf(route, request);
+    if (!body.empty()) // it may have taken its time to come
+        authorise(route, request);
     return route.same_for_all ? answerForAll(route, request) : answer(route, request, body);
 }
 
@@ -168,18 +169,18 @@ Reply Dispatcher::answerForAll(const Route& route, Request& request) {
     return reply;
 }
 
+/// Says who asks and whether they may do it now.
 void Dispatcher::authorise(const Route& route, Request& request) const {
+    request.caller = authenticate(request, services_.accounts);
     const Permission permission = *route.permission;
     const bool from_here = permission == Permission::loopbackOrToken && request.loopback;
     if (permission != Permission::open && !from_here && !request.caller)
         refuse(ErrorCode::unauthenticated, "Sign in first.");
     refuseCrossSite(request, public_origin_);
-    std::optional<Role> role;
-    if (request.caller)
-        role = request.caller->role;
-    if (!from_here && !mayDo(role, permission))
+    const Rights rights = request.caller ? request.caller->rights : Rights();
+    if (!from_here && !rights.allow(permission))
         throw Error(ErrorCode::forbidden,
-                    "The role " + std::string(nameOf(*role)) + " may not do this.");
+                    "The role " + std::string(nameOf(request.caller->role)) + " may not do this.");
 }
 
 std::string Dispatcher::bodyOf(const Route& route, const Request& request) {

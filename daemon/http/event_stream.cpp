@@ -75,11 +75,12 @@ struct EventStream::Client {
     std::int64_t seq = 0; ///< everything up to here was queued or is not for this client
     std::string out;
     std::size_t sent = 0; ///< of `out`
-    MonoTime progress_at{}, comment_at{}, check_at{};
+    MonoTime progress_at{}, comment_at{};
     bool greeted = false;
     bool open = true;
 
     bool waiting() const { return sent < out.size(); }
+    bool full(const StreamLimits& limits) const { return out.size() - sent >= limits.buffer_bytes; }
 };
 
 /// Rows after one place of the log.
@@ -110,7 +111,7 @@ private:
     std::map<std::int64_t, Batch> batches_;
 };
 
-EventStream::EventStream(const UnitOfWork& store, const Accounts& accounts, const Clock& clock,
+EventStream::EventStream(const UnitOfWork& store, Accounts& accounts, const Clock& clock,
                          Metrics& metrics, const StreamLimits& limits)
     : store_(store),
       accounts_(accounts),
@@ -157,7 +158,7 @@ void EventStream::add(const Poco::Net::StreamSocket& socket, const std::string& 
     client->address = address;
     client->caller = start.caller;
     client->last_id = start.last_id;
-    client->progress_at = client->comment_at = client->check_at = clock_.now().mono;
+    client->progress_at = client->comment_at = clock_.now().mono;
     {
         const std::lock_guard lock(mutex_);
         newcomers_.push_back(std::move(client));
@@ -219,7 +220,12 @@ void EventStream::round() {
         try {
             if (!client->greeted)
                 greet(*client);
-            const bool more = feed(*client, shared);
+            const Batch* const batch = client->full(limits_) ? nullptr : &shared.after(client->seq);
+            // Looked at after the rows: what was committed once the rights had ended is not sent.
+            client->open = client->open && accounts_.stillGood(client->caller);
+            if (!client->open)
+                continue;
+            const bool more = !batch || feed(*client, *batch);
             flush(*client);
             behind_ = behind_ || (more && !client->waiting());
             care(*client);
@@ -260,16 +266,12 @@ void EventStream::greet(Client& client) {
         client.seq = *client.last_id;
 }
 
-bool EventStream::feed(Client& client, Round& round) {
-    const auto full = [&] { return client.out.size() - client.sent >= limits_.buffer_bytes; };
-    if (full())
-        return true;
-    const Batch& batch = round.after(client.seq);
+bool EventStream::feed(Client& client, const Batch& batch) {
     for (const auto& [seq, frame] : batch.entries) {
-        if (full())
+        if (client.full(limits_))
             return true;
         client.seq = seq;
-        if (frame && mayDo(client.caller.role, frame->permission))
+        if (frame && client.caller.rights.allow(frame->permission))
             client.out += frame->text;
     }
     return batch.entries.size() == static_cast<std::size_t>(rowsAtOnce);
@@ -296,11 +298,6 @@ void EventStream::care(Client& client) {
     if (client.waiting() && now - client.progress_at > limits_.stalled_after) {
         spdlog::info("events: slow client dropped role={}", gatefold::nameOf(client.caller.role));
         client.open = false;
-    }
-    if (now - client.check_at > limits_.check_every) {
-        client.check_at = now;
-        if (!accounts_.stillGood(client.caller))
-            client.open = false;
     }
     if (now - client.comment_at > limits_.comment_every) {
         client.comment_at = now;

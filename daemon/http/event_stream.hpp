@@ -29,12 +29,13 @@ std::optional<EventFrame> eventFrame(const LogRow& row);
 
 /// Sends the event log to every page that listens, from one thread. The log itself is each client's
 /// queue: a client is given more only when what it was given before is gone, and is dropped when it
-/// takes nothing for a while, so memory stays bounded.
+/// takes nothing for a while, so memory stays bounded. Before anything is sent, the sign-in or
+/// token is looked at again: a stream ends with it, by time too, and when its rights change.
 class EventStream {
 public:
     /// Starts the thread. Throws Error `internal`.
-    EventStream(const UnitOfWork& store, const Accounts& accounts, const Clock& clock,
-                Metrics& metrics, const StreamLimits& limits);
+    EventStream(const UnitOfWork& store, Accounts& accounts, const Clock& clock, Metrics& metrics,
+                const StreamLimits& limits);
     ~EventStream();
 
     /// Takes a place for one more stream of this address; false when there is none. An empty
@@ -44,7 +45,8 @@ public:
     /// Takes over a socket on which the reply's head was sent; its place was reserved. Any thread.
     void add(const Poco::Net::StreamSocket& socket, const std::string& address,
              const StreamStart& start);
-    /// After every commit that wrote to the log. Any thread.
+    /// After every commit that wrote to the log or may have ended what a stream is allowed by. Any
+    /// thread.
     void wake() noexcept;
 
 private:
@@ -58,13 +60,13 @@ private:
     void waitForSomething(int timeout_ms);
     void takeNewcomers();
     void greet(Client& client);
-    bool feed(Client& client, Round& round); ///< true: there is more for this client
+    bool feed(Client& client, const Batch& batch); ///< true: there is more for this client
     void flush(Client& client);
     void care(Client& client);
     void dropClosed();
 
     const UnitOfWork& store_;
-    const Accounts& accounts_;
+    Accounts& accounts_;
     const Clock& clock_;
     Metrics& metrics_;
     StreamLimits limits_;

@@ -22,7 +22,7 @@ Session sessionOf(const Caller& caller) {
     out.role = caller.role;
     out.via = viaOf(caller);
     for (const auto& [permission, name] : EnumNames<Permission>::names)
-        if (permission != Permission::open && mayDo(caller.role, permission))
+        if (permission != Permission::open && caller.rights.allow(permission))
             out.permissions.push_back(permission);
     return out;
 }
@@ -77,7 +77,7 @@ Page<Person> listPeople(const Context& context) {
 }
 
 Answer<Person> addPerson(const Context& context, const NewPerson& body) {
-    const Person person = context.use.accounts.addPerson(body);
+    const Person person = context.use.accounts.addPerson(context.caller(), body);
     return {.value = person, .headers = {{"Location", "/api/v1/users/" + person.id.text()}}};
 }
 
@@ -88,7 +88,7 @@ Person getPerson(const Context& context) {
 Person editPerson(const Context& context, const PersonPatch& body) {
     const auto id = idOf<PersonId>(context);
     const auto version = matchedVersion(context.request, context.use.accounts.person(id).version);
-    return context.use.accounts.editPerson(id, body, version);
+    return context.use.accounts.editPerson(context.caller(), id, body, version);
 }
 
 Page<Token> listTokens(const Context& context) {

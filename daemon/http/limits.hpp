@@ -21,8 +21,7 @@ struct StreamLimits {
     std::size_t buffer_bytes =
         64 * 1024; ///< a client's text waiting to be sent, at most (and one frame)
     Millis comment_every{15'000};
-    Millis check_every{5'000}; ///< is the sign-in still good?
-    Millis poll_every{2'000};  ///< a lost wake loses no more than this
+    Millis poll_every{2'000}; ///< a lost wake, and a stream past its end by time, last no longer
     Millis stalled_after{20'000};
 };
 

@@ -340,9 +340,10 @@ struct Token {
     std::string name;
     Role scope = Role::viewer;
     std::string secret_hash;
-    std::optional<PersonId> maker;
+    std::optional<PersonId> maker; ///< none: the console made it
     WallTime created_at{};
     std::optional<WallTime> expires_at, used_at;
+    std::optional<TokenId> made_with = {}; ///< the token it was made with over the API
     static constexpr auto fields = fieldList(
         field("id", &Token::id), field("name", &Token::name), field("scope", &Token::scope),
         field("maker", &Token::maker), field("created_at", &Token::created_at),

@@ -160,6 +160,8 @@ public:
     /// Throws `conflict` when the name is taken (case-insensitively).
     virtual PersonId insert(const Person& person) = 0;
     virtual void save(const Person& person, std::optional<std::int64_t> expected_version) = 0;
+    /// Writes this one column, no new version; false when the stored hash is not `from` any more.
+    virtual bool replacePasswordHash(PersonId id, std::string_view from, std::string_view to) = 0;
     virtual std::optional<Person> find(PersonId id) const = 0;
     virtual std::optional<Person> byName(std::string_view name) const = 0;
     virtual std::vector<Person> all() const = 0;
@@ -171,10 +173,10 @@ public:
     virtual ~SignIns() = default;
     virtual SignInId insert(const SignIn& sign_in) = 0;
     virtual std::optional<SignIn> bySecretHash(std::string_view hash) const = 0;
-    virtual bool exists(SignInId id) const = 0;
+    virtual std::optional<SignIn> find(SignInId id) const = 0;
     virtual void touch(SignInId id, WallTime used_at) = 0;
     virtual void remove(SignInId id) = 0;
-    virtual void removeOf(PersonId person) = 0;
+    virtual void removeOf(PersonId person, std::optional<SignInId> but) = 0;
     virtual void removeExpired(WallTime now) = 0;
 };
 
@@ -185,7 +187,9 @@ public:
     virtual std::optional<Token> find(TokenId id) const = 0;
     virtual std::vector<Token> all() const = 0;
     virtual void touch(TokenId id, WallTime used_at) = 0;
-    virtual bool remove(TokenId id) = 0; ///< false when there is none
+    /// With all that were made with it; false when there is none.
+    virtual bool remove(TokenId id) = 0;
+    virtual void removeMadeBy(PersonId maker) = 0;
 };
 
 class Decks {

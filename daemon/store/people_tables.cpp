@@ -42,16 +42,21 @@ void unlessTaken(const std::string& name, Write write) {
     }
 }
 
+const std::string selectSignIn =
+    "SELECT id, person, secret_hash, created_ms, used_ms, expires_ms FROM sign_ins ";
+
 SignIn signInOf(Query& row) {
     return {{row.integer(0)}, {row.integer(1)}, row.text(2), row.time(3), row.time(4), row.time(5)};
 }
 
 const std::string selectToken =
-    "SELECT id, name, scope, secret_hash, maker, created_ms, expires_ms, used_ms FROM tokens ";
+    "SELECT id, name, scope, secret_hash, maker, created_ms, expires_ms, used_ms, made_with "
+    "FROM tokens ";
 
 Token tokenOf(Query& row) {
     Token token{{row.integer(0)},         row.text(1), Role::guest,      row.text(3),
-                row.maybeId<PersonId>(4), row.time(5), row.maybeTime(6), row.maybeTime(7)};
+                row.maybeId<PersonId>(4), row.time(5), row.maybeTime(6), row.maybeTime(7),
+                row.maybeId<TokenId>(8)};
     parseName(row.text(2), token.scope);
     return token;
 }
@@ -78,6 +83,12 @@ void PeopleTable::save(const Person& person, std::optional<std::int64_t> expecte
             .with(person.name, nameOfRole(person.role), person.password_hash, person.id)
             .run();
     });
+}
+
+bool PeopleTable::replacePasswordHash(PersonId id, std::string_view from, std::string_view to) {
+    return db_.query("UPDATE people SET password_hash = ? WHERE id = ? AND password_hash = ?")
+               .with(to, id, from)
+               .run() > 0;
 }
 
 std::optional<Person> PeopleTable::find(PersonId id) const {
@@ -114,14 +125,13 @@ SignInId SignInTable::insert(const SignIn& sign_in) {
 }
 
 std::optional<SignIn> SignInTable::bySecretHash(std::string_view hash) const {
-    Query query = db_.query("SELECT id, person, secret_hash, created_ms, used_ms, expires_ms FROM "
-                            "sign_ins WHERE secret_hash = ?");
+    Query query = db_.query(selectSignIn + "WHERE secret_hash = ?");
     return query.with(hash).step() ? std::optional(signInOf(query)) : std::nullopt;
 }
 
-bool SignInTable::exists(SignInId id) const {
-    Query query = db_.query("SELECT 1 FROM sign_ins WHERE id = ?");
-    return query.with(id).step();
+std::optional<SignIn> SignInTable::find(SignInId id) const {
+    Query query = db_.query(selectSignIn + "WHERE id = ?");
+    return query.with(id).step() ? std::optional(signInOf(query)) : std::nullopt;
 }
 
 void SignInTable::touch(SignInId id, WallTime used_at) {
@@ -132,8 +142,8 @@ void SignInTable::remove(SignInId id) {
     db_.query("DELETE FROM sign_ins WHERE id = ?").with(id).run();
 }
 
-void SignInTable::removeOf(PersonId person) {
-    db_.query("DELETE FROM sign_ins WHERE person = ?").with(person).run();
+void SignInTable::removeOf(PersonId person, std::optional<SignInId> but) {
+    db_.query("DELETE FROM sign_ins WHERE person = ? AND id IS NOT ?").with(person, but).run();
 }
 
 void SignInTable::removeExpired(WallTime now) {
@@ -141,10 +151,10 @@ void SignInTable::removeExpired(WallTime now) {
 }
 
 TokenId TokenTable::insert(const Token& token) {
-    db_.query("INSERT INTO tokens(name, scope, secret_hash, maker, created_ms, expires_ms) VALUES "
-              "(?,?,?,?,?,?)")
+    db_.query("INSERT INTO tokens(name, scope, secret_hash, maker, created_ms, expires_ms, "
+              "made_with) VALUES (?,?,?,?,?,?,?)")
         .with(token.name, nameOf(token.scope), token.secret_hash, token.maker, token.created_at,
-              token.expires_at)
+              token.expires_at, token.made_with)
         .run();
     return {db_.lastRowId()};
 }
@@ -167,7 +177,15 @@ void TokenTable::touch(TokenId id, WallTime used_at) {
 }
 
 bool TokenTable::remove(TokenId id) {
-    return db_.query("DELETE FROM tokens WHERE id = ?").with(id).run() > 0;
+    return db_.query("WITH RECURSIVE ending(id) AS (SELECT ? UNION SELECT tokens.id FROM tokens "
+                     "JOIN ending ON tokens.made_with = ending.id) "
+                     "DELETE FROM tokens WHERE id IN ending")
+               .with(id)
+               .run() > 0;
+}
+
+void TokenTable::removeMadeBy(PersonId maker) {
+    db_.query("DELETE FROM tokens WHERE maker = ?").with(maker).run();
 }
 
 } // namespace gatefold::store

@@ -125,6 +125,7 @@ public:
     using OnConnection::OnConnection;
     PersonId insert(const Person& person) override;
     void save(const Person& person, std::optional<std::int64_t> expected_version) override;
+    bool replacePasswordHash(PersonId id, std::string_view from, std::string_view to) override;
     std::optional<Person> find(PersonId id) const override;
     std::optional<Person> byName(std::string_view name) const override;
     std::vector<Person> all() const override;
@@ -136,10 +137,10 @@ public:
     using OnConnection::OnConnection;
     SignInId insert(const SignIn& sign_in) override;
     std::optional<SignIn> bySecretHash(std::string_view hash) const override;
-    bool exists(SignInId id) const override;
+    std::optional<SignIn> find(SignInId id) const override;
     void touch(SignInId id, WallTime used_at) override;
     void remove(SignInId id) override;
-    void removeOf(PersonId person) override;
+    void removeOf(PersonId person, std::optional<SignInId> but) override;
     void removeExpired(WallTime now) override;
 };
 
@@ -151,6 +152,7 @@ public:
     std::vector<Token> all() const override;
     void touch(TokenId id, WallTime used_at) override;
     bool remove(TokenId id) override;
+    void removeMadeBy(PersonId maker) override;
 };
 
 class DeckTable final : public Decks, OnConnection {

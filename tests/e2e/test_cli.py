@@ -2,11 +2,12 @@
 import contextlib
 import json
 import os
+import socket
 import struct
 import subprocess
 import zlib
 
-from box import CLI, SMALL_DUMP, Box, wait_for
+from box import CLI, PATIENCE_S, SMALL_DUMP, Box, wait_for
 
 ONE_RELEASE, UNKNOWN = "752743004318", "4006381333931"
 PASSWORD = "correct horse battery staple\n"
@@ -92,6 +93,63 @@ def test_people_tokens_and_setup_codes():
             if box.daemon:
                 assert box.request("POST", "/api/v1/scans", {"code": ONE_RELEASE}, token=token["token"]).status == 401
             assert box.cli("token", "revoke", "t_99").returncode == 1
+
+
+def test_a_role_or_password_set_by_command_ends_what_rested_on_it():
+    """Beside the daemon at once, streams too; without one it holds from its next start."""
+    def stream(box, header):
+        connection = socket.create_connection(("127.0.0.1", box.port), PATIENCE_S)
+        connection.settimeout(PATIENCE_S)
+        connection.sendall(f"GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n{header}\r\n\r\n".encode())
+        answer = connection.makefile("rb")
+        assert answer.readline().startswith(b"HTTP/1.1 200"), header
+        return answer
+
+    def sign_in(box, password):
+        reply = box.request("POST", "/api/v1/session", {"name": "Ben", "password": password.strip()})
+        return {"Cookie": reply.headers["set-cookie"].split(";")[0]}
+
+    def token_of(box, cookie, scope):
+        made = box.request("POST", "/api/v1/tokens", {"scope": scope}, headers=cookie)
+        assert made.status == 201, made.body
+        return made.json["token"]
+
+    def rights(box, token):
+        """Whether it may see the decks, hand in a scan, and make an admin."""
+        asked = [("GET", "/api/v1/decks", None), ("POST", "/api/v1/scans", {"code": UNKNOWN}),
+                 ("POST", "/api/v1/users", {"name": "Eve", "role": "admin", "password": PASSWORD.strip()})]
+        return [box.request(method, path, body, token=token).status for method, path, body in asked]
+
+    with Box() as box:
+        box.start()
+        for name in ("Anna", "Ben"):
+            box.cli("user", "add", name, "--role", "admin", stdin=PASSWORD, check=True)
+        consoles = box.cli_json("token", "add", "--scope", "automation")["token"]
+        cookie = sign_in(box, PASSWORD)
+        admins, scanners = token_of(box, cookie, "admin"), token_of(box, cookie, "scanner")
+        streams = [stream(box, "Cookie: " + cookie["Cookie"]), stream(box, "Authorization: Bearer " + admins)]
+        box.cli("user", "role", "Ben", "viewer", check=True)
+        for each in streams:
+            each.read()  # comes back when the daemon ends it
+        assert rights(box, admins) == [200, 403, 403]
+        assert rights(box, scanners) == [403, 403, 403]
+        assert box.request("GET", "/api/v1/session", headers=cookie).status == 401
+
+        box.stop()
+        box.cli("user", "role", "Ben", "admin", check=True)
+        box.start()
+        assert rights(box, scanners)[1] == 201
+        box.stop()
+        box.cli("user", "reset", "Ben", stdin="another " + PASSWORD, check=True)
+        box.start()
+        assert rights(box, admins) == rights(box, scanners) == [401, 401, 401]
+        cookie = sign_in(box, "another " + PASSWORD)
+        kiosks = token_of(box, cookie, "kiosk")
+        box.cli("user", "role", "Ben", "none", check=True)
+        assert box.request("GET", "/api/v1/session", headers=cookie).status == 401
+        box.cli("user", "role", "Ben", "admin", check=True)
+        assert rights(box, kiosks) == [401, 401, 401]
+        assert rights(box, consoles) == [200, 201, 403]
 
 
 def test_backup_and_restore():

@@ -117,6 +117,23 @@ bool letIn(int status) {
 
 BOOST_AUTO_TEST_SUITE(doors_and_keys)
 
+BOOST_AUTO_TEST_CASE(a_body_that_comes_after_its_senders_rights_have_ended_changes_nothing) {
+    Box box;
+    box.adminCookie();
+    const CreatedToken token =
+        box.use().accounts.addToken(Accounts::console(), {Role::admin, {}, {}});
+    const std::string body = R"({"name":"eve"})";
+    WireClient client(box.port());
+    client.send("POST /api/v1/users HTTP/1.1\r\nHost: box.test\r\nAuthorization: Bearer " +
+                token.token + "\r\nContent-Type: application/json\r\nContent-Length: " +
+                std::to_string(body.size()) + "\r\nExpect: 100-continue\r\n\r\n");
+    BOOST_TEST(client.readUntil("\r\n\r\n").find(" 100 Continue") != std::string::npos);
+    box.use().accounts.revokeToken(token.id);
+    client.send(body);
+    BOOST_TEST(client.receive().status == 401);
+    BOOST_TEST(box.use().accounts.people().size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(every_route_has_a_door_and_every_door_a_route) {
     std::size_t count = 0;
     for (const Route& route : routes()) {

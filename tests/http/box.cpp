@@ -198,7 +198,7 @@ std::string Box::cookieOf(Role role) {
         person.name = "a " + std::string(nameOf(role));
         person.role = role;
         person.password = password;
-        use().accounts.addPerson(person);
+        use().accounts.addPerson(Accounts::console(), person);
         cookie = use().accounts.signIn({person.name, password}).cookie;
     }
     return cookie;

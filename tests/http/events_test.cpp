@@ -178,8 +178,83 @@ BOOST_AUTO_TEST_CASE(a_revoked_sign_in_ends_its_stream) {
                         .headers = {{"X-Gatefold", "1"}},
                         .cookie = cookie})
                    .status == 204);
-    box.clock().pass(std::chrono::seconds(6));
     BOOST_TEST(client.closes());
+}
+
+BOOST_AUTO_TEST_CASE(a_token_that_expires_ends_its_open_stream) {
+    Box box(quick());
+    NewToken hour{Role::viewer, {}, {}};
+    hour.expires_at = box.clock().now().wall + std::chrono::hours(1);
+    Listener listener(box, box.use().accounts.addToken(Accounts::console(), hour).token);
+    listener.client.readUntil("\n\n");
+    box.clock().pass(std::chrono::minutes(61));
+    append(box, "side_started");
+    const std::string rest = listener.client.readUntil("side_started");
+    BOOST_TEST(rest.find("side_started") == rest.npos, rest);
+    BOOST_TEST(listener.client.closes());
+}
+
+BOOST_AUTO_TEST_CASE(streams_end_at_once_with_the_rights_they_rest_on) {
+    ServerOptions options;
+    options.streams.poll_every = Millis(60'000); // nobody waits for the next look
+    Box box(options);
+    box.adminCookie();
+    const std::string cookie = box.cookieOf(Role::admin);
+    const auto open = [&](const std::string& header) {
+        auto client = std::make_unique<WireClient>(box.port());
+        client->send("GET /api/v1/events HTTP/1.1\r\nHost: box.test\r\n" + header + "\r\n\r\n");
+        BOOST_TEST(client->receive().status == 200);
+        client->readUntil("\n\n");
+        return client;
+    };
+    const auto tokenMade = [&](const std::string& scope) {
+        const WireReply reply = box.ask({.method = "POST",
+                                         .path = "/api/v1/tokens",
+                                         .body = R"({"scope":")" + scope + "\"}",
+                                         .cookie = cookie});
+        BOOST_TEST_REQUIRE(reply.status == 201, reply.body);
+        return *json::parse(reply.body).find("token")->string();
+    };
+    const std::string person = "/api/v1/users/" + [&] {
+        for (const Person& one : box.use().accounts.people())
+            if (one.name == "a admin")
+                return one.id.text();
+        return std::string();
+    }();
+    const auto patch = [&](const std::string& body) {
+        const WireReply reply = box.ask({.method = "PATCH",
+                                         .path = person,
+                                         .body = body,
+                                         .headers = {{"If-Match", "*"}},
+                                         .token = box.token(Role::admin)});
+        BOOST_TEST(reply.status == 200, reply.body);
+    };
+    const auto by_cookie = open("Cookie: gf=" + cookie);
+    const std::string admins = tokenMade("admin"), kiosks = tokenMade("kiosk");
+    const auto by_admin = open("Authorization: Bearer " + admins);
+    const auto by_kiosk = open("Authorization: Bearer " + kiosks);
+    const auto of_console = open("Authorization: Bearer " + box.token(Role::kiosk));
+
+    patch(R"({"role":"viewer"})");
+    BOOST_TEST(by_cookie->closes());
+    BOOST_TEST(by_admin->closes());
+    BOOST_TEST(box.ask({.method = "POST",
+                        .path = "/api/v1/users",
+                        .body = R"({"name":"eve","role":"admin","password":"velvet harbour 78"})",
+                        .token = admins})
+                   .status == 403);
+    BOOST_TEST(box.ask({.method = "POST",
+                        .path = "/api/v1/tokens",
+                        .body = R"({"scope":"viewer"})",
+                        .token = admins})
+                   .status == 403);
+
+    patch(R"({"role":null})"); // a viewer may still look at a deck, nobody may not
+    BOOST_TEST(by_kiosk->closes());
+    for (const std::string& token : {admins, kiosks})
+        BOOST_TEST(box.ask({.path = "/api/v1/decks", .token = token}).status == 401);
+    append(box, "flipped");
+    BOOST_TEST(of_console->readUntil("flipped").find("flipped") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(beyond_the_cap_there_is_no_stream_and_a_closed_one_makes_room) {

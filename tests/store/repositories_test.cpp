@@ -1,5 +1,6 @@
 #include "tests/store/open_store.hpp"
 
+#include <SQLiteCpp/Database.h>
 #include <boost/test/unit_test.hpp>
 
 #include <vector>
@@ -268,9 +269,13 @@ BOOST_AUTO_TEST_CASE(sign_ins_end_by_hand_with_their_person_and_by_time) {
         BOOST_TEST(
             (tx.sign_ins.bySecretHash(std::string("\x00\x01", 2))->used_at == clock.wall() + 1min));
         tx.sign_ins.removeExpired(clock.wall() + 90min);
-        BOOST_TEST(!tx.sign_ins.exists(one));
-        tx.sign_ins.removeOf(id);
+        BOOST_TEST(!tx.sign_ins.find(one).has_value());
+        const SignInId three = signIn("three", 2h);
+        tx.sign_ins.removeOf(id, three);
         BOOST_TEST(!tx.sign_ins.bySecretHash("two").has_value());
+        BOOST_TEST(tx.sign_ins.find(three).has_value());
+        tx.sign_ins.removeOf(id, std::nullopt);
+        BOOST_TEST(!tx.sign_ins.find(three).has_value());
     });
 }
 
@@ -284,6 +289,60 @@ BOOST_AUTO_TEST_CASE(a_token_is_kept_until_it_is_removed_once) {
         BOOST_TEST(tx.tokens.all().size() == 1u);
         BOOST_TEST(tx.tokens.remove(id));
         BOOST_TEST(!tx.tokens.remove(id));
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_token_takes_those_that_were_made_with_it_along) {
+    write([&](Tx& tx) {
+        Person anna;
+        anna.name = "Anna";
+        const PersonId id = tx.people.insert(anna);
+        const auto add = [&](const char* name, std::optional<PersonId> maker,
+                             std::optional<TokenId> made_with) {
+            return tx.tokens.insert(
+                {{}, name, Role::admin, "hash", maker, clock.wall(), {}, {}, made_with});
+        };
+        const TokenId first = add("first", {}, {});
+        const TokenId second = add("second", {}, first);
+        add("third", {}, second);
+        const TokenId hers = add("hers", id, {});
+        add("made with hers", id, hers);
+        const TokenId other = add("other", {}, {});
+        BOOST_TEST((tx.tokens.find(second)->made_with == first));
+        BOOST_TEST(tx.tokens.remove(first));
+        BOOST_TEST(tx.tokens.all().size() == 3u);
+        tx.tokens.removeMadeBy(id);
+        BOOST_TEST_REQUIRE(tx.tokens.all().size() == 1u);
+        BOOST_TEST((tx.tokens.all().at(0).id == other));
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_removed_persons_tokens_do_not_become_the_consoles) {
+    write([&](Tx& tx) {
+        Person anna;
+        anna.name = "Anna";
+        const PersonId id = tx.people.insert(anna);
+        tx.tokens.insert({{}, "hers", Role::admin, "hash", id, clock.wall(), {}, {}});
+    });
+    SQLite::Database database(store::databaseFile(folder.path()).string(), SQLite::OPEN_READWRITE);
+    database.exec("PRAGMA foreign_keys = ON");
+    database.exec("DELETE FROM people");
+    read([](const ReadTx& tx) { BOOST_TEST(tx.tokens.all().empty()); });
+}
+
+BOOST_AUTO_TEST_CASE(a_password_hash_is_replaced_only_while_it_is_the_one_that_was_read) {
+    write([&](Tx& tx) {
+        Person anna;
+        anna.name = "Anna";
+        anna.role = Role::viewer;
+        anna.password_hash = "one";
+        const PersonId id = tx.people.insert(anna);
+        BOOST_TEST(tx.people.replacePasswordHash(id, "one", "two"));
+        BOOST_TEST(!tx.people.replacePasswordHash(id, "one", "three"));
+        const Person stored = *tx.people.find(id);
+        BOOST_TEST(stored.password_hash == "two");
+        BOOST_TEST((stored.role == Role::viewer));
+        BOOST_TEST(stored.version == 1);
     });
 }
 

@@ -30,12 +30,25 @@ BOOST_AUTO_TEST_CASE(the_doors_that_matter) {
 }
 
 BOOST_AUTO_TEST_CASE(nobody_hands_out_more_than_they_may_themselves) {
-    BOOST_TEST(mayGrant(Role::admin, Role::admin));
-    BOOST_TEST(mayGrant(Role::admin, Role::automation));
-    BOOST_TEST(mayGrant(Role::editor, Role::scanner));
-    BOOST_TEST(!mayGrant(Role::editor, Role::admin));
-    BOOST_TEST(!mayGrant(Role::viewer, Role::scanner));
-    BOOST_TEST(!mayGrant(Role::automation, Role::automation));
+    const auto may_grant = [](Role maker, Role scope) {
+        return rightsOf(maker).include(rightsOf(scope));
+    };
+    BOOST_TEST(may_grant(Role::admin, Role::admin));
+    BOOST_TEST(may_grant(Role::admin, Role::automation));
+    BOOST_TEST(may_grant(Role::editor, Role::scanner));
+    BOOST_TEST(!may_grant(Role::editor, Role::admin));
+    BOOST_TEST(!may_grant(Role::viewer, Role::scanner));
+    BOOST_TEST(!may_grant(Role::kiosk, Role::guest));
+}
+
+BOOST_AUTO_TEST_CASE(the_common_part_of_two_roles_holds_what_both_may) {
+    const Rights both = rightsOf(Role::viewer) & rightsOf(Role::automation);
+    BOOST_TEST(both.allow(Permission::play));
+    BOOST_TEST(both.allow(Permission::collectionRead));
+    BOOST_TEST(!both.allow(Permission::scan));        // automation only
+    BOOST_TEST(!both.allow(Permission::devicesRead)); // viewer only
+    BOOST_TEST(!Rights().allow(Permission::signedIn));
+    BOOST_TEST(Rights().allow(Permission::open));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
