@@ -224,8 +224,8 @@ void Enrichment::refreshFacts(const std::stop_token& stop) {
         const auto release = store_.read([&](const ReadTx& tx) { return tx.releases.find(id); });
         if (!release || !release->attribution)
             continue;
-        if (const auto in_dump = inDump(catalogue_, id))
-            store_.write([&](Tx& tx) { tx.releases.keep(*in_dump); });
+        if (inDump(catalogue_, id))
+            store_.write([&](Tx& tx) { keepFacts(tx, catalogue_, *release, id); });
         else if (ReleaseSource* source = sources_.named(release->attribution->source))
             refresh(*source, *release, call);
     }
@@ -243,7 +243,8 @@ void Enrichment::refresh(ReleaseSource& source, const Release& release, const On
     Release fresh = std::move((*answer)->release);
     fresh.release_id = release.release_id;
     fresh.attribution = attributionOf(source, (*answer)->origin);
-    store_.write([&](Tx& tx) { tx.releases.keep(fresh); });
+    // Others may have stored better facts while the source was asked.
+    store_.write([&](Tx& tx) { keepFacts(tx, catalogue_, std::move(fresh), std::nullopt); });
 }
 
 // --- Covers
