@@ -51,7 +51,7 @@ export async function startDaemon({ catalogue = true, more = offline } = {}) {
     /** One question on a connection of its own: one kept from before may be closed by the daemon just then. */
     const send = (method, path, body) =>
         new Promise((resolve, reject) => {
-            const asked = request(`${url}/api/v1${path}`, { method, agent: false, headers: { 'Content-Type': 'application/json', 'X-Gatefold': '1', Origin: url, Cookie: cookie } }, async (response) => {
+            const asked = request(`${url}/api/v1${path}`, { method, agent: false, headers: { 'Content-Type': 'application/json', 'X-Gatefold': '1', Origin: url, Cookie: cookie, ...(method === 'PATCH' ? { 'If-Match': '*' } : {}) } }, async (response) => {
                 let text = ''
                 for await (const chunk of response.setEncoding('utf8')) text += chunk
                 if (response.statusCode < 400) resolve({ headers: response.headers, text })

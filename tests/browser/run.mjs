@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import { chromium } from 'playwright-core'
 import { writeFilm, writePng } from './barcode.mjs'
 import { startDaemon } from './daemon.mjs'
+import { editJourneys } from './edits.mjs'
 import { keyboardJourneys } from './keyboard.mjs'
 import { onlineJourneys } from './online.mjs'
 import { lone, many, shared, shelf } from './records.mjs'
@@ -120,7 +121,7 @@ await journey('an edit is kept', async () => {
     const dialog = page.getByRole('dialog')
     await dialog.getByRole('group', { name: 'Record' }).getByRole('radio', { name: 'NM' }).check()
     await dialog.getByLabel('Notes').fill('From the market at the harbour')
-    await dialog.getByRole('button', { name: 'Keep' }).click()
+    await dialog.getByRole('button', { name: 'Save' }).click()
     await page.getByRole('blockquote').getByText('From the market at the harbour').waitFor()
     assert.equal((await daemon.ask('GET', `/copies/${id}`)).media_grade, 'NM')
     await page.close()
@@ -282,7 +283,7 @@ await journey('somebody joins the household, and later may do more', async () =>
     await page.getByRole('button', { name: 'Change Ben' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('May').selectOption('editor')
-    await dialog.getByRole('button', { name: 'Keep' }).click()
+    await dialog.getByRole('button', { name: 'Save' }).click()
     await page.getByRole('row', { name: /Ben Editor/ }).waitFor()
     await page.close()
 })
@@ -360,6 +361,7 @@ await journey('a typed code is scanned by the keyboard alone', async () => {
 })
 
 await daemon.ask('POST', `/inbox/${question}/resolve`, { again: true })
+await editJourneys({ browser, context, daemon, idOf })
 await keyboardJourneys({ browser, context, daemon, idOf, question })
 
 const routes = ['/', `/record/${await idOf('Copper Winter')}`, '/now', '/inbox', `/inbox?item=${question}`, '/identify', '/identify?q=gardeners', '/scan', '/scanners', '/settings', '/kiosk', '/signin', '/setup', '/no/such/page']

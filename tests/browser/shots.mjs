@@ -26,6 +26,8 @@ for (const each of shelf) copies.push(await daemon.ask('POST', '/copies', { ...e
 await daemon.ask('POST', '/scans', { code: shared, source: 'shelf scanner' })
 await daemon.ask('POST', '/scans', { code: '9999999999994', source: 'shelf scanner' })
 await daemon.ask('POST', '/scans', { code: lone, source: 'hall' })
+const shelves = []
+for (const name of ['Living room', 'Hallway, left of the door']) shelves.push((await daemon.ask('POST', '/locations', { name })).id)
 const { items } = await daemon.ask('GET', '/decks')
 await daemon.ask('POST', `/decks/${items[0].id}/play`, { copy_id: copies[0].id })
 await daemon.ask('POST', `/decks/${items[0].id}/seek`, { track: 'A3' })
@@ -66,6 +68,17 @@ const pages = {
     none: ['/', (page) => page.getByRole('searchbox').fill('zzz')],
     record: [`/record/${copies[0].id}`, null, null, true],
     edit: [`/record/${copies[0].id}`, (page) => page.locator('article button').filter({ has: page.locator('svg.lucide-pencil') }).click()],
+    conflict: [
+        `/record/${copies[1].id}`,
+        async (page) => {
+            await daemon.ask('PATCH', `/copies/${copies[1].id}`, { location: shelves[0], notes: 'Sleeve split at the lower edge.' })
+            await page.locator('article button').filter({ has: page.locator('svg.lucide-pencil') }).click()
+            await page.locator('dialog textarea').fill('Plays fine after cleaning. Sleeve split at the lower edge, glued in May.')
+            await daemon.ask('PATCH', `/copies/${copies[1].id}`, { location: shelves[1], notes: 'Clicks in the second track of side A.' })
+            await page.locator('dialog [type=submit]').click()
+            await page.locator('dialog [role=alert]').waitFor()
+        },
+    ],
     long: [`/record/${copies[23].id}`],
     arabic: [`/record/${copies[22].id}`],
     gone: ['/record/c_999999'],
@@ -91,6 +104,7 @@ const pages = {
     ],
     scanners: ['/scanners'],
     claimed: ['/scanners', null, (page) => answer(page, '/devices', () => told.devices)],
+    device: ['/scanners', async (page) => page.locator('main li button').first().click(), (page) => answer(page, '/devices', () => told.devices)],
     settings: ['/settings', null, null, true],
     working: ['/settings', null, (page) => answer(page, '/catalogue', (info) => ({ ...info, in_work: { ...info.in_work, ...told.inWork } })), true],
     person: ['/settings', (page) => page.locator('table button').first().click()],

@@ -30,6 +30,17 @@ export function SelectField({ label, hint, children, ...rest }: Words & SelectHT
     )
 }
 
+/** A select's options: value → what stands there, in the order of what stands there. */
+export function Options({ of }: { of: ReadonlyMap<string, string> }) {
+    return [...of]
+        .toSorted(([, one], [, other]) => one.localeCompare(other))
+        .map(([value, text]) => (
+            <option key={value} value={value}>
+                {text}
+            </option>
+        ))
+}
+
 export function TextArea({ label, hint, ...rest }: Words & TextareaHTMLAttributes<HTMLTextAreaElement>) {
     const id = useId()
     return (

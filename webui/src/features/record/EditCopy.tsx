@@ -1,91 +1,85 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState, type FormEvent } from 'react'
-import { api, ApiError } from '../../api/client'
+import { api } from '../../api/client'
 import { queries } from '../../api/queries'
 import type { Copy } from '../../api/types'
 import { keepCopy } from '../../live/patch'
 import { Button } from '../../ui/Button'
 import { Choice } from '../../ui/Choice'
-import { Dialog } from '../../ui/Dialog'
-import { Fault, SelectField, TextArea } from '../../ui/Field'
-import css from './record.module.css'
+import { EditDialog } from '../../ui/edit/EditDialog'
+import { useEdit } from '../../ui/edit/useEdit'
+import { Fault, Options, SelectField, TextArea } from '../../ui/Field'
 
 const grades = ['M', 'NM', 'VG+', 'VG', 'G+', 'G', 'F', 'P']
 const sleeveOnly = ['Generic', 'No cover', 'Not graded']
 const itself = (grade: string) => [grade, grade] as const
 
+const valuesOf = (copy: Copy) => ({
+    location: copy.location?.id ?? '',
+    owner: copy.owner?.id ?? '',
+    media_grade: copy.media_grade ?? '',
+    sleeve_grade: copy.sleeve_grade ?? '',
+    notes: copy.notes,
+})
+
 export function EditCopy({ copy, onClose }: { copy: Copy; onClose: () => void }) {
     const { t } = useLingui()
     const client = useQueryClient()
-    const { data: locations } = useQuery(queries.locations)
     const { data: session } = useQuery(queries.session)
-    const { data: users } = useQuery({ ...queries.users, enabled: session?.permissions.includes('accounts_edit') ?? false })
-    const save = useMutation({
-        mutationFn: (body: Record<string, unknown>) => api<Copy>(`/copies/${copy.id}`, { method: 'PATCH', body, version: copy.version }),
-        onSuccess: (next) => {
-            keepCopy(client, next)
-            onClose()
-        },
-        onError: () => void client.invalidateQueries({ queryKey: ['copy', copy.id] }),
-    })
-    const dropPhoto = useMutation({
-        mutationFn: () => api<Copy>(`/copies/${copy.id}/cover`, { method: 'DELETE' }),
-        onSuccess: (next) => {
-            keepCopy(client, next)
-            onClose()
-        },
-    })
-    const submit = (event: FormEvent<HTMLFormElement>) => {
-        event.preventDefault()
-        const form = new FormData(event.currentTarget)
-        const value = (name: string) => String(form.get(name) ?? '') || null
-        save.mutate({
-            location: value('location'),
-            media_grade: media || null,
-            sleeve_grade: sleeve || null,
-            notes: value('notes') ?? '',
-            ...(users ? { owner: value('owner') } : {}),
-        })
+    const { data: locations } = useQuery(queries.locations)
+    const mayChooseOwner = session?.permissions.includes('accounts_edit') ?? false
+    const { data: users } = useQuery({ ...queries.users, enabled: mayChooseOwner })
+    const done = (next: Copy | null) => {
+        if (next) keepCopy(client, next)
+        onClose()
     }
-    const [media, setMedia] = useState<string>(copy.media_grade ?? '')
-    const [sleeve, setSleeve] = useState<string>(copy.sleeve_grade ?? '')
+    const edit = useEdit({ path: `/copies/${copy.id}`, record: copy, valuesOf, onDone: done })
+    const dropPhoto = useMutation({ mutationFn: () => api<Copy>(`/copies/${copy.id}/cover`, { method: 'DELETE' }), onSuccess: done })
+
+    // What the copy has may not be in a list that is still on its way, or in nobody's list any more.
+    const known = [copy, ...(edit.conflict ? [edit.conflict.theirs] : [])]
+    const places = new Map([...known.map((each) => each.location), ...(locations?.items ?? [])].flatMap((each) => (each ? [[each.id, each.path] as const] : [])))
+    const owners = new Map([...known.map((each) => each.owner), ...(users?.items ?? [])].flatMap((each) => (each ? [[each.id, each.name] as const] : [])))
+    const nowhere = t`nowhere yet`
+    const household = t`the household`
     const ungraded = ['', t`not looked at`] as const
-    const first = save.error instanceof ApiError && save.error.status === 412
+    const words = {
+        location: { label: t`Stands at`, show: (id: string) => places.get(id) ?? nowhere },
+        owner: { label: t`Belongs to`, show: (id: string) => owners.get(id) ?? household },
+        media_grade: { label: t`Record`, show: (grade: string) => grade || ungraded[1] },
+        sleeve_grade: { label: t`Sleeve`, show: (grade: string) => grade || ungraded[1] },
+        notes: { label: t`Notes`, show: (text: string) => text || t`none` },
+    }
     return (
-        <Dialog title={t`Correct this copy`} onClose={onClose}>
-            <form className={css['form']} onSubmit={submit}>
-                <SelectField label={t`Stands at`} name="location" defaultValue={copy.location?.id ?? ''}>
-                    <option value="">{t`nowhere yet`}</option>
-                    {locations?.items.map((each) => (
-                        <option key={each.id} value={each.id}>
-                            {each.path}
-                        </option>
-                    ))}
+        <EditDialog
+            title={t`Correct this copy`}
+            edit={edit}
+            words={words}
+            onClose={onClose}
+            more={
+                <>
+                    {copy.cover_url === null ? null : (
+                        <Button look="quiet" disabled={dropPhoto.isPending} onClick={() => dropPhoto.mutate()}>
+                            <Trans>Take our own photo of the sleeve away</Trans>
+                        </Button>
+                    )}
+                    <Fault>{dropPhoto.error?.message}</Fault>
+                </>
+            }
+        >
+            <SelectField label={words.location.label} {...edit.field('location')}>
+                <option value="">{nowhere}</option>
+                <Options of={places} />
+            </SelectField>
+            {mayChooseOwner ? (
+                <SelectField label={words.owner.label} {...edit.field('owner')}>
+                    <option value="">{household}</option>
+                    <Options of={owners} />
                 </SelectField>
-                {users ? (
-                    <SelectField label={t`Belongs to`} name="owner" defaultValue={copy.owner?.id ?? ''}>
-                        <option value="">{t`the household`}</option>
-                        {users.items.map((each) => (
-                            <option key={each.id} value={each.id}>
-                                {each.name}
-                            </option>
-                        ))}
-                    </SelectField>
-                ) : null}
-                <Choice chips label={t`Record`} value={media} choices={[ungraded, ...grades.map(itself)]} onChoose={setMedia} />
-                <Choice chips label={t`Sleeve`} value={sleeve} choices={[ungraded, ...grades.map(itself), ...sleeveOnly.map(itself)]} onChoose={setSleeve} />
-                <TextArea label={t`Notes`} name="notes" defaultValue={copy.notes} maxLength={10_000} />
-                <Fault>{first ? t`Somebody else changed this copy just now. What they wrote is shown when you open this again.` : save.error?.message}</Fault>
-                <Button type="submit" look="ink" big disabled={save.isPending}>
-                    <Trans>Keep</Trans>
-                </Button>
-                {copy.cover_url === null ? null : (
-                    <Button look="quiet" disabled={dropPhoto.isPending} onClick={() => dropPhoto.mutate()}>
-                        <Trans>Take our own photo of the sleeve away</Trans>
-                    </Button>
-                )}
-            </form>
-        </Dialog>
+            ) : null}
+            <Choice chips label={words.media_grade.label} value={edit.values.media_grade} choices={[ungraded, ...grades.map(itself)]} onChoose={(grade) => edit.set('media_grade', grade)} />
+            <Choice chips label={words.sleeve_grade.label} value={edit.values.sleeve_grade} choices={[ungraded, ...grades.map(itself), ...sleeveOnly.map(itself)]} onChoose={(grade) => edit.set('sleeve_grade', grade)} />
+            <TextArea label={words.notes.label} maxLength={10_000} {...edit.field('notes')} />
+        </EditDialog>
     )
 }

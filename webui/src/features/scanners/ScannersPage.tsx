@@ -1,26 +1,69 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { FileText } from 'lucide-react'
+import { useState } from 'react'
 import { api } from '../../api/client'
 import { queries } from '../../api/queries'
 import type { Deck, Device } from '../../api/types'
 import { Button } from '../../ui/Button'
-import { Fault, SelectField } from '../../ui/Field'
+import { EditDialog } from '../../ui/edit/EditDialog'
+import { useEdit } from '../../ui/edit/useEdit'
+import { Fault, Options, SelectField, TextField } from '../../ui/Field'
 import { Empty, Page } from '../../ui/Page'
 import css from './scanners.module.css'
 
-const layouts = ['us', 'uk', 'de', 'fr', 'dk', 'no', 'se', 'es', 'it']
+const layouts = new Map(['us', 'uk', 'de', 'fr', 'dk', 'no', 'se', 'es', 'it'].map((layout) => [layout, layout]))
+
+const valuesOf = ({ name, deck, layout }: Device) => ({ name, deck: deck ?? '', layout: layout ?? '' })
+
+/** What the household calls a device, and what it stands for. */
+function EditDevice({ device, decks, onClose }: { device: Device; decks: Deck[]; onClose: () => void }) {
+    const { t } = useLingui()
+    const client = useQueryClient()
+    const edit = useEdit({
+        path: `/devices/${encodeURIComponent(device.id)}`,
+        record: device,
+        valuesOf,
+        onDone: () => {
+            void client.invalidateQueries({ queryKey: ['devices'] })
+            onClose()
+        },
+    })
+    const names = new Map(decks.map(({ id, name }) => [id, name]))
+    const words = {
+        name: { label: t`Name`, show: (name: string) => name },
+        deck: { label: t`Plays on`, show: (id: string) => names.get(id) ?? (id || t`the first deck`) },
+        layout: { label: t`Keyboard layout`, show: (layout: string) => layout || t`not known` },
+    }
+    const fixed = (field: string) => device.pinned.includes(field)
+    return (
+        <EditDialog title={device.name || device.product} edit={edit} words={words} onClose={onClose}>
+            <TextField label={words.name.label} autoComplete="off" maxLength={120} disabled={fixed('name')} {...edit.field('name')} />
+            <SelectField label={words.deck.label} disabled={fixed('deck')} {...edit.field('deck')}>
+                <option value="">{t`the first deck`}</option>
+                <Options of={names} />
+            </SelectField>
+            {device.driver === 'hid_scanner' ? (
+                <SelectField label={words.layout.label} disabled={fixed('layout')} {...edit.field('layout')}>
+                    <option value="">{t`not known`}</option>
+                    <Options of={layouts} />
+                </SelectField>
+            ) : null}
+            {device.pinned.length > 0 ? <p>{t`Fields set in the configuration file cannot be changed here.`}</p> : null}
+        </EditDialog>
+    )
+}
 
 function DeviceCard({ device, decks, mayEdit }: { device: Device; decks: Deck[]; mayEdit: boolean }) {
     const { t, i18n } = useLingui()
     const client = useQueryClient()
-    const fresh = () => void client.invalidateQueries({ queryKey: ['devices'] })
-    const edit = useMutation({
-        mutationFn: (body: { deck?: string | null; layout?: string | null }) => api<Device>(`/devices/${encodeURIComponent(device.id)}`, { method: 'PATCH', body, version: device.version }),
-        onSettled: fresh,
+    const [editing, setEditing] = useState(false)
+    const test = useMutation({
+        mutationFn: () => api<Device>(`/devices/${encodeURIComponent(device.id)}/layout-test`, { method: 'POST' }),
+        onSettled: () => void client.invalidateQueries({ queryKey: ['devices'] }),
     })
-    const test = useMutation({ mutationFn: () => api<Device>(`/devices/${encodeURIComponent(device.id)}/layout-test`, { method: 'POST' }), onSettled: fresh })
     const standing = !device.present ? t`unplugged` : device.claimed ? t`ready` : t`not claimed`
+    const keyboard = device.driver === 'hid_scanner'
     return (
         <li className={css['card']} data-on={device.present && device.claimed}>
             <header>
@@ -39,32 +82,32 @@ function DeviceCard({ device, decks, mayEdit }: { device: Device; decks: Deck[];
             <p className={css['small']}>
                 {device.last_scan_at === null ? t`Has not scanned since the box started.` : t`Last scan ${i18n.date(new Date(device.last_scan_at), { dateStyle: 'medium', timeStyle: 'short' })}`}
             </p>
+            <dl className={css['facts']}>
+                <div>
+                    <dt>{t`Plays on`}</dt>
+                    <dd dir="auto">{decks.find(({ id }) => id === device.deck)?.name ?? device.deck ?? t`the first deck`}</dd>
+                </div>
+                {keyboard ? (
+                    <div>
+                        <dt>{t`Keyboard layout`}</dt>
+                        <dd>{device.layout ?? t`not known`}</dd>
+                    </div>
+                ) : null}
+            </dl>
             {mayEdit ? (
                 <div className={css['edits']}>
-                    <SelectField label={t`Plays on`} value={device.deck ?? ''} disabled={device.pinned.includes('deck')} onChange={(event) => edit.mutate({ deck: event.target.value || null })}>
-                        <option value="">{t`the first deck`}</option>
-                        {decks.map((deck) => (
-                            <option key={deck.id} value={deck.id}>
-                                {deck.name}
-                            </option>
-                        ))}
-                    </SelectField>
-                    {device.driver === 'hid_scanner' ? (
-                        <>
-                            <SelectField label={t`Keyboard layout`} value={device.layout ?? ''} disabled={device.pinned.includes('layout')} onChange={(event) => edit.mutate({ layout: event.target.value || null })}>
-                                <option value="">{t`not known`}</option>
-                                {layouts.map((layout) => (
-                                    <option key={layout}>{layout}</option>
-                                ))}
-                            </SelectField>
-                            <Button disabled={test.isPending || device.layout_test} onClick={() => test.mutate()}>
-                                {device.layout_test ? t`Scan the layout test code now` : t`Find the layout`}
-                            </Button>
-                        </>
+                    <Button onClick={() => setEditing(true)} aria-label={t`Edit ${device.name || device.product}`}>
+                        <Trans>Edit</Trans>
+                    </Button>
+                    {keyboard ? (
+                        <Button disabled={test.isPending || device.layout_test} onClick={() => test.mutate()}>
+                            {device.layout_test ? t`Scan the layout test code now` : t`Find the layout`}
+                        </Button>
                     ) : null}
                 </div>
             ) : null}
-            <Fault>{edit.error?.message ?? test.error?.message}</Fault>
+            <Fault>{test.error?.message}</Fault>
+            {editing ? <EditDevice device={device} decks={decks} onClose={() => setEditing(false)} /> : null}
         </li>
     )
 }

@@ -1,11 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState, type FormEvent } from 'react'
+import { useState, type FormEvent, type SelectHTMLAttributes } from 'react'
 import { api } from '../../api/client'
 import { queries } from '../../api/queries'
-import type { Person } from '../../api/types'
+import type { Person, Role } from '../../api/types'
 import { Button } from '../../ui/Button'
-import { Dialog } from '../../ui/Dialog'
+import { EditDialog } from '../../ui/edit/EditDialog'
+import { useEdit } from '../../ui/edit/useEdit'
 import { Fault, SelectField, TextField } from '../../ui/Field'
 import table from '../../ui/table.module.css'
 import { useRoleWords } from './roles'
@@ -13,11 +14,11 @@ import css from './settings.module.css'
 
 const people = ['admin', 'editor', 'viewer', 'guest'] as const
 
-function RoleField({ may }: { may: string }) {
+function RoleField(state: SelectHTMLAttributes<HTMLSelectElement>) {
     const { t } = useLingui()
     const words = useRoleWords()
     return (
-        <SelectField label={t`May`} name="role" defaultValue={may}>
+        <SelectField label={t`May`} name="role" {...state}>
             {people.map((key) => (
                 <option key={key} value={key}>
                     {words[key]}
@@ -28,36 +29,41 @@ function RoleField({ may }: { may: string }) {
     )
 }
 
+/** A password is never read back: what the box holds is an empty field. */
+const valuesOf = ({ name, role }: Person) => ({ name, role: role ?? '', password: '' })
+
 /** Name, role and a new password of somebody. */
 function EditPerson({ person, onClose }: { person: Person; onClose: () => void }) {
     const { t } = useLingui()
     const client = useQueryClient()
-    const save = useMutation({
-        mutationFn: (body: unknown) => api<Person>(`/users/${person.id}`, { method: 'PATCH', body, version: person.version }),
-        onSuccess: () => {
-            void client.invalidateQueries({ queryKey: ['users'] })
+    const roles = useRoleWords()
+    const edit = useEdit({
+        path: `/users/${person.id}`,
+        record: person,
+        valuesOf,
+        onDone: (saved) => {
+            if (saved) for (const key of ['users', 'tokens', 'session']) void client.invalidateQueries({ queryKey: [key] })
             onClose()
         },
     })
-    const submit = (event: FormEvent<HTMLFormElement>) => {
-        event.preventDefault()
-        const form = new FormData(event.currentTarget)
-        const role = String(form.get('role'))
-        const password = String(form.get('password'))
-        save.mutate({ name: form.get('name'), role: role === '' ? null : role, ...(password === '' ? {} : { password }) })
+    const words = {
+        name: { label: t`Name`, show: (name: string) => name },
+        role: { label: t`May`, show: (role: string) => roles[role as Role] ?? t`no sign-in` },
+        password: { label: t`New password`, show: () => '' },
     }
     return (
-        <Dialog title={person.name} onClose={onClose}>
-            <form className={css['form']} onSubmit={submit}>
-                <TextField label={t`Name`} name="name" defaultValue={person.name} autoComplete="off" required />
-                <RoleField may={person.role ?? ''} />
-                <TextField label={t`New password`} name="password" type="password" autoComplete="new-password" minLength={8} hint={t`Empty: it stays as it is.`} />
-                <Fault>{save.error?.message}</Fault>
-                <Button type="submit" look="ink" big disabled={save.isPending}>
-                    <Trans>Keep</Trans>
-                </Button>
-            </form>
-        </Dialog>
+        <EditDialog title={person.name} edit={edit} words={words} onClose={onClose}>
+            <TextField label={words.name.label} autoComplete="off" required {...edit.field('name')} />
+            <RoleField {...edit.field('role')} />
+            <TextField
+                label={words.password.label}
+                type="password"
+                autoComplete="new-password"
+                minLength={8}
+                hint={t`Leave it empty to keep the old one. A new password ends the person's other sign-ins and the tokens they made.`}
+                {...edit.field('password')}
+            />
+        </EditDialog>
     )
 }
 
@@ -114,7 +120,7 @@ export function Household() {
                 </summary>
                 <form className={css['form']} onSubmit={submit}>
                     <TextField label={t`Name`} name="name" autoComplete="off" required />
-                    <RoleField may="viewer" />
+                    <RoleField defaultValue="viewer" />
                     <TextField label={t`Password`} name="password" type="password" autoComplete="new-password" minLength={8} hint={t`8 characters or more. A sentence is fine.`} />
                     <Fault>{add.error?.message}</Fault>
                     <Button type="submit" disabled={add.isPending}>
