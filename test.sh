@@ -13,8 +13,8 @@ usage() {
 
 Installs what is missing, builds, and runs the tests. The last line counts them; the status is 0 when none failed.
 
-  --fast           rules, one build, its quick tests, the page's checks (under 6 minutes)
-  (none)           also sanitizers, end-to-end and browser tests, short fuzzing, the Debian package (under 30 minutes)
+  --fast           rules, one build, its quick tests, the page's checks (limit: 6 minutes)
+  (none)           also sanitizers, end-to-end and browser tests, short fuzzing, the Debian package (limit: 55 minutes)
   --all            also clang-tidy on everything, ThreadSanitizer, long fuzzing, the package in a container and a virtual machine
   --only STAGE...  the named stages and the stages that they need
 
