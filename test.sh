@@ -18,7 +18,7 @@ Installs what is missing, builds, and runs the tests. The last line counts them;
   --all            also clang-tidy on everything, ThreadSanitizer, long fuzzing, the package in a container and a virtual machine
   --only STAGE...  the named stages and the stages that they need
 
-  --list           the stages, the runs that they are part of, and their typical seconds
+  --list           the stages, the runs that they are part of, and their estimated seconds
   --status         each stage's last pass, its commit, and whether files that it covers changed since
   --table          the seconds of each stage's last pass as a table in Markdown
 END_OF_USAGE

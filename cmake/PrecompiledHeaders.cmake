@@ -1,4 +1,4 @@
-# Headers that are parsed once for many files: reading them was two thirds of the build's time.
+# Headers that are parsed once for many files.
 #
 # Only the standard library is in there, and Boost.Test for the tests: what every folder may include (tests/tidy/include_rule.py reads the
 # includes as they are written, so that the rule holds as before). A file that forgets one of these includes still fails in the default run:

@@ -1,7 +1,7 @@
 # Sourced: the table of stages, in the order they run in. One row:
 #   row NAME TITLE SCOPES SECONDS NEEDS COVERS FUNCTION [ARGUMENT...]
 # SCOPES   of fast, default, all: the runs of test.sh that the stage is part of.
-# SECONDS  typical wall time from a clean clone with empty caches on two cores; 0 where it is below one second.
+# SECONDS  estimated wall time from a clean clone with empty caches on two cores, not measured yet; 0 where it is below one second.
 # NEEDS    stages that must have passed before in the same run, and package lists of scripts/packages.sh as packages:LIST.
 # COVERS   git path specifications: a change of these files makes the last pass out of date.
 # shellcheck shell=bash disable=SC2034
