@@ -1,18 +1,17 @@
 #pragma once
 
 #include "core/absent.hpp"
-#include "core/error.hpp"
 #include "core/fields.hpp"
 #include "core/ids.hpp"
 #include "core/patch.hpp"
-#include "core/text.hpp"
 #include "core/time.hpp"
 #include "json/value.hpp"
 
-#include <cmath>
+#include <array>
 #include <concepts>
-#include <limits>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -32,13 +31,21 @@ namespace detail {
 /// "release.labels[0].catno"; empty for the document itself.
 using Path = std::string;
 
-[[noreturn]] inline void refuse(const Path& path, const std::string& what) {
-    throw Error(ErrorCode::invalid, (path.empty() ? "the document" : path) + " " + what, path);
-}
+[[noreturn]] void refuse(const Path& path, const std::string& what);
+[[noreturn]] void refuseName(const Path& path, std::span<const std::string_view> names);
+Path below(const Path& path, std::string_view name);
+Path below(const Path& path, std::size_t index);
 
-inline Path below(const Path& path, std::string_view name) {
-    return path.empty() ? std::string(name) : path + "." + std::string(name);
-}
+// What a value is as it stands; each throws when it is of another kind, or too much.
+bool asBool(const Value& value, const Path& path);
+std::int64_t asInteger(const Value& value, const Path& path);
+double asReal(const Value& value, const Path& path);
+const std::string& asString(const Value& value, const Path& path);
+WallTime asTime(const Value& value, const Path& path);
+const Array& asArray(const Value& value, const Path& path);
+/// Throws also for a member whose name is not among `names`.
+const Object& asObject(const Value& value, const Path& path,
+                       std::span<const std::string_view> names);
 
 template <class T>
 struct IsOptional : std::false_type {};
@@ -60,56 +67,34 @@ struct Reader<Value> {
 
 template <>
 struct Reader<bool> {
-    static bool read(const Value& value, const Path& path) {
-        if (const bool* boolean = value.boolean())
-            return *boolean;
-        refuse(path, "must be true or false");
-    }
+    static bool read(const Value& value, const Path& path) { return asBool(value, path); }
 };
 
 template <std::integral T>
 struct Reader<T> {
     static T read(const Value& value, const Path& path) {
-        const std::int64_t* integer = value.integer();
-        if (!integer)
-            refuse(path, "must be a whole number");
-        if (!std::in_range<T>(*integer))
+        const std::int64_t integer = asInteger(value, path);
+        if (!std::in_range<T>(integer))
             refuse(path, "is out of range");
-        return static_cast<T>(*integer);
+        return static_cast<T>(integer);
     }
 };
 
 template <std::floating_point T>
 struct Reader<T> {
     static T read(const Value& value, const Path& path) {
-        if (const double* real = value.real())
-            return static_cast<T>(*real);
-        if (const std::int64_t* integer = value.integer())
-            return static_cast<T>(*integer);
-        refuse(path, "must be a number");
+        return static_cast<T>(asReal(value, path));
     }
 };
 
 template <>
 struct Reader<std::string> {
-    static std::string read(const Value& value, const Path& path) {
-        const std::string* string = value.string();
-        if (!string)
-            refuse(path, "must be a string");
-        if (string->size() > maxStringBytes)
-            refuse(path, "is longer than " + std::to_string(maxStringBytes) + " bytes");
-        return *string;
-    }
+    static std::string read(const Value& value, const Path& path) { return asString(value, path); }
 };
 
 template <>
 struct Reader<WallTime> {
-    static WallTime read(const Value& value, const Path& path) {
-        if (const std::string* string = value.string())
-            if (const auto time = parseIsoTime(*string))
-                return *time;
-        refuse(path, "must be a time like \"2026-03-01T20:01:07Z\"");
-    }
+    static WallTime read(const Value& value, const Path& path) { return asTime(value, path); }
 };
 
 template <class Tag>
@@ -128,25 +113,21 @@ struct Reader<E> {
         E out{};
         if (const std::string* string = value.string(); string && parseName(*string, out))
             return out;
-        std::string names;
+        std::vector<std::string_view> names;
         for (const auto& [e, name] : EnumNames<E>::names)
-            names.append(names.empty() ? "" : ", ").append(name);
-        refuse(path, "must be one of " + names);
+            names.push_back(name);
+        refuseName(path, names);
     }
 };
 
 template <class T>
 struct Reader<std::vector<T>> {
     static std::vector<T> read(const Value& value, const Path& path) {
-        const Array* array = value.array();
-        if (!array)
-            refuse(path, "must be a list");
-        if (array->size() > maxItems)
-            refuse(path, "has more than " + std::to_string(maxItems) + " items");
+        const Array& array = asArray(value, path);
         std::vector<T> out;
-        out.reserve(array->size());
-        for (const Value& item : *array)
-            out.push_back(Reader<T>::read(item, path + "[" + std::to_string(out.size()) + "]"));
+        out.reserve(array.size());
+        for (const Value& item : array)
+            out.push_back(Reader<T>::read(item, below(path, out.size())));
         return out;
     }
 };
@@ -184,25 +165,16 @@ struct Reader<Patch<T>> {
 template <Described T>
 struct Reader<T> {
     static T read(const Value& value, const Path& path) {
-        const Object* object = value.object();
-        if (!object)
-            refuse(path, "must be an object");
-        refuseUnknown(*object, path);
+        static constexpr auto names = T::fields([](const auto&... field) {
+            return std::array<std::string_view, sizeof...(field)>{field.name...};
+        });
+        asObject(value, path, names);
         T out{};
         T::fields([&](const auto&... field) { (readMember(out, field, value, path), ...); });
         return out;
     }
 
 private:
-    static void refuseUnknown(const Object& object, const Path& path) {
-        for (const Member& member : object) {
-            const bool known = T::fields(
-                [&](const auto&... field) { return ((field.name == member.name) || ...); });
-            if (!known)
-                refuse(below(path, printable(member.name, 60)), "is not known here");
-        }
-    }
-
     template <class F>
     static void readMember(T& out, const F& field, const Value& value, const Path& path) {
         using M = std::remove_cvref_t<decltype(out.*(field.member))>;

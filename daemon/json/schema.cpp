@@ -24,6 +24,21 @@ Value schemaRef(const std::string& name) {
     return Value().set("$ref", "#/components/schemas/" + name);
 }
 
+Value simpleSchema(std::string_view type, std::string_view format) {
+    Value out = Value().set("type", type);
+    if (!format.empty())
+        out.set("format", format);
+    return out;
+}
+
+Value arraySchema(Value items) {
+    return simpleSchema("array").set("items", std::move(items));
+}
+
+Value enumSchema(const std::vector<std::string_view>& names) {
+    return simpleSchema("string").set("enum", Array(names.begin(), names.end()));
+}
+
 Value nullable(Value schema) {
     for (Member& member : *schema.object())
         if (member.name == "type" && member.value.string()) {
@@ -50,6 +65,24 @@ std::string schemaName(std::string_view cpp_name, Direction direction) {
     }
     out += word;
     return direction == Direction::read ? out + "Input" : out;
+}
+
+void ObjectSchema::add(std::string_view name, Value schema, std::string_view note,
+                       bool may_be_left_out) {
+    if (!note.empty())
+        schema.set("description", note);
+    properties_.push_back({std::string(name), std::move(schema)});
+    if (!may_be_left_out)
+        required_.emplace_back(name);
+}
+
+Value ObjectSchema::take() {
+    Value out = simpleSchema("object").set("properties", std::move(properties_));
+    if (!required_.empty())
+        out.set("required", std::move(required_));
+    if (direction_ == Direction::read)
+        out.set("additionalProperties", false);
+    return out;
 }
 
 } // namespace gatefold::json

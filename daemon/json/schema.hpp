@@ -45,10 +45,28 @@ private:
 
 /// {"$ref": "#/components/schemas/NAME"}
 Value schemaRef(const std::string& name);
+/// {"type": TYPE}, with {"format": FORMAT} where there is one.
+Value simpleSchema(std::string_view type, std::string_view format = {});
+Value arraySchema(Value items);
+Value enumSchema(const std::vector<std::string_view>& names);
 /// The schema, or null: {"type": ["string", "null"]} or an anyOf.
 Value nullable(Value schema);
 /// "Page<gatefold::CopyView>" -> "PageOfCopyView".
 std::string schemaName(std::string_view cpp_name, Direction direction);
+
+/// The schema of a described type, member by member.
+class ObjectSchema {
+public:
+    explicit ObjectSchema(Direction direction) : direction_(direction) {}
+    void add(std::string_view name, Value schema, std::string_view note, bool may_be_left_out);
+    /// What we read may have no other members.
+    Value take();
+
+private:
+    Direction direction_;
+    Object properties_;
+    Array required_;
+};
 
 namespace detail {
 
@@ -69,31 +87,29 @@ struct Schema<Value> {
 };
 template <>
 struct Schema<bool> {
-    static Value of(SchemaRegistry&, Direction) { return Value().set("type", "boolean"); }
+    static Value of(SchemaRegistry&, Direction) { return simpleSchema("boolean"); }
 };
 template <std::integral T>
 struct Schema<T> {
     static Value of(SchemaRegistry&, Direction) {
-        return Value().set("type", "integer").set("format", sizeof(T) > 4 ? "int64" : "int32");
+        return simpleSchema("integer", sizeof(T) > 4 ? "int64" : "int32");
     }
 };
 template <std::floating_point T>
 struct Schema<T> {
-    static Value of(SchemaRegistry&, Direction) { return Value().set("type", "number"); }
+    static Value of(SchemaRegistry&, Direction) { return simpleSchema("number"); }
 };
 template <>
 struct Schema<std::string> {
-    static Value of(SchemaRegistry&, Direction) { return Value().set("type", "string"); }
+    static Value of(SchemaRegistry&, Direction) { return simpleSchema("string"); }
 };
 template <>
 struct Schema<WallTime> {
-    static Value of(SchemaRegistry&, Direction) {
-        return Value().set("type", "string").set("format", "date-time");
-    }
+    static Value of(SchemaRegistry&, Direction) { return simpleSchema("string", "date-time"); }
 };
 template <class Tag>
 struct Schema<Id<Tag>> {
-    static Value of(SchemaRegistry&, Direction) { return Value().set("type", "string"); }
+    static Value of(SchemaRegistry&, Direction) { return simpleSchema("string"); }
 };
 
 template <NamedEnum E>
@@ -101,10 +117,10 @@ struct Schema<E> {
     static Value of(SchemaRegistry& registry, Direction) {
         const std::string name = schemaName(cppName<E>(), Direction::sent);
         if (registry.claim(name, typeid(E))) {
-            Array names;
+            std::vector<std::string_view> names;
             for (const auto& [e, text] : EnumNames<E>::names)
-                names.emplace_back(text);
-            registry.describe(name, Value().set("type", "string").set("enum", std::move(names)));
+                names.push_back(text);
+            registry.describe(name, enumSchema(names));
         }
         return schemaRef(name);
     }
@@ -113,7 +129,7 @@ struct Schema<E> {
 template <class T>
 struct Schema<std::vector<T>> {
     static Value of(SchemaRegistry& registry, Direction direction) {
-        return Value().set("type", "array").set("items", Schema<T>::of(registry, direction));
+        return arraySchema(Schema<T>::of(registry, direction));
     }
 };
 template <class T>
@@ -164,26 +180,16 @@ struct Schema<T> {
 
 private:
     static Value describe(SchemaRegistry& registry, Direction direction) {
-        Object properties;
-        Array required;
+        ObjectSchema out(direction);
         T::fields([&](const auto&... field) {
             const auto one = [&](const auto& f) {
                 using M = std::remove_cvref_t<decltype(std::declval<T&>().*(f.member))>;
-                Value schema = Schema<M>::of(registry, direction);
-                if (!f.note.empty())
-                    schema.set("description", f.note);
-                properties.push_back({std::string(f.name), std::move(schema)});
-                if (!MayBeLeftOut<M>::in(direction))
-                    required.emplace_back(f.name);
+                out.add(f.name, Schema<M>::of(registry, direction), f.note,
+                        MayBeLeftOut<M>::in(direction));
             };
             (one(field), ...);
         });
-        Value out = Value().set("type", "object").set("properties", std::move(properties));
-        if (!required.empty())
-            out.set("required", std::move(required));
-        if (direction == Direction::read)
-            out.set("additionalProperties", false);
-        return out;
+        return out.take();
     }
 };
 

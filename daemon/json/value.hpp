@@ -20,17 +20,22 @@ using Object = std::vector<Member>;
 /// A JSON document as a tree of plain values.
 class Value {
 public:
-    Value() = default; ///< null
-    Value(std::nullptr_t);
+    Value(std::nullptr_t = nullptr);
     Value(bool value);
+    Value(std::int64_t value);
     template <std::integral T>
-    Value(T value);
+    Value(T value) : Value(static_cast<std::int64_t>(value)) {}
     Value(double value);
     Value(std::string value);
     Value(std::string_view value);
     Value(const char* value);
     Value(Array value);
     Value(Object value);
+    Value(const Value&);
+    Value(Value&&) noexcept;
+    Value& operator=(const Value&);
+    Value& operator=(Value&&) noexcept;
+    ~Value();
 
     bool isNull() const { return std::holds_alternative<std::nullptr_t>(data_); }
     // The content when it is of that kind, else null.
@@ -59,18 +64,6 @@ struct Member {
     Value value;
     bool operator==(const Member&) const = default;
 };
-
-// Defined here because only here a Member, and with it the variant, is complete.
-inline Value::Value(std::nullptr_t) {}
-inline Value::Value(bool value) : data_(value) {}
-template <std::integral T>
-Value::Value(T value) : data_(static_cast<std::int64_t>(value)) {}
-inline Value::Value(double value) : data_(value) {}
-inline Value::Value(std::string value) : data_(std::move(value)) {}
-inline Value::Value(std::string_view value) : data_(std::string(value)) {}
-inline Value::Value(const char* value) : data_(std::string(value)) {}
-inline Value::Value(Array value) : data_(std::move(value)) {}
-inline Value::Value(Object value) : data_(std::move(value)) {}
 
 /// What a document may cost. Every bound is checked while reading, before memory is spent.
 struct Limits {

@@ -89,15 +89,19 @@ void writeTo(std::string& out, const Value& value) {
     else if (const Object* object = value.object()) {
         out += '{';
         for (const Member& member : *object) {
-            if (&member != &object->front())
-                out += ',';
-            writeTo(out, member.name);
-            out += ':';
+            detail::startMember(out, member.name);
             writeTo(out, member.value);
         }
         out += '}';
     } else
         out += "null";
+}
+
+void detail::startMember(std::string& out, std::string_view name) {
+    if (!out.empty() && out.back() != '{')
+        out += ',';
+    writeTo(out, name);
+    out += ':';
 }
 
 std::string writePretty(const Value& value) {

@@ -86,6 +86,8 @@ template <class T>
 bool leftOut(const Absent<T>& value) {
     return !value.has_value();
 }
+/// The name and its colon, after a comma unless the member is the first of its object.
+void startMember(std::string& out, std::string_view name);
 } // namespace detail
 
 /// Members of a described type without the braces, each with a comma before it unless it is the
@@ -96,10 +98,7 @@ void writeMembersTo(std::string& out, const T& value) {
         const auto one = [&](std::string_view name, const auto& member) {
             if (detail::leftOut(member))
                 return;
-            if (!out.empty() && out.back() != '{')
-                out += ',';
-            writeTo(out, name);
-            out += ':';
+            detail::startMember(out, name);
             writeTo(out, member);
         };
         (one(field.name, value.*(field.member)), ...);
