@@ -2,6 +2,8 @@
 #include "cli/output_file.hpp"
 #include "cli/socket_api.hpp"
 #include "core/error.hpp"
+#include "os/atomic_file.hpp"
+#include "os/file_lock.hpp"
 #include "platform/store_lock.hpp"
 #include "platform/system_clock.hpp"
 #include "store/backup_check.hpp"
@@ -41,7 +43,12 @@ std::string inWords(const BackupInfo& info) {
 /// Made in the store's own folder, by its owner, and then copied to where the caller may write.
 BackupInfo backupTo(store::BackupFiles& backups, const std::filesystem::path& folder,
                     OutputFile& out, const std::string& name) {
-    const store::UnfinishedDatabase made(folder / "backups" / "backup.out");
+    const std::filesystem::path backups_folder = folder / "backups";
+    os::makeFolder(backups_folder);
+    const auto lock = os::tryLock(backups_folder / "out.lock");
+    if (!lock)
+        throw Error(ErrorCode::conflict, "Another backup of this store is at work.");
+    const store::UnfinishedDatabase made(backups_folder / "backup.out");
     BackupInfo info = backups.backup(made.path().string());
     out.copy(made.path());
     out.putInPlace();
