@@ -4,10 +4,12 @@
 
 #include "store/backups.hpp"
 #include "tests/store/open_store.hpp"
+#include "tests/support/errors.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <fstream>
+#include <functional>
 #include <set>
 
 using namespace gatefold;
@@ -51,15 +53,6 @@ struct RequestHouse : OpenStore {
     fs::path backup = given.path() / "backup.sqlite";
 };
 
-std::string messageOf(const std::function<void()>& body) {
-    try {
-        body();
-    } catch (const Error& error) {
-        return std::string(name(error.code())) + ": " + error.message();
-    }
-    return "";
-}
-
 } // namespace
 
 BOOST_FIXTURE_TEST_SUITE(restore_requests, RequestHouse)
@@ -84,7 +77,7 @@ BOOST_AUTO_TEST_CASE(what_an_earlier_refusal_left_does_not_change_the_answer) {
 }
 
 BOOST_AUTO_TEST_CASE(the_daemons_refusal_is_the_answer) {
-    const std::string message = messageOf([&] {
+    const std::string message = errorText([&] {
         handOver([&] {
             // Whole when it was handed over, damaged when the daemon reads it.
             std::ofstream(folder.path() / "restore.pending") << std::string(8192, 'g');
@@ -98,7 +91,7 @@ BOOST_AUTO_TEST_CASE(the_daemons_refusal_is_the_answer) {
 }
 
 BOOST_AUTO_TEST_CASE(one_that_is_not_taken_is_withdrawn_and_stays_so) {
-    const std::string message = messageOf([&] { handOver([] {}, 0ms); });
+    const std::string message = errorText([&] { handOver([] {}, 0ms); });
     BOOST_TEST(message.starts_with("unavailable: gatefoldd did not take the backup"));
     BOOST_TEST(left().empty());
     daemonStarts();
@@ -133,14 +126,14 @@ BOOST_AUTO_TEST_CASE(a_daemon_that_was_killed_at_it_does_it_at_its_next_start) {
 
 BOOST_AUTO_TEST_CASE(of_two_at_once_one_is_told_of_the_other) {
     const store::RestoreRequest first(folder.path());
-    BOOST_TEST(messageOf([&] { store::RestoreRequest second(folder.path()); }) ==
+    BOOST_TEST(errorText([&] { store::RestoreRequest second(folder.path()); }) ==
                "conflict: Another restore of this store is at work.");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_backup_does_not_disturb_the_daemon) {
     std::ofstream(backup, std::ios::trunc) << "no backup";
     bool woken = false;
-    const std::string message = messageOf([&] { handOver([&] { woken = true; }); });
+    const std::string message = errorText([&] { handOver([&] { woken = true; }); });
     BOOST_TEST(message.starts_with("invalid: " + backup.string() + " is no readable backup"));
     BOOST_TEST(!woken);
     BOOST_TEST(left().empty());

@@ -6,6 +6,7 @@
 #include "store/backups.hpp"
 #include "store/migrations.hpp"
 #include "tests/store/open_store.hpp"
+#include "tests/support/errors.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -13,7 +14,6 @@
 
 #include <array>
 #include <fstream>
-#include <functional>
 #include <set>
 #include <sstream>
 
@@ -28,15 +28,6 @@ std::set<std::string> namesIn(const fs::path& folder) {
     for (const auto& entry : fs::directory_iterator(folder))
         names.insert(entry.path().filename().string());
     return names;
-}
-
-std::string messageOf(const std::function<void()>& body) {
-    try {
-        body();
-    } catch (const Error& error) {
-        return std::string(name(error.code())) + ": " + error.message();
-    }
-    return "";
 }
 
 bool says(const std::string& message, std::string_view words) {
@@ -105,7 +96,7 @@ BOOST_AUTO_TEST_CASE(a_cut_log_gives_the_commits_that_are_whole) {
 BOOST_AUTO_TEST_CASE(a_log_that_is_garbage_is_refused_with_what_to_do) {
     for (const std::string& bytes : {std::string(5000, 'g'), std::string("short")}) {
         std::ofstream(log, std::ios::binary | std::ios::trunc) << bytes;
-        const std::string message = messageOf([&] { restore(raw); });
+        const std::string message = errorText([&] { restore(raw); });
         BOOST_TEST(message.starts_with("invalid: " + log.string() + " is damaged"));
         BOOST_TEST(says(message, "move it away first"));
     }
@@ -173,11 +164,11 @@ BOOST_AUTO_TEST_CASE(what_is_no_backup_is_told_in_plain_words_and_changes_nothin
              {text, "is no readable backup"},
              {empty, "is no backup of Gatefold."},
          }}) {
-        const std::string message = messageOf([&] { restore(each.file); });
+        const std::string message = errorText([&] { restore(each.file); });
         BOOST_TEST(says(message, each.words), each.file.string() + " -> " + message);
         if (each.file == given.path() || !fs::is_regular_file(each.file))
             continue;
-        BOOST_TEST(says(messageOf([&] { store::verifyBackup(store::GivenDatabase(each.file)); }),
+        BOOST_TEST(says(errorText([&] { store::verifyBackup(store::GivenDatabase(each.file)); }),
                         each.words));
     }
     BOOST_TEST((namesIn(target.path()) == before));
@@ -186,7 +177,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_backup_is_told_in_plain_words_and_changes_nothin
 
 BOOST_AUTO_TEST_CASE(the_store_itself_is_no_backup_of_it) {
     fillTarget();
-    const std::string message = messageOf([&] { restore(store::databaseFile(target.path())); });
+    const std::string message = errorText([&] { restore(store::databaseFile(target.path())); });
     BOOST_TEST(says(message, "is the store itself"));
     BOOST_TEST(copies() == 1);
 }
@@ -224,7 +215,7 @@ BOOST_AUTO_TEST_CASE(a_store_that_another_program_holds_is_not_replaced) {
     {
         SQLite::Database other(store::databaseFile(target.path()).string(), SQLite::OPEN_READWRITE);
         other.exec("BEGIN IMMEDIATE; DELETE FROM copies");
-        BOOST_TEST(messageOf([&] { restore(raw); }) ==
+        BOOST_TEST(errorText([&] { restore(raw); }) ==
                    "unavailable: Another program holds the database; try again.");
     }
     before.insert("backups");

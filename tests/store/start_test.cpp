@@ -1,6 +1,7 @@
 #include "store/backup_check.hpp"
 #include "store/migrations.hpp"
 #include "tests/store/open_store.hpp"
+#include "tests/support/errors.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -17,12 +18,7 @@ namespace {
 
 std::string messageOf(const fs::path& folder) {
     const StillClock clock;
-    try {
-        store::Store store(folder, clock, {"mqtt"});
-    } catch (const Error& error) {
-        return std::string(name(error.code())) + ": " + error.message();
-    }
-    return "";
+    return errorText([&] { store::Store store(folder, clock, {"mqtt"}); });
 }
 
 void execute(const fs::path& file, const std::string& sql) {

@@ -5,13 +5,8 @@ set -uo pipefail
 root=$1
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-failed=0
-
-expect() { # expect WHAT ACTUAL EXPECTED
-    [ "$2" = "$3" ] && return
-    failed=1
-    printf 'FAILED: %s\n  got:      %q\n  expected: %q\n' "$1" "$2" "$3"
-}
+# shellcheck source=expect.sh
+. "$(dirname "${BASH_SOURCE[0]}")/expect.sh"
 
 . "$root/scripts/toml.sh"
 printf '[http]\nlisten = "::" # all\nport = 1 # one\n[[deck]]\nid = "a"\n[mqtt]\nhost="h"\n' >"$folder/a.toml"

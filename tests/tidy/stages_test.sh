@@ -5,13 +5,8 @@ set -uo pipefail
 project=$1
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-failed=0
-
-expect() { # expect WHAT ACTUAL EXPECTED
-    [ "$2" = "$3" ] && return
-    failed=1
-    printf 'FAILED: %s\n  got:      %q\n  expected: %q\n' "$1" "$2" "$3"
-}
+# shellcheck source=expect.sh
+. "$(dirname "${BASH_SOURCE[0]}")/expect.sh"
 expect_line() { # expect_line WHAT TEXT LINE: one line of TEXT begins with LINE
     grep -q "^$3" <<<"$2" && return
     failed=1

@@ -6,11 +6,16 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
 /// Pictures drawn by the tests themselves.
 namespace gatefold::test {
+
+inline std::span<const unsigned char> bytesOf(const std::string& text) {
+    return {reinterpret_cast<const unsigned char*>(text.data()), text.size()};
+}
 
 /// A symbol in black on a light page of this size, its bars or modules `module` pixels wide, in the
 /// middle.

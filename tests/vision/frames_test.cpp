@@ -1,7 +1,7 @@
-#include "drawn.hpp"
 #include "drivers/camera/camera_finder.hpp"
 #include "drivers/camera/folder_source.hpp"
 #include "tests/temp_folder.hpp"
+#include "tests/vision/drawn.hpp"
 #include "vision/frame_reader.hpp"
 #include "vision/still_picture.hpp"
 
@@ -16,11 +16,9 @@
 namespace gatefold {
 namespace {
 
-using ZXing::BarcodeFormat;
+using test::bytesOf;
 
-std::span<const unsigned char> bytesOf(const std::string& text) {
-    return {reinterpret_cast<const unsigned char*>(text.data()), text.size()};
-}
+using ZXing::BarcodeFormat;
 
 Frame yuyvFrame(const std::string& bytes, int width, int height) {
     Frame frame;

@@ -4,6 +4,8 @@
 
 #include "core/error.hpp"
 
+#include "tests/support/errors.hpp"
+#include "tests/vision/drawn.hpp"
 #include <boost/test/unit_test.hpp>
 
 #include <string>
@@ -12,15 +14,10 @@ namespace gatefold::vision {
 namespace {
 
 using namespace std::string_literals;
+using test::bytesOf;
+using test::has;
 using vision_link::CodeFormat;
 using ZXing::BarcodeFormat;
-
-std::span<const unsigned char> bytesOf(const std::string& text) {
-    return {reinterpret_cast<const unsigned char*>(text.data()), text.size()};
-}
-auto has(ErrorCode code) {
-    return [code](const Error& error) { return error.code() == code; };
-}
 
 BOOST_AUTO_TEST_SUITE(image)
 

@@ -1,7 +1,9 @@
 #include "drawn.hpp"
 #include "drivers/vision_link/photo_link.hpp"
 #include "hostile.hpp"
+#include "tests/support/errors.hpp"
 #include "tests/temp_folder.hpp"
+#include "tests/vision/drawn.hpp"
 #include "vision_program.hpp"
 
 #include "core/error.hpp"
@@ -19,14 +21,9 @@ namespace gatefold::vision_link {
 namespace {
 
 using namespace std::chrono_literals;
+using test::bytesOf;
+using test::has;
 using ZXing::BarcodeFormat;
-
-std::span<const unsigned char> bytesOf(const std::string& text) {
-    return {reinterpret_cast<const unsigned char*>(text.data()), text.size()};
-}
-auto has(ErrorCode code) {
-    return [code](const Error& error) { return error.code() == code; };
-}
 
 /// A stand-in for the program, to fail in ways that the real one should not.
 std::filesystem::path script(const test::TempFolder& folder, const std::string& body) {
@@ -117,7 +114,7 @@ BOOST_AUTO_TEST_CASE(the_process_is_limited_before_it_reads_the_photo) {
     file >> cpu_s >> memory_kib >> core;
     BOOST_TEST(cpu_s == "20");
     BOOST_TEST(core == "0");
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef GATEFOLD_SANITIZED
     BOOST_TEST(memory_kib == "375000");
 #endif
 }

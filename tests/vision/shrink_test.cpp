@@ -3,6 +3,8 @@
 
 #include "core/error.hpp"
 
+#include "tests/support/errors.hpp"
+#include "tests/vision/drawn.hpp"
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
@@ -14,16 +16,11 @@ namespace gatefold::vision {
 namespace {
 
 using namespace std::string_literals;
-using Size = vision_link::Shrink::Size;
+using test::bytesOf;
+using test::has;
+using vision_link::Shrink;
 
-const std::vector<Size> threeSizes{{160, 30'000}, {480, 102'400}, {1000, 614'400}};
-
-std::span<const unsigned char> bytesOf(const std::string& text) {
-    return {reinterpret_cast<const unsigned char*>(text.data()), text.size()};
-}
-auto has(ErrorCode code) {
-    return [code](const Error& error) { return error.code() == code; };
-}
+const std::vector<Shrink::Size> threeSizes{{160, 30'000}, {480, 102'400}, {1000, 614'400}};
 
 struct Colour {
     int red, green, blue;
@@ -183,12 +180,12 @@ BOOST_AUTO_TEST_CASE(hostile_files_are_refused) {
 
 BOOST_AUTO_TEST_CASE(sizes_out_of_bounds_are_refused) {
     const std::string photo = encodeJpeg(fields(40, 20), 90);
-    for (const std::vector<Size>& sizes : {std::vector<Size>{},
-                                           {{15, 1000}},
-                                           {{2001, 1000}},
-                                           {{160, 0}},
-                                           {{160, -1}},
-                                           std::vector<Size>(9, {160, 30'000})})
+    for (const std::vector<Shrink::Size>& sizes : {std::vector<Shrink::Size>{},
+                                                   {{15, 1000}},
+                                                   {{2001, 1000}},
+                                                   {{160, 0}},
+                                                   {{160, -1}},
+                                                   std::vector<Shrink::Size>(9, {160, 30'000})})
         BOOST_CHECK_EXCEPTION(shrink(bytesOf(photo), sizes), Error, has(ErrorCode::malformed));
     BOOST_CHECK_EXCEPTION(shrink(bytesOf(photo), {{160, 10}}), Error, has(ErrorCode::malformed));
     const auto answer = answerShrink({photo, {}});
