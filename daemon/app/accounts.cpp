@@ -29,16 +29,6 @@ constexpr std::string_view setupUntil = "setup.code_until";
 /// No letters or digits that are read for one another.
 constexpr std::string_view codeAlphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
-std::string hex(std::string_view bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string out;
-    for (const char c : bytes) {
-        out += digits[static_cast<unsigned char>(c) >> 4];
-        out += digits[static_cast<unsigned char>(c) & 15];
-    }
-    return out;
-}
-
 /// As people type it: blanks and dashes do not count, small letters are capitals.
 std::string plainCode(std::string_view typed) {
     std::string out;
@@ -149,7 +139,7 @@ std::optional<std::string> Accounts::freshSetupCode() {
     const bool open = store_.write([&](Tx& tx) {
         if (tx.people.anyAdmin())
             return false;
-        tx.settings.set(setupHash, hex(secrets_.sha256(plainCode(code))));
+        tx.settings.set(setupHash, hexOf(secrets_.sha256(plainCode(code))));
         tx.settings.set(setupUntil, isoTime(now.wall + setupCodeLasts));
         return true;
     });
@@ -160,7 +150,7 @@ Accounts::SignedIn Accounts::finishSetup(const SetupRequest& request) {
     if (!setup().open)
         throw Error(ErrorCode::conflict, "This box is set up already. Sign in.");
     const Now now = clock_.now();
-    const std::string given = hex(secrets_.sha256(plainCode(request.code)));
+    const std::string given = hexOf(secrets_.sha256(plainCode(request.code)));
     const bool good = store_.read([&](const ReadTx& tx) {
         const auto hash = tx.settings.get(setupHash);
         const auto until = parseIsoTime(tx.settings.get(setupUntil).value_or(""));
@@ -200,8 +190,8 @@ Accounts::SignedIn Accounts::finishSetup(const SetupRequest& request) {
 Accounts::SignedIn Accounts::openSignIn(Tx& tx, const Person& person) {
     const Now now = clock_.now();
     SignedIn signed_in;
-    signed_in.cookie = hex(secrets_.random(32));
-    SignIn row{{},       person.id, hex(secrets_.sha256(signed_in.cookie)),
+    signed_in.cookie = hexOf(secrets_.random(32));
+    SignIn row{{},       person.id, hexOf(secrets_.sha256(signed_in.cookie)),
                now.wall, now.wall,  now.wall + signInLongest};
     tx.sign_ins.removeExpired(now.wall);
     signed_in.caller = callerOf(person, tx.sign_ins.insert(row));
@@ -309,7 +299,7 @@ std::optional<Caller> Accounts::noteUse(const std::optional<Seen>& seen) {
 std::optional<Caller> Accounts::byCookie(std::string_view cookie) {
     if (cookie.size() != 64)
         return std::nullopt;
-    const std::string hash = hex(secrets_.sha256(cookie));
+    const std::string hash = hexOf(secrets_.sha256(cookie));
     return noteUse(
         store_.read([&](const ReadTx& tx) { return seen(tx, tx.sign_ins.bySecretHash(hash)); }));
 }
@@ -318,7 +308,7 @@ std::optional<Caller> Accounts::byToken(std::string_view header) {
     const auto parsed = parseToken(header);
     if (!parsed)
         return std::nullopt;
-    const std::string hash = hex(secrets_.sha256(parsed->secret));
+    const std::string hash = hexOf(secrets_.sha256(parsed->secret));
     return noteUse(store_.read([&](const ReadTx& tx) -> std::optional<Seen> {
         const auto token = tx.tokens.find(parsed->id);
         if (!token || !secrets_.equal(token->secret_hash, hash))
@@ -423,8 +413,8 @@ CreatedToken Accounts::addToken(const Caller& maker, const NewToken& request) {
     const Now now = clock_.now();
     if (request.expires_at && *request.expires_at <= now.wall)
         throw Error(ErrorCode::invalid, "It would have expired already.", "expires_at");
-    const std::string secret = hex(secrets_.random(24));
-    Token token{{},           name,     request.scope,      hex(secrets_.sha256(secret)),
+    const std::string secret = hexOf(secrets_.random(24));
+    Token token{{},           name,     request.scope,      hexOf(secrets_.sha256(secret)),
                 maker.person, now.wall, request.expires_at, {}};
     const TokenId id = store_.write([&](Tx& tx) {
         checkStillGood(tx.reading(), maker);

@@ -11,7 +11,7 @@ namespace gatefold {
 
 namespace {
 
-constexpr std::size_t longestText = 512;
+constexpr std::size_t maxQuestionBytes = 512;
 
 using Key = std::pair<const char*, std::string CatalogueQuestion::*>;
 constexpr std::array<Key, 6> texts{{{"q", &CatalogueQuestion::q},
@@ -28,7 +28,7 @@ constexpr std::array<std::pair<ReadAs, std::string CatalogueQuestion::*>, 4> key
 
 void check(const CatalogueQuestion& question) {
     for (const auto& [name, member] : texts)
-        if ((question.*member).size() > longestText)
+        if ((question.*member).size() > maxQuestionBytes)
             throw Error(ErrorCode::invalid, std::string(name) + " is longer than 512 bytes", name);
     const bool explicit_key = std::any_of(
         keys.begin(), keys.end(), [&](const auto& key) { return !(question.*key.second).empty(); });

@@ -19,16 +19,6 @@ constexpr auto youngFile = 1h;
 constexpr std::size_t saltBytes = 16, hashBytes = 16;
 constexpr std::string_view saltKey = "covers.salt";
 
-std::string hex(std::string_view bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    for (const char byte : bytes) {
-        text += digits[static_cast<unsigned char>(byte) >> 4];
-        text += digits[static_cast<unsigned char>(byte) & 15];
-    }
-    return text;
-}
-
 Error noCopy(CopyId copy) {
     return {ErrorCode::notFound, "There is no copy " + copy.text() + ".", "id"};
 }
@@ -61,11 +51,11 @@ std::string Covers::keepFiles(std::string_view image) {
     const std::string salt = store_.write([&](Tx& tx) {
         if (auto known = tx.settings.get(saltKey))
             return *known;
-        std::string made = hex(secrets_.random(saltBytes));
+        std::string made = hexOf(secrets_.random(saltBytes));
         tx.settings.set(saltKey, made);
         return made;
     });
-    std::string hash = hex(secrets_.sha256(salt + std::string(image)).substr(0, hashBytes));
+    std::string hash = hexOf(secrets_.sha256(salt + std::string(image)).substr(0, hashBytes));
     files_.keep(hash, jpegs);
     return hash;
 }

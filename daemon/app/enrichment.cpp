@@ -27,7 +27,7 @@ constexpr auto askCodeAgain = 24h * 7, askCoverAgain = 24h * 30, askFactsAgain =
 /// internet.
 constexpr auto refreshAhead = 30min;
 constexpr int mostCodes = 100, mostReleases = 20;
-constexpr std::size_t mostCandidates = 10, mostHits = 5;
+constexpr std::size_t maxSourceHits = 10, mostHits = 5;
 
 std::string coverSubject(ReleaseId id) {
     return "cover:" + std::to_string(id);
@@ -164,7 +164,7 @@ void Enrichment::askForCodes(const std::stop_token& stop) {
 }
 
 void Enrichment::askForCode(ReleaseSource& source, Gtin gtin, const OnlineCall& call) {
-    auto found = asked(source, [&] { return source.searchByBarcode(gtin, mostCandidates, call); });
+    auto found = asked(source, [&] { return source.searchByBarcode(gtin, maxSourceHits, call); });
     if (!found)
         return;
     WallTime due_at = now() + askCodeAgain;

@@ -16,9 +16,9 @@ namespace {
 
 /// What the threads share: batches to parse, batches parsed, and how it ends. All functions are
 /// safe from any thread.
-class Exchange {
+class BatchExchange {
 public:
-    explicit Exchange(std::size_t batches) : free_(batches) {}
+    explicit BatchExchange(std::size_t batches) : free_(batches) {}
 
     /// An empty batch to fill, or nothing when all is over.
     std::optional<DumpBatch> takeFree() {
@@ -102,7 +102,7 @@ private:
     std::exception_ptr failure_;
 };
 
-void readDump(DumpReader& reader, Exchange& exchange) noexcept {
+void readDump(DumpReader& reader, BatchExchange& exchange) noexcept {
     try {
         while (auto batch = exchange.takeFree()) {
             if (!reader.next(*batch))
@@ -114,7 +114,7 @@ void readDump(DumpReader& reader, Exchange& exchange) noexcept {
     }
 }
 
-void indexBatches(BatchIndexer& indexer, Exchange& exchange) noexcept {
+void indexBatches(BatchIndexer& indexer, BatchExchange& exchange) noexcept {
     try {
         while (auto next = exchange.takeRead()) {
             IndexedBatch result = indexer.index(next->second);
@@ -131,7 +131,7 @@ void indexBatches(BatchIndexer& indexer, Exchange& exchange) noexcept {
 void runPipeline(DumpReader& reader, const std::vector<std::unique_ptr<BatchIndexer>>& indexers,
                  const std::stop_token& stop,
                  const std::function<void(const IndexedBatch&)>& write) {
-    Exchange exchange(indexers.size() * 2 + 2);
+    BatchExchange exchange(indexers.size() * 2 + 2);
     std::vector<std::jthread> threads;
     threads.emplace_back([&] { readDump(reader, exchange); });
     for (const auto& indexer : indexers)

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t shortestPrefix = 3;
 constexpr std::size_t shortestRunoutPart = 4;
 constexpr std::size_t shortestFuzzy = 6;
-constexpr std::size_t mostWords = 8;
+constexpr std::size_t maxNumberWords = 8;
 constexpr std::size_t maxScannedKeys = 50'000; ///< of a list in one fuzzy search
 
 std::uint32_t releaseOf(std::uint32_t entry) {
@@ -63,7 +63,7 @@ bool namesLabel(const Release& release, std::string_view folded) {
 std::vector<Hit> behindLabelName(IndexReader& index, std::string_view catno,
                                  const std::string& whole, const Keep& keep) {
     std::vector<Hit> hits;
-    const auto tails = foldedTails(catno, mostWords, 1);
+    const auto tails = foldedTails(catno, maxNumberWords, 1);
     for (std::size_t i = 1; i < tails.size() && hits.empty(); ++i) {
         const std::string_view label = std::string_view(whole).substr(
             0, whole.size() - std::min(whole.size(), tails[i].size()));
@@ -154,7 +154,7 @@ std::vector<Hit> findByCatno(IndexReader& index, std::string_view catno, const K
 }
 
 std::vector<Hit> findByRunout(IndexReader& index, std::string_view runout, const Keep& keep) {
-    const auto tails = foldedTails(runout, mostWords, shortestRunoutPart);
+    const auto tails = foldedTails(runout, maxNumberWords, shortestRunoutPart);
     if (tails.empty() || tails.front().size() < shortestRunoutPart)
         return {};
     auto hits =
@@ -168,7 +168,7 @@ std::vector<Hit> findByRunout(IndexReader& index, std::string_view runout, const
                       keep);
     // Words at the end that the catalogue does not have: a mastering stamp, initials.
     std::string_view shorter = runout;
-    for (std::size_t words = 1; words < mostWords && hits.empty(); ++words) {
+    for (std::size_t words = 1; words < maxNumberWords && hits.empty(); ++words) {
         const auto blank = shorter.find_last_of(" \t/|,;");
         if (blank == std::string_view::npos)
             break;

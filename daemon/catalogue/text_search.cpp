@@ -15,7 +15,7 @@ using Releases = std::vector<std::uint32_t>;
 constexpr std::array<std::string_view, 14> smallWords{"a",  "an",  "and",     "the",  "of",
                                                       "de", "der", "die",     "das",  "la",
                                                       "le", "und", "records", "music"};
-constexpr std::size_t mostWords = 12;
+constexpr std::size_t maxTextWords = 12;
 /// Bounds that keep the longest question short in a catalogue of any size.
 constexpr std::size_t mostReleases = 500'000;   ///< of the rarest word
 constexpr std::size_t mostOfVariants = 100'000; ///< of all words that one may stand for
@@ -34,7 +34,7 @@ Words queryWords(IndexReader& index, std::string_view text) {
     Words kept;
     for (const std::string& word : words)
         if (!isSmall(word) && std::find(kept.begin(), kept.end(), word) == kept.end() &&
-            kept.size() < mostWords)
+            kept.size() < maxTextWords)
             kept.push_back(word);
     if (kept.empty() && !words.empty())
         kept.push_back(words.front());

@@ -83,7 +83,7 @@ Finding database(Context& context) {
                           : "damaged: " + words + ". Put a backup back: `gatefold restore FILE`"};
 }
 
-Finding devices(Context& context) {
+Finding lookAtDevices(Context& context) {
     if (!context.api().daemonRuns())
         return {"", true, "not looked at: only a running gatefoldd reads them"};
     const json::Value list = context.api().ask("GET", "/api/v1/devices");
@@ -188,7 +188,7 @@ Exit doctor(Context& context) {
         look("clock", [&] { return clockIsSet(context); }),
         look("daemon", [&] { return daemon(context); }),
         look("database", [&] { return database(context); }),
-        look("devices", [&] { return devices(context); }),
+        look("devices", [&] { return lookAtDevices(context); }),
         look("broker", [&] { return broker(context); }),
         look("encryption", [&] { return encryption(context); }),
         look("catalogue", [&] { return catalogue(context); }),

@@ -96,7 +96,7 @@ std::string meantValue(const json::Value& question, const std::string& typed) {
     return hits.size() == 1 ? hits.front() : typed;
 }
 
-Exit list(Context& context) {
+Exit listInbox(Context& context) {
     const json::Value inbox = context.api().ask("GET", "/api/v1/inbox?limit=500");
     context.show(inbox, [&] {
         const json::Array& items = itemsOf(inbox, "items");
@@ -234,10 +234,10 @@ Command inboxCommand(Context& context) {
     };
     return {.name = "inbox",
             .help = "scans that need a human; alone: the list",
-            .run = [&context] { return list(context); },
+            .run = [&context] { return listInbox(context); },
             .commands = {{.name = "list",
                           .help = "what waits, newest first",
-                          .run = [&context] { return list(context); }},
+                          .run = [&context] { return listInbox(context); }},
                          about("show", "one item: its candidates and its question", show),
                          answering,
                          about("settle", "says which release it is; the code is learned", settle,

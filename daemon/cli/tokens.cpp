@@ -27,7 +27,7 @@ Exit add(Context& context, const TokenOptions& options) {
     return Exit::done;
 }
 
-Exit list(Context& context) {
+Exit listTokens(Context& context) {
     const json::Value tokens = context.api().ask("GET", "/api/v1/tokens?limit=500");
     context.show(tokens, [&] {
         for (const json::Value& token : *tokens.find("items")->array()) {
@@ -68,7 +68,7 @@ Command tokenCommand(Context& context) {
              .run = [&context, options] { return add(context, *options); }},
             {.name = "list",
              .help = "all tokens, without their secrets",
-             .run = [&context] { return list(context); }},
+             .run = [&context] { return listTokens(context); }},
             {.name = "revoke",
              .help = "ends one at once",
              .options = {{.name = "ID", .target = &options->id, .required = true}},

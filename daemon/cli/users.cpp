@@ -50,7 +50,7 @@ Exit add(Context& context, const UserOptions& options) {
     return Exit::done;
 }
 
-Exit list(Context& context) {
+Exit listPeople(Context& context) {
     const json::Value people = context.api().ask("GET", "/api/v1/users?limit=500");
     context.show(people, [&] {
         for (const json::Value& person : *people.find("items")->array())
@@ -111,7 +111,9 @@ Command userCommand(Context& context) {
                                       "sign-in",
                               .choices = personRoleNames()}},
                  .run = [&context, options] { return add(context, *options); }},
-                {.name = "list", .help = "everybody", .run = [&context] { return list(context); }},
+                {.name = "list",
+                 .help = "everybody",
+                 .run = [&context] { return listPeople(context); }},
                 {.name = "reset",
                  .help = "a new password, from the terminal or standard input",
                  .options = {name},

@@ -8,7 +8,7 @@ namespace gatefold {
 namespace {
 
 constexpr std::string_view prefix = "9743";
-constexpr std::size_t length = 16;
+constexpr std::size_t codeLength = 16;
 constexpr std::int64_t maxValue = 999'999'999;
 constexpr std::array kinds{PrintedKind::control,  PrintedKind::copyLabel, PrintedKind::person,
                            PrintedKind::location, PrintedKind::deck,      PrintedKind::setup};
@@ -50,7 +50,7 @@ std::string groupedDigits(std::string_view digits) {
 }
 
 bool looksPrinted(std::string_view code) {
-    return code.size() == length && code.starts_with(prefix) && allDigits(code);
+    return code.size() == codeLength && code.starts_with(prefix) && allDigits(code);
 }
 
 std::optional<PrintedCode> parsePrinted(std::string_view code) {

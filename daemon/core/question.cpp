@@ -47,7 +47,7 @@ Values runoutLinesOf(const Candidate& candidate) {
 }
 
 /// Letters and digits: case, blanks and signs do not tell two prints apart.
-std::string bare(std::string_view text) {
+std::string withoutSigns(std::string_view text) {
     std::string out;
     for (const char c : asciiLower(text))
         if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) > 127)
@@ -80,15 +80,16 @@ struct Rule {
     bool only_what_differs; ///< long lists: what all have in common is left out
 };
 constexpr std::array<Rule, 5> rules{{
-    {QuestionField::country, "Which country is printed on it?", "Another country", countryOf, bare,
-     false},
+    {QuestionField::country, "Which country is printed on it?", "Another country", countryOf,
+     withoutSigns, false},
     {QuestionField::catno, "Which catalogue number is printed on it?", "Another number", catnosOf,
-     bare, false},
-    {QuestionField::year, "Which year is printed on it?", "Another year", yearOf, bare, false},
+     withoutSigns, false},
+    {QuestionField::year, "Which year is printed on it?", "Another year", yearOf, withoutSigns,
+     false},
     {QuestionField::colour, "Which colour is the record?", "Another colour", colourWordsOf,
      sortedWords, false},
     {QuestionField::runout, "What is written in the runout, beside the label?", "Something else",
-     runoutLinesOf, bare, true},
+     runoutLinesOf, withoutSigns, true},
 }};
 
 /// What one candidate says about the field: its values by key.

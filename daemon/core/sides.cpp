@@ -16,13 +16,6 @@ constexpr int longest_s = 24 * 3600;
 /// Prefixes of positions that are not on the record itself but on what came with it.
 constexpr std::array<std::string_view, 7> otherMedia{"CD", "DVD", "BD", "DL", "MP", "USB", "VIDEO"};
 
-bool isDigit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool isLetter(char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
 std::string_view leading(std::string_view text, bool (*belongs)(char)) {
     const auto end = std::find_if_not(text.begin(), text.end(), belongs);
     return text.substr(0, static_cast<std::size_t>(end - text.begin()));
@@ -45,20 +38,20 @@ Place placeOf(std::string_view position) {
     position = trimmed(position);
     if (position.empty())
         return {};
-    const std::string_view letters = leading(position, isLetter);
+    const std::string_view letters = leading(position, isAsciiLetter);
     if (!letters.empty()) {
         std::string side = upper(letters);
         if (std::find(otherMedia.begin(), otherMedia.end(), side) != otherMedia.end())
             return {Place::Kind::otherMedium, {}};
         return {Place::Kind::side, std::move(side)};
     }
-    const std::string_view digits = leading(position, isDigit);
+    const std::string_view digits = leading(position, isAsciiDigit);
     if (digits.empty())
         return {Place::Kind::numberOnly, {}};
     const std::string_view rest = position.substr(digits.size());
     if (rest.empty() || (rest[0] != '-' && rest[0] != '.'))
         return {Place::Kind::numberOnly, {}};
-    const std::string_view inner = leading(rest.substr(1), isLetter);
+    const std::string_view inner = leading(rest.substr(1), isAsciiLetter);
     return {Place::Kind::side, std::string(digits) + upper(inner)};
 }
 
@@ -156,7 +149,7 @@ std::optional<int> parseDuration(std::string_view text) {
     int total_s = 0;
     int parts = 0;
     for (;;) {
-        const std::string_view digits = leading(text, isDigit);
+        const std::string_view digits = leading(text, isAsciiDigit);
         if (digits.empty() || digits.size() > 5 || ++parts > 3)
             return std::nullopt;
         int value = 0;

@@ -116,4 +116,14 @@ std::string asciiLower(std::string_view text) {
     return out;
 }
 
+std::string hexOf(std::string_view bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string out;
+    for (const char byte : bytes) {
+        out += digits[static_cast<unsigned char>(byte) >> 4];
+        out += digits[static_cast<unsigned char>(byte) & 15];
+    }
+    return out;
+}
+
 } // namespace gatefold

@@ -18,5 +18,13 @@ std::string shortened(std::string_view text, std::size_t max_characters);
 std::string printable(std::string_view bytes, std::size_t max_characters = 120);
 /// ASCII letters in lower case.
 std::string asciiLower(std::string_view text);
+constexpr bool isAsciiDigit(char c) {
+    return c >= '0' && c <= '9';
+}
+constexpr bool isAsciiLetter(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+/// Two small hexadecimal digits a byte.
+std::string hexOf(std::string_view bytes);
 
 } // namespace gatefold

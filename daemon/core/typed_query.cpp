@@ -14,14 +14,8 @@ constexpr std::size_t longestPrefix = 5; ///< letters before a number: "ILPS", "
 constexpr std::size_t mostCatnoWords = 5;
 constexpr std::size_t longestCatno = 14; ///< signs without blanks; runouts go on
 
-bool isDigit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool isLetter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 bool hasDigit(std::string_view text) {
-    return std::any_of(text.begin(), text.end(), isDigit);
+    return std::any_of(text.begin(), text.end(), isAsciiDigit);
 }
 bool isForeign(char c) {
     return static_cast<unsigned char>(c) >= 0x80;
@@ -42,7 +36,7 @@ std::vector<std::string_view> wordsOf(std::string_view text) {
 std::string bare(std::string_view text) {
     std::string out;
     std::copy_if(text.begin(), text.end(), std::back_inserter(out),
-                 [](char c) { return isDigit(c) || isLetter(c); });
+                 [](char c) { return isAsciiDigit(c) || isAsciiLetter(c); });
     return out;
 }
 
@@ -57,12 +51,12 @@ bool looksLikeNumber(const std::vector<std::string_view>& words) {
 bool endsInSide(std::string_view typed) {
     const std::string signs = bare(typed);
     std::size_t end = signs.size();
-    for (int cut = 0; cut < 2 && end > 0 && isDigit(signs[end - 1]); ++cut)
+    for (int cut = 0; cut < 2 && end > 0 && isAsciiDigit(signs[end - 1]); ++cut)
         --end;
     // Only a letter between two numbers, or at the end: "804A2", "804A", not "AB12".
     if (end < 2 || std::string_view("ABCDabcd").find(signs[end - 1]) == std::string_view::npos)
         return false;
-    return isDigit(signs[end - 2]);
+    return isAsciiDigit(signs[end - 2]);
 }
 
 bool hasRunoutMarks(std::string_view typed) {
@@ -73,7 +67,7 @@ bool hasRunoutMarks(std::string_view typed) {
 }
 
 bool isYear(std::string_view typed) {
-    return typed.size() == 4 && std::all_of(typed.begin(), typed.end(), isDigit) &&
+    return typed.size() == 4 && std::all_of(typed.begin(), typed.end(), isAsciiDigit) &&
            (typed.starts_with("19") || typed.starts_with("20"));
 }
 

@@ -7,7 +7,7 @@ namespace gatefold::lookup {
 
 namespace {
 
-SourceRules rules() {
+SourceRules coverArtArchiveRules() {
     SourceRules rules;
     rules.name = "coverart";
     rules.title = "Cover Art Archive";
@@ -24,7 +24,7 @@ SourceRules rules() {
 } // namespace
 
 CoverArtArchive::CoverArtArchive(SourceSettings settings, const Surroundings& around)
-    : channel_(rules(), std::move(settings), around) {}
+    : channel_(coverArtArchiveRules(), std::move(settings), around) {}
 
 std::optional<OnlineCover> CoverArtArchive::coverOf(std::string_view kind, const std::string& mbid,
                                                     CoverSize size, const OnlineCall& call) {

@@ -10,7 +10,7 @@ namespace gatefold::lookup {
 
 namespace {
 
-SourceRules rules() {
+SourceRules discogsRules() {
     SourceRules rules;
     rules.name = "discogs";
     rules.title = "Discogs";
@@ -42,7 +42,7 @@ std::vector<std::string> spellings(Gtin gtin) {
 } // namespace
 
 Discogs::Discogs(SourceSettings settings, const Surroundings& around)
-    : channel_(rules(), std::move(settings), around) {}
+    : channel_(discogsRules(), std::move(settings), around) {}
 
 std::vector<OnlineCandidate> Discogs::search(std::string_view field, std::string_view value,
                                              const OnlineCall& call) {

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t mostRows = 100; // what one request may ask for
 
-SourceRules rules() {
+SourceRules musicbrainzRules() {
     SourceRules rules;
     rules.name = "musicbrainz";
     rules.title = "MusicBrainz";
@@ -42,7 +42,7 @@ std::string searchPath(std::string_view query, std::size_t limit) {
 } // namespace
 
 MusicBrainz::MusicBrainz(SourceSettings settings, const Surroundings& around)
-    : channel_(rules(), std::move(settings), around) {}
+    : channel_(musicbrainzRules(), std::move(settings), around) {}
 
 std::vector<OnlineCandidate> MusicBrainz::list(const std::string& path, const OnlineCall& call) {
     std::vector<OnlineCandidate> rows;

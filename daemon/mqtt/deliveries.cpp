@@ -15,7 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::string_view sink = "mqtt";
 constexpr std::size_t mostUnderWay = 20; ///< messages; one row more may go on top
 constexpr int rowsAtOnce = 200;
 constexpr int mostReach = 200'000; ///< as many as the outbox holds
@@ -31,7 +30,6 @@ constexpr int mostAttempts = 20;
 constexpr Millis longestRetry = 60s;
 
 constexpr int refusals = 0x80; ///< reasons from here on (MQTT 5, 2.4)
-constexpr int notAuthorised = 0x87;
 
 /// Refusals of a message that no repetition cures (MQTT 5, 4.13 and 3.4.2.1): topic invalid, packet
 /// too large, payload invalid.

@@ -21,6 +21,8 @@ namespace gatefold::mqtt {
 /// queues in the library; marks, refusals and forbidden topics. One thread.
 class Deliveries {
 public:
+    static constexpr std::string_view sink = "mqtt"; ///< its name in the outbox
+
     Deliveries(const Config& config, UnitOfWork& store, const Clock& clock,
                Publications& publications)
         : config_(config), store_(store), clock_(clock), publications_(publications) {}

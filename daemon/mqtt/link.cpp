@@ -29,7 +29,6 @@ constexpr std::uint32_t largestPacket = 1 << 20;
 
 constexpr int unsupportedVersion = 0x84;
 constexpr int badUserOrPassword = 0x86;
-constexpr int notAuthorised = 0x87;
 constexpr int takenOver = 0x8E;
 
 /// MQTT 3.1.1's connect codes as MQTT 5 reasons.

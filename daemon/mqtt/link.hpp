@@ -13,6 +13,9 @@ struct mosquitto;
 
 namespace gatefold::mqtt {
 
+/// The broker's reason for a client without rights (MQTT 5, 2.4).
+inline constexpr int notAuthorised = 0x87;
+
 /// Why a connection ended or never was: the broker's reason (MQTT 5 numbers) and words.
 struct LinkEnd {
     int reason = 0; ///< 0: the connection broke, or the broker hung up without a word

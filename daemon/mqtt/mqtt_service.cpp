@@ -20,7 +20,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::string_view sink = "mqtt";
 constexpr auto healthEvery = 60s;
 constexpr auto strangersFor = 5s;
 constexpr auto longestPause = 60s;
@@ -80,7 +79,7 @@ MqttService::MqttService(Config config, UnitOfWork& store, const Clock& clock,
       store_(store),
       clock_(clock),
       box_(box),
-      publications_(topics_, config_, box),
+      publications_(topics_, box),
       deliveries_(config_, store, clock, publications_),
       commands_(topics_, store, clock, commands, [this] { republish(); }),
       wake_fd_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
@@ -321,7 +320,7 @@ void MqttService::sayHealth() {
     health_at_ = now.mono + healthEvery;
     const LinkStatus link = status();
     store_.read([&](const ReadTx& tx) {
-        deliveries_.send(publications_.health(tx.outbox.stats(sink, now.wall), link,
+        deliveries_.send(publications_.health(tx.outbox.stats(Deliveries::sink, now.wall), link,
                                               tx.events.newest(), now.wall));
     });
 }

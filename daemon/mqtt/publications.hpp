@@ -18,8 +18,7 @@ namespace gatefold::mqtt {
 /// that only changes go out. One thread.
 class Publications {
 public:
-    Publications(const Topics& topics, const Config& config, const BoxFacts& box)
-        : topics_(topics), config_(config), box_(box) {}
+    Publications(const Topics& topics, const BoxFacts& box) : topics_(topics), box_(box) {}
 
     /// The topic of a row's own document.
     std::string topicOf(const LogRow& row) const;
@@ -43,7 +42,6 @@ private:
     void mirror(const LogRow& row, std::vector<Message>& messages);
 
     const Topics& topics_;
-    const Config& config_;
     const BoxFacts& box_;
     std::set<std::string> decks_;
     std::map<std::string, std::string> mirrored_; ///< topic -> payload

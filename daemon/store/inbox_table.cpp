@@ -9,7 +9,7 @@ namespace gatefold::store {
 
 namespace {
 
-const std::string select =
+const std::string selectItems =
     "SELECT id, kind, scan, code, source, at_ms, copy, play, settled, answers, release "
     "FROM inbox ";
 
@@ -62,14 +62,14 @@ void InboxTable::setCopy(InboxId id, std::optional<CopyId> copy) {
 }
 
 std::optional<InboxRow> InboxTable::find(InboxId id) const {
-    Query query = db_.query(select + "WHERE id = ?");
+    Query query = db_.query(selectItems + "WHERE id = ?");
     return query.with(id).step() ? std::optional(rowOf(query)) : std::nullopt;
 }
 
 Page<InboxRow> InboxTable::open(const PageRequest& request) const {
     Page<InboxRow> page;
     const int size = pageSize(request);
-    Query query = db_.query(select + "WHERE settled = 0 AND id < ? ORDER BY id DESC LIMIT ?");
+    Query query = db_.query(selectItems + "WHERE settled = 0 AND id < ? ORDER BY id DESC LIMIT ?");
     query.with(cursorRow(request).value_or(INT64_MAX), size + 1);
     while (query.step())
         page.items.push_back(rowOf(query));
@@ -82,7 +82,7 @@ Page<InboxRow> InboxTable::open(const PageRequest& request) const {
 
 std::vector<InboxRow> InboxTable::ofCopy(CopyId copy) const {
     std::vector<InboxRow> rows;
-    Query query = db_.query(select + "WHERE copy = ? AND settled = 0 ORDER BY id");
+    Query query = db_.query(selectItems + "WHERE copy = ? AND settled = 0 ORDER BY id");
     query.with(copy);
     while (query.step())
         rows.push_back(rowOf(query));
@@ -91,7 +91,8 @@ std::vector<InboxRow> InboxTable::ofCopy(CopyId copy) const {
 
 std::vector<InboxRow> InboxTable::ofCode(std::string_view code) const {
     std::vector<InboxRow> rows;
-    Query query = db_.query(select + "WHERE code = ? AND copy IS NULL AND settled = 0 ORDER BY id");
+    Query query =
+        db_.query(selectItems + "WHERE code = ? AND copy IS NULL AND settled = 0 ORDER BY id");
     query.with(code);
     while (query.step())
         rows.push_back(rowOf(query));
@@ -100,8 +101,9 @@ std::vector<InboxRow> InboxTable::ofCode(std::string_view code) const {
 
 std::optional<InboxRow> InboxTable::same(InboxKind kind, std::string_view code,
                                          std::optional<CopyId> copy) const {
-    Query query = db_.query(select + "WHERE code = ? AND kind = ? AND copy IS ? AND play IS NULL "
-                                     "AND settled = 0 ORDER BY id LIMIT 1");
+    Query query =
+        db_.query(selectItems + "WHERE code = ? AND kind = ? AND copy IS ? AND play IS NULL "
+                                "AND settled = 0 ORDER BY id LIMIT 1");
     return query.with(code, nameOf(kind), copy).step() ? std::optional(rowOf(query)) : std::nullopt;
 }
 

@@ -7,7 +7,7 @@ namespace gatefold::store {
 
 namespace {
 
-const std::string select =
+const std::string selectJobs =
     "SELECT id, kind, state, progress, message, started_ms, ended_ms FROM jobs ";
 
 Job jobOf(Query& row) {
@@ -32,14 +32,14 @@ void JobTable::save(const Job& job) {
 }
 
 std::optional<Job> JobTable::find(JobId id) const {
-    Query query = db_.query(select + "WHERE id = ?");
+    Query query = db_.query(selectJobs + "WHERE id = ?");
     return query.with(id).step() ? std::optional(jobOf(query)) : std::nullopt;
 }
 
 Page<Job> JobTable::list(const PageRequest& request) const {
     Page<Job> page;
     const int size = pageSize(request);
-    Query query = db_.query(select + "WHERE id < ? ORDER BY id DESC LIMIT ?");
+    Query query = db_.query(selectJobs + "WHERE id < ? ORDER BY id DESC LIMIT ?");
     query.with(cursorRow(request).value_or(INT64_MAX), size + 1);
     while (query.step())
         page.items.push_back(jobOf(query));

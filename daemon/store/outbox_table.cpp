@@ -18,9 +18,10 @@ constexpr int mostParkedShown = 5'000;
 /// No retry is further away: a clock that was set back must not stop the outbox for years.
 constexpr auto longestRetry = 15min;
 
-const std::string select = "SELECT " + std::string(logColumns) +
-                           ", e.stream, o.attempts, o.last_error, o.not_before_ms FROM outbox o "
-                           "JOIN event_log e ON e.seq = o.seq WHERE o.sink = ? ";
+const std::string selectRows =
+    "SELECT " + std::string(logColumns) +
+    ", e.stream, o.attempts, o.last_error, o.not_before_ms FROM outbox o "
+    "JOIN event_log e ON e.seq = o.seq WHERE o.sink = ? ";
 
 OutboxRow rowOf(const Query& row) {
     return {logRowOf(row), row.text(logColumnCount),
@@ -44,7 +45,7 @@ std::vector<OutboxRow> OutboxTable::due(std::string_view sink, WallTime now, int
     std::set<std::string> held;
     {
         // No LIMIT: any number of rows may wait behind one that is tried again later.
-        Query query = db_.query(select + "AND o.status = 0 ORDER BY o.seq");
+        Query query = db_.query(selectRows + "AND o.status = 0 ORDER BY o.seq");
         query.with(sink);
         while (rows.size() < static_cast<std::size_t>(std::max(limit, 0)) &&
                late.size() < mostLate && query.step()) {
@@ -108,7 +109,7 @@ void OutboxTable::drop(std::string_view sink, std::int64_t seq) {
 
 std::vector<OutboxRow> OutboxTable::parked(std::string_view sink) const {
     std::vector<OutboxRow> rows;
-    Query query = db_.query(select + "AND o.status = 2 ORDER BY o.seq LIMIT ?");
+    Query query = db_.query(selectRows + "AND o.status = 2 ORDER BY o.seq LIMIT ?");
     query.with(sink, mostParkedShown);
     while (query.step())
         rows.push_back(rowOf(query));

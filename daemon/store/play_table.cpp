@@ -9,8 +9,9 @@ namespace gatefold::store {
 
 namespace {
 
-const std::string select = "SELECT id, deck, copy, release, confidence, how, person, started_ms, "
-                           "ended_ms, saved FROM plays ";
+const std::string selectPlays =
+    "SELECT id, deck, copy, release, confidence, how, person, started_ms, "
+    "ended_ms, saved FROM plays ";
 
 PlayRow rowOf(Query& row) {
     PlayRow play;
@@ -66,27 +67,27 @@ void PlayTable::countSide(const SidePlay& side) {
 }
 
 std::optional<PlayRow> PlayTable::find(PlayId id) const {
-    Query query = db_.query(select + "WHERE id = ?");
+    Query query = db_.query(selectPlays + "WHERE id = ?");
     return query.with(id).step() ? std::optional(rowOf(query)) : std::nullopt;
 }
 
 std::vector<PlayRow> PlayTable::openOnes() const {
     std::vector<PlayRow> rows;
-    Query query = db_.query(select + "WHERE ended_ms IS NULL ORDER BY id");
+    Query query = db_.query(selectPlays + "WHERE ended_ms IS NULL ORDER BY id");
     while (query.step())
         rows.push_back(rowOf(query));
     return rows;
 }
 
 std::optional<PlayRow> PlayTable::lastOfDeck(std::string_view deck) const {
-    Query query = db_.query(select + "WHERE deck = ? ORDER BY id DESC LIMIT 1");
+    Query query = db_.query(selectPlays + "WHERE deck = ? ORDER BY id DESC LIMIT 1");
     return query.with(deck).step() ? std::optional(rowOf(query)) : std::nullopt;
 }
 
 Page<PlayView> PlayTable::list(const PageRequest& request) const {
     Page<PlayView> page;
     const int size = pageSize(request);
-    Query query = db_.query(select + "WHERE id < ? ORDER BY id DESC LIMIT ?");
+    Query query = db_.query(selectPlays + "WHERE id < ? ORDER BY id DESC LIMIT ?");
     query.with(cursorRow(request).value_or(INT64_MAX), size + 1);
     while (query.step()) {
         const PlayRow row = rowOf(query);

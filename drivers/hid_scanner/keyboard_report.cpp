@@ -9,7 +9,6 @@ namespace {
 constexpr std::uint16_t keyboardPage = 0x07;
 constexpr Usage firstModifierUsage = usage(keyboardPage, key::firstModifier);
 constexpr std::size_t maxAltDigits = 4;
-constexpr char32_t replacement = 0xFFFD;
 
 bool isKeyField(const ReportField& field) {
     const Usage first = field.range            ? field.range->first
@@ -142,7 +141,8 @@ void KeyboardDecoder::endAltCode(std::uint8_t modifiers, std::vector<Stroke>& st
     // code page the rest is from.
     const int value = alt_digits_.size() > maxAltDigits ? 0 : std::stoi(alt_digits_);
     strokes.push_back(
-        {0, modifiers, value > 0 && value < 256 ? static_cast<char32_t>(value) : replacement});
+        {0, modifiers,
+         value > 0 && value < 256 ? static_cast<char32_t>(value) : replacementCharacter});
     alt_digits_.clear();
 }
 

@@ -11,6 +11,9 @@
 
 namespace gatefold::drivers {
 
+/// U+FFFD, for what has no meaning.
+inline constexpr char32_t replacementCharacter = 0xFFFD;
+
 /// Usages of the keyboard page (0x07) that have a meaning of their own here.
 namespace key {
 inline constexpr std::uint8_t rollOver = 0x01, firstLetter = 0x04, firstDigit = 0x1E,

@@ -8,7 +8,6 @@ namespace gatefold::drivers {
 namespace {
 
 constexpr std::uint8_t deadPlain = 1, deadShift = 2, deadAltGr = 4;
-constexpr char32_t replacement = 0xFFFD;
 
 // Keys by HID usage (USB HID usage tables 1.12, page 0x07). 31 and 32 are one key in two places; 64
 // stands beside the left Shift.
@@ -379,10 +378,10 @@ Typed decode(const Stroke& stroke, const Layout& layout) {
             typedBy({stroke.usage, modifier::leftShift}, layouts().front()).character;
         const char32_t plain = typedBy({stroke.usage, 0}, layouts().front()).character;
         const char32_t chosen = plain >= '[' && plain <= ']' ? plain : c;
-        return {chosen >= '@' && chosen <= '_' ? chosen & 0x1F : replacement};
+        return {chosen >= '@' && chosen <= '_' ? chosen & 0x1F : replacementCharacter};
     }
     const Typed typed = typedBy(stroke, layout);
-    return typed.character == 0 ? Typed{replacement} : typed;
+    return typed.character == 0 ? Typed{replacementCharacter} : typed;
 }
 
 } // namespace

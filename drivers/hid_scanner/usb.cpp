@@ -104,10 +104,7 @@ void switchHoneywellToPos(libusb_device_handle* handle, int interface_number) {
 
 InterruptPipe::InterruptPipe(libusb_device_handle* handle, std::uint8_t endpoint,
                              std::size_t buffer_size, OnReport on_report, OnTrouble on_trouble)
-    : handle_(handle),
-      endpoint_(endpoint),
-      on_report_(std::move(on_report)),
-      on_trouble_(std::move(on_trouble)) {
+    : endpoint_(endpoint), on_report_(std::move(on_report)), on_trouble_(std::move(on_trouble)) {
     for (int i = 0; i < transfersInFlight; ++i) {
         auto slot = std::make_unique<Slot>();
         slot->pipe = this;

@@ -97,7 +97,6 @@ private:
     void complete(Slot& slot);
     bool submit(Slot& slot);
 
-    libusb_device_handle* handle_;
     std::uint8_t endpoint_;
     OnReport on_report_;
     OnTrouble on_trouble_;

@@ -1,4 +1,5 @@
 #include "drivers/hid_scanner/hid_pos_report.hpp"
+#include "tests/drivers/moments.hpp"
 #include "tests/drivers/scanner_models.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -8,10 +9,6 @@ using namespace gatefold::drivers;
 using namespace gatefold::test;
 
 namespace {
-
-MonoTime at(int ms) {
-    return MonoTime(Millis(ms));
-}
 
 HidPosAssembler assembler(const Bytes& descriptor, bool honeywell_ids = false) {
     return HidPosAssembler(hidPosFormats(*parseReportDescriptor(descriptor)), honeywell_ids);

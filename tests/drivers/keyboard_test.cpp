@@ -3,6 +3,7 @@
 #include "drivers/hid_scanner/line_assembler.hpp"
 #include "drivers/hid_scanner/report_reader.hpp"
 #include "drivers/hid_scanner/typing_pace.hpp"
+#include "tests/drivers/moments.hpp"
 #include "tests/drivers/scanner_models.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -12,10 +13,6 @@ using namespace gatefold::drivers;
 using namespace gatefold::test;
 
 namespace {
-
-MonoTime at(int ms) {
-    return MonoTime(Millis(1'000'000 + ms));
-}
 
 /// A reader as the driver makes it, fed with reports 2 ms apart.
 class Feed {

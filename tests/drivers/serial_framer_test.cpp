@@ -1,15 +1,14 @@
 #include "drivers/serial_scanner/serial_framer.hpp"
+#include "tests/drivers/moments.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace gatefold;
 using namespace gatefold::drivers;
+using namespace gatefold::test;
 
 namespace {
 
-MonoTime at(int ms) {
-    return MonoTime(Millis(ms));
-}
 using Codes = std::vector<std::string>;
 
 } // namespace

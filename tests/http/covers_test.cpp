@@ -13,8 +13,8 @@ namespace {
 
 const std::string photo = "\xff\xd8\xff the sleeve";
 
-struct Home : Box {
-    Home() { adminCookie(); }
+struct CoversHome : Box {
+    CoversHome() { adminCookie(); }
 
     const std::string copy =
         *post("/api/v1/copies", R"({"release_id":2001})", 201).find("id")->string();
@@ -37,7 +37,7 @@ struct Home : Box {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(covers, Home)
+BOOST_FIXTURE_TEST_SUITE(covers, CoversHome)
 
 BOOST_AUTO_TEST_CASE(a_photo_becomes_the_copys_cover_and_is_served_to_anybody_who_has_its_name) {
     BOOST_TEST(url() == "none");

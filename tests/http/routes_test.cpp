@@ -25,8 +25,8 @@ const json::Array& items(const json::Value& page) {
 }
 
 /// A box with its first admin.
-struct Home : Box {
-    Home() { adminCookie(); }
+struct RoutesHome : Box {
+    RoutesHome() { adminCookie(); }
 
     std::string addCopy(const std::string& body = R"({"release_id":2001})") {
         return text(post("/api/v1/copies", body, 201), "id");
@@ -47,7 +47,7 @@ struct Home : Box {
 BOOST_AUTO_TEST_SUITE(usage)
 
 BOOST_AUTO_TEST_CASE(a_scan_plays_a_record_and_the_same_scan_again_is_the_same_scan) {
-    Home home;
+    RoutesHome home;
     home.addCopy();
     const std::string body =
         R"({"code":")" + ownedBarcode + R"(","source":"phone","client_id":"q-1"})";
@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(a_scan_plays_a_record_and_the_same_scan_again_is_the_same_s
 }
 
 BOOST_AUTO_TEST_CASE(codes_that_mean_nothing_are_journalled_and_refused_only_without_bytes) {
-    Home home;
+    RoutesHome home;
     BOOST_TEST(text(home.post("/api/v1/scans", R"({"code":"075992731313"})", 201), "outcome") ==
                "invalid");
     BOOST_TEST(text(home.post("/api/v1/scans", R"({"code":"a\u0000b"})", 201), "outcome") ==
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(codes_that_mean_nothing_are_journalled_and_refused_only_wit
 }
 
 BOOST_AUTO_TEST_CASE(an_inbox_item_is_settled_by_a_human) {
-    Home home;
+    RoutesHome home;
     const json::Value answer =
         home.post("/api/v1/scans", R"({"code":")" + twoPressings + "\"}", 201);
     BOOST_TEST(text(answer, "outcome") == "ambiguous");
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(an_inbox_item_is_settled_by_a_human) {
 }
 
 BOOST_AUTO_TEST_CASE(an_open_pressing_asks_its_question_and_takes_the_answer) {
-    Home home;
+    RoutesHome home;
     const std::string path =
         "/api/v1/inbox/" +
         text(home.post("/api/v1/scans", R"({"code":")" + twoPressings + "\"}", 201), "inbox_id");
@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(an_open_pressing_asks_its_question_and_takes_the_answer) {
 }
 
 BOOST_AUTO_TEST_CASE(a_copy_lives_from_adding_to_the_trash_and_back) {
-    Home home;
+    RoutesHome home;
     const WireReply added =
         home.ask({.method = "POST",
                   .path = "/api/v1/copies",
@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(a_copy_lives_from_adding_to_the_trash_and_back) {
 }
 
 BOOST_AUTO_TEST_CASE(a_release_that_nobody_has_is_typed_by_hand) {
-    Home home;
+    RoutesHome home;
     const json::Value copy = home.post(
         "/api/v1/copies",
         R"({"release":{"title":"Kitchen Tapes","artist":"Us","year":1999,"labels":[{"name":"Own","catno":"K 1"}],)"
@@ -192,7 +192,7 @@ BOOST_AUTO_TEST_CASE(a_release_that_nobody_has_is_typed_by_hand) {
 }
 
 BOOST_AUTO_TEST_CASE(edits_are_checked_against_the_version_that_was_read) {
-    Home home;
+    RoutesHome home;
     const std::string path = "/api/v1/copies/" + home.addCopy();
     const std::string tag = home.plain("GET", path).header("etag");
     struct Case {
@@ -220,7 +220,7 @@ BOOST_AUTO_TEST_CASE(edits_are_checked_against_the_version_that_was_read) {
 }
 
 BOOST_AUTO_TEST_CASE(a_copy_that_did_not_change_is_not_sent_again) {
-    Home home;
+    RoutesHome home;
     const std::string path = "/api/v1/copies/" + home.addCopy();
     const std::string tag = home.plain("GET", path).header("etag");
     const Box::Ask again{
@@ -233,7 +233,7 @@ BOOST_AUTO_TEST_CASE(a_copy_that_did_not_change_is_not_sent_again) {
 }
 
 BOOST_AUTO_TEST_CASE(lists_come_in_pages) {
-    Home home;
+    RoutesHome home;
     for (int i = 0; i < 5; ++i)
         home.addCopy();
     std::size_t seen = 0;
@@ -255,7 +255,7 @@ BOOST_AUTO_TEST_CASE(lists_come_in_pages) {
 }
 
 BOOST_AUTO_TEST_CASE(a_record_is_put_on_flipped_sought_and_taken_off) {
-    Home home;
+    RoutesHome home;
     const std::string copy = home.addCopy();
     BOOST_TEST(home.plain("POST", "/api/v1/decks/main/flip").status == 409);
     BOOST_TEST(text(home.post("/api/v1/decks/main/flip", "", 409), "code") == "no_record");
@@ -277,7 +277,7 @@ BOOST_AUTO_TEST_CASE(a_record_is_put_on_flipped_sought_and_taken_off) {
 }
 
 BOOST_AUTO_TEST_CASE(the_catalogue_is_asked_by_what_was_typed_or_by_keys) {
-    Home home;
+    RoutesHome home;
     const json::Value found = home.get("/api/v1/catalogue/search?barcode=0-75992-73131-7");
     BOOST_TEST(text(found, "query") == "0-75992-73131-7");
     BOOST_TEST(text(found, "gtin") == "00075992731317");
@@ -302,7 +302,7 @@ BOOST_AUTO_TEST_CASE(the_catalogue_is_asked_by_what_was_typed_or_by_keys) {
 }
 
 BOOST_AUTO_TEST_CASE(people_locations_and_tokens_are_kept) {
-    Home home;
+    RoutesHome home;
     const json::Value ben = home.post("/api/v1/users", R"({"name":"Ben"})", 201);
     BOOST_TEST(ben.find("role")->isNull());
     BOOST_TEST(text(ben, "card").size() == 16u);
@@ -336,7 +336,7 @@ BOOST_AUTO_TEST_CASE(people_locations_and_tokens_are_kept) {
 }
 
 BOOST_AUTO_TEST_CASE(a_photo_is_read) {
-    Home home;
+    RoutesHome home;
     Box::Ask photo{.method = "POST",
                    .path = "/api/v1/photos/decode",
                    .body = "\xff\xd8\xff\xe0 picture",
@@ -356,7 +356,7 @@ BOOST_AUTO_TEST_CASE(a_photo_is_read) {
 }
 
 BOOST_AUTO_TEST_CASE(devices_are_shown_named_and_tested) {
-    Home home;
+    RoutesHome home;
     home.use().devices.status(
         {"usb-1-1.3", "hid_scanner", "scanner", "usb:1-1.3", "Barcode Scanner", true, true, ""});
     const json::Value device = items(home.get("/api/v1/devices")).at(0);
@@ -371,7 +371,7 @@ BOOST_AUTO_TEST_CASE(devices_are_shown_named_and_tested) {
 }
 
 BOOST_AUTO_TEST_CASE(the_box_tells_about_itself) {
-    Home home;
+    RoutesHome home;
     BOOST_TEST(text(home.get("/healthz"), "status") == "ok");
     home.get("/api/openapi.json");
     const WireReply cards = home.plain("GET", "/api/v1/cards.pdf");

@@ -15,7 +15,7 @@ const std::string index_path = "/release/" + mbid;
 const std::string png = std::string("\x89PNG\r\n\x1A\n") + "picture";
 const std::string jpeg = "\xFF\xD8\xFF\xE0picture";
 
-struct Played {
+struct PlayedCoverArt {
     std::optional<OnlineCover> cover(CoverSize size) {
         return source.frontCover(mbid, group, size, {});
     }
@@ -35,7 +35,7 @@ BOOST_AUTO_TEST_CASE(the_front_is_fetched_in_the_size_or_the_next_larger) {
         {CoverSize::large, index_path + "/12.png"},
         {CoverSize::original, index_path + "/12.png"}};
     for (const auto& [size, path] : sizes) {
-        Played played;
+        PlayedCoverArt played;
         played.server.on(index_path, redirect("/index"));
         played.server.on("/index", reply(200, fixture("coverart_release.json")));
         played.server.on(path, redirect("/stored"));
@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(the_front_is_fetched_in_the_size_or_the_next_larger) {
 }
 
 BOOST_AUTO_TEST_CASE(without_a_front_of_its_own_the_release_groups_is_taken) {
-    Played played;
+    PlayedCoverArt played;
     played.server.on(index_path, reply(200, fixture("coverart_no_front.json")));
     played.server.on("/release-group/" + group, reply(200, fixture("coverart_release.json")));
     played.server.on(index_path + "/12-250.jpg", reply(200, jpeg, "", "image/jpeg"));
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(without_a_front_of_its_own_the_release_groups_is_taken) {
 }
 
 BOOST_AUTO_TEST_CASE(no_cover_is_nothing_and_no_failure) {
-    Played played;
+    PlayedCoverArt played;
     BOOST_TEST(!played.cover(CoverSize::small).has_value());
     BOOST_TEST(played.server.paths() ==
                    (std::vector<std::string>{index_path, "/release-group/" + group}),
@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(no_cover_is_nothing_and_no_failure) {
 }
 
 BOOST_AUTO_TEST_CASE(ids_that_are_none_are_not_asked_for) {
-    Played played;
+    PlayedCoverArt played;
     BOOST_TEST(!played.source.frontCover("../x", {}, CoverSize::small, {}).has_value());
     BOOST_TEST(!played.source.frontCover({}, {}, CoverSize::small, {}).has_value());
     BOOST_TEST(played.server.requests().empty());
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(ids_that_are_none_are_not_asked_for) {
 
 BOOST_AUTO_TEST_CASE(what_is_no_picture_is_an_error) {
     for (const std::string body : {"<html>not yet</html>", "%PDF-1.4", "", "\xFF\xD8"}) {
-        Played played;
+        PlayedCoverArt played;
         played.server.on(index_path, reply(200, fixture("coverart_release.json")));
         played.server.on(index_path + "/12-250.jpg", reply(200, body, "", "image/jpeg"));
         const Refusal refusal = refusalOf([&] { played.cover(CoverSize::small); });
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_picture_is_an_error) {
 }
 
 BOOST_AUTO_TEST_CASE(a_picture_has_a_bound) {
-    Played played;
+    PlayedCoverArt played;
     played.server.on(index_path, reply(200, fixture("coverart_release.json")));
     played.server.on(index_path + "/12-250.jpg", [](Peer& peer) {
         peer.send(head(200, "Transfer-Encoding: chunked\r\n"));
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(a_picture_has_a_bound) {
 }
 
 BOOST_AUTO_TEST_CASE(pictures_elsewhere_are_not_fetched) {
-    Played played;
+    PlayedCoverArt played;
     const HostileServer other;
     played.server.on(index_path, reply(200, R"({"images": [{"front": true, "image": ")" +
                                                 other.url() + R"(/release/x.jpg"}]})"));
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(pictures_elsewhere_are_not_fetched) {
 }
 
 BOOST_AUTO_TEST_CASE(the_index_is_kept_and_the_picture_is_not) {
-    Played played;
+    PlayedCoverArt played;
     played.server.on(index_path, reply(200, fixture("coverart_release.json")));
     played.server.on(index_path + "/12-250.jpg", reply(200, jpeg, "", "image/jpeg"));
     played.cover(CoverSize::small);

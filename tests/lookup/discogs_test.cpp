@@ -16,8 +16,8 @@ const std::string byQ = "/database/search?q=012345678905&type=release&per_page=1
 const std::string nothing = R"({"pagination":{},"results":[]})";
 
 /// Discogs played by a server of the test, with a token in its file.
-struct Played {
-    Played() { folder.write("token", "seCret123\n"); }
+struct PlayedDiscogs {
+    PlayedDiscogs() { folder.write("token", "seCret123\n"); }
     Discogs source() { return Discogs({true, server.url(), folder / "token"}, house.around); }
     std::size_t asked() const { return server.requests().size(); }
 
@@ -26,16 +26,12 @@ struct Played {
     TestSurroundings house;
 };
 
-bool has(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
-
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(discogs_source)
 
 BOOST_AUTO_TEST_CASE(a_barcode_is_asked_for_in_13_then_12_digits_then_freely) {
-    Played played;
+    PlayedDiscogs played;
     played.server.on(by13, reply(200, nothing));
     played.server.on(by12, reply(200, nothing));
     played.server.on(byQ, reply(200, fixture("discogs_search.json")));
@@ -52,7 +48,7 @@ BOOST_AUTO_TEST_CASE(a_barcode_is_asked_for_in_13_then_12_digits_then_freely) {
 }
 
 BOOST_AUTO_TEST_CASE(an_exact_hit_ends_the_questions) {
-    Played played;
+    PlayedDiscogs played;
     played.server.on(by13, reply(200, fixture("discogs_search.json")));
     Discogs source = played.source();
     BOOST_TEST(source.searchByBarcode(ferry, 1, {}).size() == 1u);
@@ -65,7 +61,7 @@ BOOST_AUTO_TEST_CASE(other_codes_are_asked_for_as_they_are_printed) {
         {96'385'074, "96385074"},
         {10'012'345'678'902, "10012345678902"}};
     for (const auto& [code, digits] : codes) {
-        Played played;
+        PlayedDiscogs played;
         Discogs source = played.source();
         source.searchByBarcode(Gtin{code}, 10, {});
         BOOST_TEST(
@@ -78,7 +74,7 @@ BOOST_AUTO_TEST_CASE(other_codes_are_asked_for_as_they_are_printed) {
 }
 
 BOOST_AUTO_TEST_CASE(search_results_are_read) {
-    Played played;
+    PlayedDiscogs played;
     played.server.on(by13, reply(200, fixture("discogs_search.json")));
     Discogs source = played.source();
     const OnlineCandidate row = source.searchByBarcode(ferry, 10, {}).at(0);
@@ -99,7 +95,7 @@ BOOST_AUTO_TEST_CASE(search_results_are_read) {
 }
 
 BOOST_AUTO_TEST_CASE(poor_search_results_are_read_as_far_as_they_go) {
-    Played played;
+    PlayedDiscogs played;
     played.server.on(by13, reply(200, fixture("discogs_search.json")));
     Discogs source = played.source();
     const auto rows = source.searchByBarcode(ferry, 10, {});
@@ -115,7 +111,7 @@ BOOST_AUTO_TEST_CASE(poor_search_results_are_read_as_far_as_they_go) {
 }
 
 BOOST_AUTO_TEST_CASE(a_catalogue_number_is_compared_without_its_separators) {
-    Played played;
+    PlayedDiscogs played;
     played.server.on("/database/search?catno=hbr-1201&type=release&per_page=100&page=1",
                      reply(200, fixture("discogs_search.json")));
     Discogs source = played.source();
@@ -127,7 +123,7 @@ BOOST_AUTO_TEST_CASE(a_catalogue_number_is_compared_without_its_separators) {
 }
 
 BOOST_AUTO_TEST_CASE(text_is_asked_for_escaped) {
-    Played played;
+    PlayedDiscogs played;
     played.server.on(
         "/database/search?q=lanterns%20%26%20f%C3%B6g&type=release&per_page=100&page=1",
         reply(200, fixture("discogs_search.json")));
@@ -139,7 +135,7 @@ BOOST_AUTO_TEST_CASE(text_is_asked_for_escaped) {
 }
 
 BOOST_AUTO_TEST_CASE(a_release_is_read) {
-    Played played;
+    PlayedDiscogs played;
     played.server.on("/releases/900101", reply(200, fixture("discogs_release.json")));
     Discogs source = played.source();
     const auto row = source.release({900101, {}}, {});
@@ -171,7 +167,7 @@ BOOST_AUTO_TEST_CASE(a_release_is_read) {
 }
 
 BOOST_AUTO_TEST_CASE(a_master_and_its_versions_are_read) {
-    Played played;
+    PlayedDiscogs played;
     played.server.on("/masters/44001", reply(200, fixture("discogs_master.json")));
     played.server.on("/masters/44001/versions?per_page=100&page=1",
                      reply(200, fixture("discogs_versions.json")));
@@ -192,7 +188,7 @@ BOOST_AUTO_TEST_CASE(a_master_and_its_versions_are_read) {
 }
 
 BOOST_AUTO_TEST_CASE(what_discogs_does_not_have_is_nothing_and_no_failure) {
-    Played played;
+    PlayedDiscogs played;
     Discogs source = played.source();
     BOOST_TEST(!source.release({1, {}}, {}).has_value());
     BOOST_TEST(!source.master({1, {}}, {}).has_value());
@@ -202,7 +198,7 @@ BOOST_AUTO_TEST_CASE(what_discogs_does_not_have_is_nothing_and_no_failure) {
 }
 
 BOOST_AUTO_TEST_CASE(keys_that_discogs_cannot_use_are_not_asked_for) {
-    Played played;
+    PlayedDiscogs played;
     Discogs source = played.source();
     BOOST_TEST(!source.release({{}, "0a9e1f5c-3b1d-4a6e-9f00-000000000101"}, {}).has_value());
     BOOST_TEST(!source.release({firstOwnReleaseId, {}}, {}).has_value());
@@ -211,33 +207,34 @@ BOOST_AUTO_TEST_CASE(keys_that_discogs_cannot_use_are_not_asked_for) {
 }
 
 BOOST_AUTO_TEST_CASE(searches_need_a_token_and_releases_do_not) {
-    Played played;
+    PlayedDiscogs played;
     played.server.on("/releases/900101", reply(200, fixture("discogs_release.json")));
     Discogs source({true, played.server.url(), played.folder / "none"}, played.house.around);
     BOOST_TEST((refusalOf([&] { source.searchByBarcode(ferry, 10, {}); }).code ==
                 ErrorCode::unauthenticated));
     BOOST_TEST(played.asked() == 0u);
     BOOST_TEST(source.release({900101, {}}, {}).has_value());
-    BOOST_TEST(!has(played.server.requests().at(0), "Authorization"));
+    BOOST_TEST(!contains(played.server.requests().at(0), "Authorization"));
     const auto status = source.status();
     BOOST_TEST((status.state == OnlineState::unauthorised));
     BOOST_TEST(status.detail == "no personal token: searches are not possible");
 }
 
 BOOST_AUTO_TEST_CASE(the_token_goes_along_but_never_to_messages_or_the_cache) {
-    Played played;
+    PlayedDiscogs played;
     played.server.on(by13, reply(401, R"({"message": "You must authenticate."})"));
     Discogs source = played.source();
     const Refusal refusal = refusalOf([&] { source.searchByBarcode(ferry, 10, {}); });
-    BOOST_TEST(has(played.server.requests().at(0), "Authorization: Discogs token=seCret123\r\n"));
-    BOOST_TEST(!has(played.server.paths().at(0), "seCret123"));
-    BOOST_TEST(!has(refusal.message, "seCret123"));
-    BOOST_TEST(!has(source.status().detail, "seCret123"));
+    BOOST_TEST(
+        contains(played.server.requests().at(0), "Authorization: Discogs token=seCret123\r\n"));
+    BOOST_TEST(!contains(played.server.paths().at(0), "seCret123"));
+    BOOST_TEST(!contains(refusal.message, "seCret123"));
+    BOOST_TEST(!contains(source.status().detail, "seCret123"));
 }
 
 BOOST_AUTO_TEST_CASE(files_that_hold_no_token_count_as_none) {
     for (const std::string text : {"", "two words", "line\r\nInjected: yes", "\xC3\xBC"}) {
-        Played played;
+        PlayedDiscogs played;
         played.folder.write("token", text);
         Discogs source = played.source();
         BOOST_TEST((refusalOf([&] { source.searchByText("x", 1, {}); }).code ==
@@ -248,7 +245,7 @@ BOOST_AUTO_TEST_CASE(files_that_hold_no_token_count_as_none) {
 }
 
 BOOST_AUTO_TEST_CASE(a_refused_token_pauses_everything_until_there_is_another) {
-    Played played;
+    PlayedDiscogs played;
     played.server.on(by13, reply(401, "{}"));
     played.server.on(by13, reply(200, fixture("discogs_search.json")));
     Discogs source = played.source();
@@ -265,7 +262,7 @@ BOOST_AUTO_TEST_CASE(a_refused_token_pauses_everything_until_there_is_another) {
 }
 
 BOOST_AUTO_TEST_CASE(a_source_that_is_off_is_not_asked) {
-    Played played;
+    PlayedDiscogs played;
     Discogs source({false, played.server.url(), {}}, played.house.around);
     const Refusal refusal = refusalOf([&] { source.searchByText("x", 1, {}); });
     BOOST_TEST((refusal.code == ErrorCode::unavailable));
@@ -275,11 +272,11 @@ BOOST_AUTO_TEST_CASE(a_source_that_is_off_is_not_asked) {
 }
 
 BOOST_AUTO_TEST_CASE(the_notice_comes_with_the_status) {
-    Played played;
+    PlayedDiscogs played;
     const auto status = played.source().status();
     BOOST_TEST(status.name == "discogs");
-    BOOST_TEST(has(status.notice, "Data provided by Discogs."));
-    BOOST_TEST(has(status.notice, "not affiliated"));
+    BOOST_TEST(contains(status.notice, "Data provided by Discogs."));
+    BOOST_TEST(contains(status.notice, "not affiliated"));
     BOOST_TEST(status.notice_url == "https://www.discogs.com");
 }
 

@@ -14,6 +14,10 @@
 #include <thread>
 #include <vector>
 
+inline bool contains(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
 /// One connection of the server after the request's head was read.
 class Peer {
 public:

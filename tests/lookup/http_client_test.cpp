@@ -49,10 +49,6 @@ std::string gzipped(const std::string& text) {
     return out.str();
 }
 
-bool has(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
-
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(http_client)
@@ -68,9 +64,9 @@ BOOST_AUTO_TEST_CASE(a_plain_answer_arrives_whole_and_the_asker_says_who_it_is) 
     BOOST_TEST(answer.header("no-such-header").empty());
     const std::string request = talk.server.requests().at(0);
     BOOST_TEST(request.starts_with("GET /a?b=c HTTP/1.1\r\n"));
-    BOOST_TEST(has(request, "User-Agent: Gatefold/0.1.0 (+https://gatefold.test)\r\n"));
-    BOOST_TEST(has(request, "Authorization: Discogs token=secret\r\n"));
-    BOOST_TEST(has(request, "Host: 127.0.0.1:" + std::to_string(talk.server.port()) + "\r\n"));
+    BOOST_TEST(contains(request, "User-Agent: Gatefold/0.1.0 (+https://gatefold.test)\r\n"));
+    BOOST_TEST(contains(request, "Authorization: Discogs token=secret\r\n"));
+    BOOST_TEST(contains(request, "Host: 127.0.0.1:" + std::to_string(talk.server.port()) + "\r\n"));
 }
 
 BOOST_AUTO_TEST_CASE(a_question_is_asked_once_on_one_connection) {
@@ -78,7 +74,7 @@ BOOST_AUTO_TEST_CASE(a_question_is_asked_once_on_one_connection) {
     talk.server.on("/gone", "");
     BOOST_TEST((talk.refused("/gone").code == ErrorCode::unavailable));
     BOOST_REQUIRE_EQUAL(talk.server.requests().size(), 1u);
-    BOOST_TEST(has(talk.server.requests()[0], "Connection: Close\r\n"));
+    BOOST_TEST(contains(talk.server.requests()[0], "Connection: Close\r\n"));
 }
 
 BOOST_AUTO_TEST_CASE(packed_answers_are_unpacked) {
@@ -232,7 +228,7 @@ BOOST_AUTO_TEST_CASE(redirects_to_foreign_hosts_are_refused_and_nothing_is_asked
             talk.client.get({fresh.url() + "/", "*/*", {}, 1'000},
                             Hosts(fresh.url(), {".archive.org", "archive.org"}), {});
         });
-        BOOST_TEST(has(refusal.message, "leads to another host"), target);
+        BOOST_TEST(contains(refusal.message, "leads to another host"), target);
     }
     BOOST_TEST(talk.server.requests().empty());
     BOOST_TEST(other.requests().empty());

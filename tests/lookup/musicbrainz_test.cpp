@@ -21,7 +21,7 @@ const std::string master_url_path =
     "/ws/2/url?resource=https%3A%2F%2Fwww.discogs.com%2Fmaster%2F44001"
     "&inc=release-group-rels&fmt=json";
 
-struct Played {
+struct PlayedMusicBrainz {
     HostileServer server;
     TestSurroundings house;
     MusicBrainz source{{true, server.url(), {}}, house.around};
@@ -36,7 +36,7 @@ std::string searchFor(const std::string& query, const std::string& rest = "&fmt=
 BOOST_AUTO_TEST_SUITE(musicbrainz_source)
 
 BOOST_AUTO_TEST_CASE(a_barcode_is_asked_for_in_both_spellings_at_once) {
-    Played played;
+    PlayedMusicBrainz played;
     const std::string path = searchFor("barcode%3A0012345678905%20OR%20barcode%3A012345678905");
     played.server.on(path, reply(200, fixture("musicbrainz_search.json")));
     const auto rows = played.source.searchByBarcode(Gtin{12'345'678'905}, 10, {});
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(a_barcode_is_asked_for_in_both_spellings_at_once) {
 }
 
 BOOST_AUTO_TEST_CASE(other_codes_are_asked_for_as_they_are_printed) {
-    Played played;
+    PlayedMusicBrainz played;
     played.source.searchByBarcode(Gtin{4'988'005'112'002}, 10, {});
     played.source.searchByBarcode(Gtin{96'385'074}, 10, {});
     BOOST_TEST(played.server.paths() ==
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(other_codes_are_asked_for_as_they_are_printed) {
 }
 
 BOOST_AUTO_TEST_CASE(a_catalogue_number_is_a_quoted_phrase) {
-    Played played;
+    PlayedMusicBrainz played;
     played.server.on(searchFor("catno%3A%22hbr%20%5C%221201%22"),
                      reply(200, fixture("musicbrainz_search.json")));
     const auto rows = played.source.searchByCatno("hbr \"1201", 10, {});
@@ -80,14 +80,14 @@ BOOST_AUTO_TEST_CASE(a_catalogue_number_is_a_quoted_phrase) {
 }
 
 BOOST_AUTO_TEST_CASE(text_is_asked_for_as_typed) {
-    Played played;
+    PlayedMusicBrainz played;
     played.server.on(searchFor("night%20%28ferry%3A", "&fmt=json&limit=5&dismax=true"),
                      reply(200, fixture("musicbrainz_search.json")));
     BOOST_TEST(played.source.searchByText("night (ferry:", 5, {}).size() == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(a_release_is_read_with_its_discogs_link) {
-    Played played;
+    PlayedMusicBrainz played;
     played.server.on(lookup_path, reply(200, fixture("musicbrainz_release.json")));
     const auto row = played.source.release({{}, ferry_mbid}, {});
     BOOST_REQUIRE(row.has_value());
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(a_release_is_read_with_its_discogs_link) {
 }
 
 BOOST_AUTO_TEST_CASE(a_discogs_number_leads_to_the_release) {
-    Played played;
+    PlayedMusicBrainz played;
     played.server.on(url_path, reply(200, fixture("musicbrainz_url.json")));
     played.server.on(lookup_path, reply(200, fixture("musicbrainz_release.json")));
     const auto row = played.source.release({900101, {}}, {});
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(a_discogs_number_leads_to_the_release) {
 }
 
 BOOST_AUTO_TEST_CASE(a_discogs_number_without_a_link_is_nothing) {
-    Played played;
+    PlayedMusicBrainz played;
     BOOST_TEST(!played.source.release({900102, {}}, {}).has_value());
     BOOST_TEST(!played.source.release({{}, "../../etc"}, {}).has_value());
     BOOST_TEST(!played.source.release({}, {}).has_value());
@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(a_discogs_number_without_a_link_is_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(a_release_group_is_the_master_and_its_releases_the_versions) {
-    Played played;
+    PlayedMusicBrainz played;
     played.server.on(master_url_path, reply(200, fixture("musicbrainz_master_url.json")));
     played.server.on("/ws/2/release-group/" + group_mbid + "?inc=artist-credits+genres&fmt=json",
                      reply(200, fixture("musicbrainz_release_group.json")));

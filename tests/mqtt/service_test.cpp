@@ -14,7 +14,7 @@ namespace data = boost::unit_test::data;
 
 namespace {
 
-constexpr const char* nowPlaying =
+constexpr const char* playingPastelBlues =
     R"({"state":"playing","summary":"Nina Simone – Sinnerman","artist":"Nina Simone","title":"Sinnerman","album":"Pastel Blues","side":"B","track":"B3","duration_s":622,"cover_url":null})";
 
 /// Of each event the place of its first arrival.
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(an_event_goes_out_unretained_with_its_cloud_event_head) {
 BOOST_AUTO_TEST_CASE(now_playing_is_retained_with_its_flat_mirror) {
     Broker broker;
     Daemon daemon(broker.port);
-    daemon.state("now_playing", "main", nowPlaying);
+    daemon.state("now_playing", "main", playingPastelBlues);
     daemon.start();
     BOOST_REQUIRE(eventually([&] { return daemon.outbox().pending == 0; }));
     Subscriber late(broker.port, "gatefold/v1/den/main/#");
@@ -281,7 +281,7 @@ BOOST_AUTO_TEST_CASE(retained_topics_of_a_deck_that_left_are_cleared) {
     const char* gone = "gatefold/v1/den/main/";
     Subscriber watcher(broker.port, "#");
     Daemon daemon(broker.port);
-    daemon.state("now_playing", "main", nowPlaying);
+    daemon.state("now_playing", "main", playingPastelBlues);
     daemon.start();
     BOOST_REQUIRE(eventually([&] {
         return watcher.latest(std::string(gone) + "value/artist") == "Nina Simone" &&
@@ -336,7 +336,7 @@ BOOST_AUTO_TEST_CASE(another_form_of_discovery_takes_the_place_of_the_one_before
 BOOST_AUTO_TEST_CASE(retained_topics_go_again_at_every_connect) {
     Broker broker;
     Daemon daemon(broker.port);
-    daemon.state("now_playing", "main", nowPlaying);
+    daemon.state("now_playing", "main", playingPastelBlues);
     daemon.start();
     BOOST_REQUIRE(eventually([&] { return daemon.outbox().pending == 0; }));
     broker.stop(SIGKILL); // it kept nothing on disk yet
