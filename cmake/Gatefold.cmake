@@ -34,28 +34,36 @@ target_compile_options(gatefold_options INTERFACE
 # header's. Sanitizers and clang find the real ones.
 target_compile_options(gatefold_options INTERFACE
     "$<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized;-Wno-restrict;-Wno-array-bounds;-Wno-stringop-overflow;-Wno-stringop-overread>")
+# Eight files of a target are compiled as one (CMAKE_UNITY_BUILD): headers are parsed once for all. g++ takes the anonymous namespace of a file
+# that is included for one that others see.
+if(CMAKE_UNITY_BUILD)
+    target_compile_options(gatefold_options INTERFACE "$<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>")
+endif()
 target_include_directories(gatefold_options INTERFACE
     ${CMAKE_SOURCE_DIR}/daemon ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
 target_compile_definitions(gatefold_options INTERFACE
     GATEFOLD_VERSION="${PROJECT_VERSION}")
 target_link_libraries(gatefold_options INTERFACE Threads::Threads)
-# Poco's macros reach into the C library's headers: a precompiled header fits only where they are the same for all.
+# A precompiled header fits only where macros and -pthread are the same for all; Poco and umockdev bring some of their own.
+target_compile_options(gatefold_options INTERFACE -pthread)
 target_compile_definitions(gatefold_options INTERFACE
     $<TARGET_PROPERTY:Poco::Foundation,INTERFACE_COMPILE_DEFINITIONS>)
 # Hardening costs nothing measurable here and a parser bug on a home network everything.
 target_compile_options(gatefold_options INTERFACE -fstack-protector-strong)
-if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug" AND NOT GATEFOLD_SANITIZE AND NOT GATEFOLD_TSAN AND NOT GATEFOLD_FUZZ)
+if(GATEFOLD_SANITIZE)
+    # Shadow memory breaks limits of memory, and hardening hides what a sanitizer would say.
+    target_compile_definitions(gatefold_options INTERFACE GATEFOLD_SANITIZED)
+elseif(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
     target_compile_definitions(gatefold_options INTERFACE _FORTIFY_SOURCE=2)
 endif()
-if(GATEFOLD_SANITIZE)
-    add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+if(GATEFOLD_SANITIZE STREQUAL "address")
+    add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
     add_link_options(-fsanitize=address,undefined)
-elseif(GATEFOLD_TSAN)
+elseif(GATEFOLD_SANITIZE STREQUAL "thread")
     add_compile_options(-fsanitize=thread -fno-omit-frame-pointer)
     add_link_options(-fsanitize=thread)
-elseif(GATEFOLD_FUZZ)
-    add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-omit-frame-pointer)
-    add_link_options(-fsanitize=address,undefined)
+elseif(GATEFOLD_SANITIZE)
+    message(FATAL_ERROR "GATEFOLD_SANITIZE is ${GATEFOLD_SANITIZE}; it can be address, thread, or empty")
 endif()
 
 include(PrecompiledHeaders)
@@ -102,7 +110,7 @@ endfunction()
 # gatefold_fuzz(name SOURCES ... LINK ...): one libFuzzer program `fuzz_<name>`, seeds in tests/fuzz/corpus/<name>.
 function(gatefold_fuzz name)
     cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
-    if(NOT GATEFOLD_FUZZ)
+    if(NOT GATEFOLD_SANITIZE STREQUAL "address")
         return()
     endif()
     add_executable(fuzz_${name} ${ARG_SOURCES})

@@ -78,7 +78,7 @@ void limit(pid_t pid, __rlimit_resource what, rlim_t soft, rlim_t hard) {
 
 void apply(pid_t pid, const ProcessLimits& limits) {
     limit(pid, RLIMIT_CORE, 0, 0);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef GATEFOLD_SANITIZED
     if (limits.memory_bytes > 0)
         limit(pid, RLIMIT_DATA, limits.memory_bytes, limits.memory_bytes);
 #endif

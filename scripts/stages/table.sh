@@ -39,7 +39,7 @@ table_of_stages() {
     row page-tests "Page: tests" "$in_all" 30 page-packages "$page" test_page
     row build "Build (release)" "$in_all" 500 "" "$native_tests" build_release
     row quick "Quick tests (release)" "$in_all" 60 build "$native_tests" test_quick release
-    row other-release "Compiled on the other Debian release" all 240 "packages:debian" "$native_tests $other_debian" compile_on_other_release
+    row other-release "Compiled on the other Debian release" "$slow" 310 "packages:debian" "$native_tests $other_debian" compile_on_other_release
     row page "Page: build" "$slow" 10 page-packages "$page" build_page
     row page-budget "Page: size budget" "$slow" 0 page "$page" check_page_budget
     row licences "Licences" "$slow" 2 "build page-packages" "$native $page scripts/licences.py" check_licences
@@ -51,9 +51,8 @@ table_of_stages() {
     row tidy-all "clang-tidy on everything" all 1800 "" "$native .clang-tidy" tidy_all
     row build-asan "Build (AddressSanitizer, UndefinedBehaviorSanitizer)" "$slow" 400 "" "$native_tests" build_preset asan
     row asan "Tests under AddressSanitizer, UndefinedBehaviorSanitizer" "$slow" 200 build-asan "$native_tests" test_quick asan
-    row build-fuzz "Build (fuzzing)" "$slow" 150 "" "$native tests/fuzz" build_fuzz
-    row fuzz "Fuzzing" default 80 build-fuzz "$native tests/fuzz" run_fuzz 10
-    row fuzz-long "Fuzzing, 180 s a target" all 1300 build-fuzz "$native tests/fuzz" run_fuzz 180
+    row fuzz "Fuzzing" default 80 build-asan "$native tests/fuzz" run_fuzz 10
+    row fuzz-long "Fuzzing, 180 s a target" all 1300 build-asan "$native tests/fuzz" run_fuzz 180
     row build-tsan "Build (ThreadSanitizer)" all 400 "" "$native_tests" build_preset tsan
     row tsan "Tests under ThreadSanitizer" all 300 build-tsan "$native_tests" test_quick tsan
     row other-packages "Packages of the other release and of arm64" all 900 "page packages:debian" "$packaging $other_debian tests/package" build_other_packages
