@@ -57,11 +57,12 @@ void syncFolder(const fs::path& folder) {
 void makeFolder(const fs::path& folder, unsigned mode) {
     if (::mkdir(folder.c_str(), mode) == 0)
         return syncFolder(folderOf(folder));
+    const int problem = errno; // the next call has one of its own
     std::error_code error;
     if (fs::is_directory(folder, error))
         return;
-    if (errno != ENOENT || folderOf(folder) == folder)
-        throw fileError("cannot make", folder, errno);
+    if (problem != ENOENT || fs::is_directory(folderOf(folder), error))
+        throw fileError("cannot make", folder, problem);
     makeFolder(folderOf(folder));
     makeFolder(folder, mode);
 }

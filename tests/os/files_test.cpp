@@ -77,6 +77,15 @@ BOOST_AUTO_TEST_CASE(folders_are_made_with_what_is_missing_above) {
                           has(ErrorCode::unavailable));
 }
 
+BOOST_AUTO_TEST_CASE(a_folder_that_cannot_be_made_is_told) {
+    const TempFolder folder;
+    std::filesystem::create_symlink(folder.path() / "nowhere", folder.path() / "dangling");
+    for (const std::filesystem::path& path :
+         {folder.path() / "dangling", folder.path() / "dangling" / "x",
+          std::filesystem::path("/proc/none"), std::filesystem::path("/proc/none/x")})
+        BOOST_CHECK_THROW(makeFolder(path), Error);
+}
+
 BOOST_AUTO_TEST_CASE(a_lock_is_one_holders_and_ends_with_it) {
     const TempFolder folder;
     {
