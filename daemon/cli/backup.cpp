@@ -22,6 +22,7 @@
 #include <memory>
 #include <optional>
 #include <thread>
+#include <unistd.h>
 
 namespace gatefold::cli {
 
@@ -40,7 +41,7 @@ std::string inWords(const BackupInfo& info) {
            " scans, " + thousands(info.plays) + " plays, " + thousands(info.bytes) + " bytes";
 }
 
-/// Made in the store's own folder, by its owner, and then copied to where the caller may write.
+/// Made in the store's own folder, by its owner, and then copied to where only root may write.
 BackupInfo backupTo(store::BackupFiles& backups, const std::filesystem::path& folder,
                     OutputFile& out, const std::string& name) {
     const std::filesystem::path backups_folder = folder / "backups";
@@ -56,18 +57,21 @@ BackupInfo backupTo(store::BackupFiles& backups, const std::filesystem::path& fo
     return info;
 }
 
-/// Reads the store only, so it needs no lock and disturbs no daemon.
+/// Changes nothing of the store's database, so it needs no lock and disturbs no daemon.
 Exit backup(Context& context, const std::string& out) {
+    const uid_t caller = ::geteuid();
     std::optional<OutputFile> file;
     if (!out.empty())
         file.emplace(out, 0600);
     const std::filesystem::path folder = context.store();
+    if (::geteuid() == caller)
+        file.reset(); // the caller's rights are kept: the backup is made where it stays
     if (!std::filesystem::exists(store::databaseFile(folder)))
         throw Error(ErrorCode::notFound,
                     "There is nothing to back up in " + folder.string() + " yet.");
     const platform::SystemClock clock;
     store::BackupFiles backups(folder, clock);
-    const BackupInfo info = file ? backupTo(backups, folder, *file, out) : backups.backup("");
+    const BackupInfo info = file ? backupTo(backups, folder, *file, out) : backups.backup(out);
     context.show(json::parse(json::write(info)),
                  [&] { std::cout << "Backed up and checked. " << inWords(info) << '\n'; });
     return Exit::done;
@@ -99,7 +103,8 @@ store::Restored handOver(store::RestoreRequest& request, const store::GivenDatab
         [&] {
             if (::kill(process, SIGHUP) != 0)
                 throw Error(ErrorCode::unavailable,
-                            "gatefoldd cannot be told: run this as its user, or as root.");
+                            "gatefoldd does not take signals of this user: run this as its user, "
+                            "or as root.");
         },
         patience);
     waitForDaemon(daemon);

@@ -89,9 +89,9 @@ private:
 };
 
 fs::path outputOf(Context& context, const std::string& given) {
+    fs::path configured = context.catalogue(); // the command is the store's owner from here on
     if (!given.empty())
         return given;
-    fs::path configured = context.catalogue();
     std::error_code exists_or_told_later;
     fs::create_directories(configured.parent_path(), exists_or_told_later);
     return configured;

@@ -33,19 +33,30 @@ Pipe makePipe(const fs::path& file) {
     return {os::FileDescriptor(ends[0]), os::FileDescriptor(ends[1])};
 }
 
-/// The other process: waits for the word, or for the end of the one that would say it.
+/// What the other process answers: `placed`, or the message of what went wrong.
+constexpr std::string_view placed = "placed";
+
+void refuseOtherThanFile(const fs::path& file) {
+    struct ::stat status {};
+    if (::stat(file.c_str(), &status) == 0 && !S_ISREG(status.st_mode))
+        throw Error(ErrorCode::invalid,
+                    file.string() + " is no regular file; nothing was written.");
+}
+
+/// The other process: waits for the command to go on, or for the end of the one that would send it.
 [[noreturn]] void keepRights(int command, int answer, const std::string& temporary,
                              const fs::path& file) {
     for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE})
         ::signal(signal, SIG_IGN); // meant for the other one, whose end is seen here
     char word = 0;
     if (::read(command, &word, 1) == 1) {
+        std::string said(placed);
         try {
             os::replaceFile(temporary, file);
         } catch (const Error& error) {
-            [[maybe_unused]] const auto told =
-                ::write(answer, error.message().data(), error.message().size());
+            said = error.message();
         }
+        [[maybe_unused]] const auto told = ::write(answer, said.data(), said.size());
     }
     ::unlink(temporary.c_str());
     ::_exit(0);
@@ -54,6 +65,7 @@ Pipe makePipe(const fs::path& file) {
 } // namespace
 
 OutputFile::OutputFile(const fs::path& file, mode_t mode) : file_(file) {
+    refuseOtherThanFile(file);
     Pipe command = makePipe(file), answer = makePipe(file);
     const fs::path folder = fs::absolute(file).parent_path();
     os::makeFolder(folder);
@@ -105,14 +117,15 @@ void OutputFile::copy(const fs::path& file) {
 
 void OutputFile::putInPlace() {
     const char word = 1;
-    std::array<char, 4096> problem{};
+    std::array<char, 4096> answer{};
     if (::write(command_.get(), &word, 1) != 1)
         throw os::fileError("cannot write", file_, errno);
-    const ssize_t length = ::read(answer_.get(), problem.data(), problem.size());
-    if (length != 0)
-        throw Error(ErrorCode::unavailable,
-                    length > 0 ? std::string(problem.data(), static_cast<std::size_t>(length))
-                               : "cannot write " + file_.string());
+    const ssize_t length = ::read(answer_.get(), answer.data(), answer.size());
+    if (length <= 0) // the other process ended before it was done
+        throw Error(ErrorCode::unavailable, "cannot write " + file_.string());
+    const std::string_view said(answer.data(), static_cast<std::size_t>(length));
+    if (said != placed)
+        throw Error(ErrorCode::unavailable, std::string(said));
 }
 
 } // namespace gatefold::cli

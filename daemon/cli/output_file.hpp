@@ -14,7 +14,8 @@ namespace gatefold::cli {
 /// own waits with them to give the file its name.
 class OutputFile {
 public:
-    /// Makes missing folders. Throws Error `unavailable` or `diskFull`.
+    /// Makes missing folders. Throws Error `invalid` for what is there and no regular file,
+    /// `unavailable` or `diskFull`.
     OutputFile(const std::filesystem::path& file, mode_t mode);
     /// Leaves nothing behind unless the file was put in place.
     ~OutputFile();
@@ -31,7 +32,7 @@ private:
     std::filesystem::path file_;
     os::FileDescriptor temporary_;
     os::FileDescriptor command_; ///< to the process with the caller's rights; its end: remove
-    os::FileDescriptor answer_;  ///< what went wrong there; nothing: done
+    os::FileDescriptor answer_;  ///< that it is done, or what went wrong there
     pid_t process_ = -1;
 };
 

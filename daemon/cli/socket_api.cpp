@@ -28,7 +28,8 @@ pid_t SocketApi::process() const {
         const StreamSocket socket(SocketAddress(SocketAddress::UNIX_LOCAL, socket_.string()));
         ::ucred peer{};
         ::socklen_t size = sizeof peer;
-        if (::getsockopt(socket.impl()->sockfd(), SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0)
+        if (::getsockopt(socket.impl()->sockfd(), SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
+            peer.pid > 0) // 0: of another process namespace
             return peer.pid;
     } catch (const Poco::Exception&) {
         // Nobody listens; what has the store is no daemon.
