@@ -143,16 +143,17 @@ void keepBeside(const fs::path& database, const fs::path& kept) {
     os::syncFolder(database.parent_path());
 }
 
-/// The kept store becomes the store again.
+/// The kept store becomes the store again. Only a damaged one has a log, which never lies beside
+/// the database that is put away.
 void putBack(const fs::path& database, const fs::path& kept) {
     removeLogs(database);
     if (kept.empty()) {
         fs::remove(database);
         return;
     }
+    fs::rename(kept, database);
     if (fs::exists(kept.string() + "-wal"))
         fs::rename(kept.string() + "-wal", database.string() + "-wal");
-    fs::rename(kept, database);
     os::syncFolder(database.parent_path());
 }
 

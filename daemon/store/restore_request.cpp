@@ -87,12 +87,12 @@ RestoreRequest::RestoreRequest(fs::path folder) : folder_(std::move(folder)) {
     if (!lock)
         throw Error(ErrorCode::conflict, "Another restore of this store is at work.");
     lock_ = *std::move(lock);
+    removeLeftovers(Names(folder_));
 }
 
 /// One checked file, whatever was given: what is no backup does not disturb the daemon.
 void RestoreRequest::layDown(const GivenDatabase& given) {
     const Names names(folder_);
-    removeLeftovers(names);
     UnfinishedDatabase unfinished(names.unfinished);
     unfinished.copyFrom(given);
     verifyDatabase(unfinished.path(), given.name());
