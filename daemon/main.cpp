@@ -7,6 +7,7 @@
 #include "http/server.hpp"
 #include "mqtt/mqtt_service.hpp"
 #include "os/memory.hpp"
+#include "os/owner.hpp"
 #include "os/read_file.hpp"
 #include "platform/locations.hpp"
 #include "platform/logging.hpp"
@@ -118,8 +119,10 @@ Ending waitForTheEnd(platform::Signals& signals, const platform::ServiceManager&
     const auto interval = manager.watchdogInterval().value_or(60s);
     for (;;) {
         const auto signal = signals.wait(interval);
+        if (workers.failed())
+            return Ending::failed;
         if (signal && *signal != SIGHUP)
-            return workers.failed() ? Ending::failed : Ending::asked;
+            return Ending::asked;
         if (signal && store::restoreWaits(store))
             return Ending::again;
         manager.watchdog();
@@ -210,6 +213,8 @@ int main(int argc, char** argv) {
             spdlog::warn("settings: {}", warning);
         if (arguments.check_only)
             return 0;
+        os::becomeOwner(
+            reading.settings.store.path); // what root makes there, the service cannot use
         for (;;) {
             const Ending ending = serve(reading.settings, signals, manager);
             if (ending != Ending::again)

@@ -20,6 +20,7 @@
 #include <sys/un.h>
 #include <thread>
 #include <unistd.h>
+#include <vector>
 
 namespace gatefold::http {
 
@@ -132,13 +133,19 @@ struct Server::Impl {
 
     ~Impl() {
         parts.stopping = true;
-        for (const auto& server : servers)
-            server->stop();
+        stopAccepting();
         connections.closeAll();
         pool.joinAll();
         control_pool.joinAll();
         if (!control_path.empty())
             ::unlink(control_path.c_str());
+    }
+
+    /// All at once: each looks only every quarter of a second whether it shall stop.
+    void stopAccepting() {
+        std::vector<std::jthread> stopping;
+        for (const auto& server : servers)
+            stopping.emplace_back([&server] { server->stop(); });
     }
 
     void addServer(const Poco::Net::ServerSocket& socket, const ServerOptions& options, int threads,

@@ -63,6 +63,18 @@ def test_every_command_leaves_the_store_to_its_owner():
         assert box.stop() == 0
 
 
+def test_a_daemon_that_root_starts_becomes_the_stores_owner():
+    with OwnedBox() as box:
+        Box.start(box)
+        with open(f"/proc/{box.daemon.pid}/status") as status:
+            ids = [line.split()[1:] for line in status if line.startswith(("Uid:", "Gid:"))]
+        assert ids == [[str(box.user.pw_uid)] * 4, [str(box.user.pw_gid)] * 4], ids
+        box.scan("752743004318")
+        assert box.foreign() == [], box.foreign()
+        assert box.stop() == 0
+        box.start().stop()
+
+
 def test_what_the_owner_cannot_read_is_told():
     with OwnedBox() as box:
         box.start().stop()
