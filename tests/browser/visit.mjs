@@ -9,10 +9,13 @@ export const complaints = []
 /** What each page waits for. */
 const pending = new WeakMap()
 export const count = { passed: 0, failed: 0 }
+/** The pages of the journey under way. */
+const opened = new Set()
 
 /** A page whose console errors and foreign requests count as faults. */
 export async function visit(context, { url }, path) {
     const page = await context.newPage()
+    opened.add(page)
     page.setDefaultTimeout(60_000)
     page.on('pageerror', (error) => complaints.push(`${path}: ${error.message}`))
     page.on('request', (request) => {
@@ -50,6 +53,7 @@ export async function settled(page) {
 
 export async function journey(title, run) {
     const began = performance.now()
+    opened.clear()
     try {
         await run()
         count.passed++
@@ -57,6 +61,8 @@ export async function journey(title, run) {
     } catch (error) {
         count.failed++
         console.log(`FAILED  ${title}\n        ${String(error.message ?? error).split('\n').slice(0, 12).join('\n        ')}`)
+        // A page that is left open would change what the next journey sees.
+        await Promise.all([...opened].map((page) => page.close()))
     }
 }
 
