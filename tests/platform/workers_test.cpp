@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 constexpr BackOff atOnce{1ms, 1ms};
 
 /// A small daemon in a process of its own: one worker, and a main thread that waits for a signal.
-/// Its exit status.
+/// Its exit status; -1 when a signal killed it.
 int daemonWith(OnBug on_bug, const std::function<void()>& body) {
     const pid_t child = ::fork();
     if (child == 0) {
@@ -30,7 +30,7 @@ int daemonWith(OnBug on_bug, const std::function<void()>& body) {
     }
     int status = 0;
     ::waitpid(child, &status, 0);
-    return WEXITSTATUS(status);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 BOOST_AUTO_TEST_SUITE(workers)

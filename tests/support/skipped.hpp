@@ -13,7 +13,7 @@ struct Skipped : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// `name` in the folder of real data, GATEFOLD_TEST_DATA or else ../shared/data beside the sources.
+/// `name` in the folder of real data, GATEFOLD_TEST_DATA (scripts/common.sh has a default).
 /// Throws Skipped if it is not there.
 std::filesystem::path testData(const std::string& name);
 

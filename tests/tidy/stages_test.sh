@@ -32,6 +32,7 @@ row after "Comes after" "all" 1 "broken" "*.txt" true
 row talks "Talks" "all" 1 "" "*.txt" counted talk
 talk() { printf 'SKIPPED: no such light\n7 passed, 0 failed\n'; }
 row absent "Is absent" "all" 1 "" "*.txt" skipped "no such device"
+row some "Looks at some" "all" 1 "" "*.txt" note_partial "no time for the rest"
 run_all() { start_results && for name in "$@"; do run_stage "$name"; done && finish_results; }
 "$@"
 RUN
@@ -51,6 +52,8 @@ expect "a stage whose need failed is failed" "$(tail -1 <<<"$said")" "0 passed, 
 expect_line "a skipped stage is counted with its reason" "$said" "1 skipped:"
 expect_line "the reason of a skip is in the summary" "$said" "    no such device"
 
+run run_all some >/dev/null 2>&1
+expect_line "a stage that looked at a part is not remembered" "$(run show_status)" "some  *never"
 said=$(run run_all talks 2>&1)
 expect "what a program counts is counted" "$(tail -1 <<<"$said")" "7 passed, 0 failed"
 expect_line "what a program skips is in the summary" "$said" "    no such light"
@@ -58,7 +61,7 @@ expect_line "what a program skips is in the summary" "$said" "    no such light"
 status=$(run show_status)
 expect_line "a run keeps what other stages remember" "$status" "check .* unchanged"
 expect_line "a failed stage is not remembered" "$status" "broken  *never"
-expect "the number of current stages is said" "$(tail -1 <<<"$status")" "3 of 6 stages passed after the last change of what they cover"
+expect "the number of current stages is said" "$(tail -1 <<<"$status")" "3 of 7 stages passed after the last change of what they cover"
 echo two >"$folder/new.cpp"
 expect_line "a new file is a change" "$(run show_status)" "check .* CHANGED: 1 files, new.cpp"
 rm "$folder/new.cpp"

@@ -24,9 +24,10 @@ const auto each = boost::test_tools::per_element();
 class RunningLink {
 public:
     explicit RunningLink(std::vector<std::string> pins,
-                         std::filesystem::path program = test::visionProgram())
+                         std::filesystem::path program = test::visionProgram(),
+                         std::chrono::milliseconds max_frame_work = vision_link::maxFrameWork)
         : pins_(std::move(pins)),
-          link_(pins_, std::move(program), devices_.path()),
+          link_(pins_, std::move(program), devices_.path(), max_frame_work),
           thread_([this](std::stop_token stop) { link_.run(stop, seen); }) {}
 
     test::ScanRecorder seen;
@@ -111,10 +112,10 @@ BOOST_AUTO_TEST_CASE(a_frame_that_takes_too_much_work_is_dropped_told_and_the_ne
     const test::TempFolder folder;
     folder.write("1.png", test::png(test::finderPatterns(1920, 1080)));
     folder.write("2.jpg", record);
-    RunningLink link({"folder:" + folder.path().string()});
+    RunningLink link({"folder:" + folder.path().string()}, test::visionProgram(), 200ms);
     BOOST_TEST(link.seen.sawStatus([](const DeviceStatus& status) {
         return status.claimed && status.present &&
-               status.note == "1 picture was dropped, the last one because it took more than 1000 "
+               status.note == "1 picture was dropped, the last one because it took more than 200 "
                               "ms of work: change what this camera sees";
     }));
     BOOST_TEST(link.seen.codes(1) == (Codes{"5099902894225"}), each);

@@ -92,7 +92,7 @@ def totals(counts):
     return sums
 
 
-def rewrite(path, found, baseline):
+def rewrite(path, found, baseline, words):
     counts = collections.Counter((place.word.name, place.file) for place in found)
     before, now = totals(baseline), totals(counts)
     grown = [word for word in now if word in before and now[word] > before[word]]
@@ -100,6 +100,8 @@ def rewrite(path, found, baseline):
         print(*(f"{word}: {before[word]} before, {now[word]} now; a baseline only shrinks" for word in grown), sep="\n")
         return 1
     lines = [f"{count}\t{word}\t{file}" for (word, file), count in sorted(counts.items())]
+    # So that a word that is gone stays gone.
+    lines += [f"0\t{word}\t-" for word in sorted({word.name for word in words} - now.keys())]
     path.write_text("# Written by forbidden_words.py: count, word, file.\n" + "\n".join(lines) + "\n", encoding="utf-8")
     return 0
 
@@ -129,7 +131,7 @@ def main(root, option=None, base=None):
     found = list(places(root, names, words, allowed))
     baseline = read_baseline(HERE / "baseline.tsv")
     if option == "--rewrite":
-        return rewrite(HERE / "baseline.tsv", found, baseline)
+        return rewrite(HERE / "baseline.tsv", found, baseline, words)
     problems = list(compare(found, baseline))
     print(*problems, f"{len(names)} files checked, {len(problems)} problems, {len(found)} known places left", sep="\n")
     return 1 if problems else 0

@@ -64,7 +64,7 @@ class Baseline(unittest.TestCase):
 
     def rewrite(self):
         with contextlib.redirect_stdout(io.StringIO()):
-            return checker.rewrite(self.list, self.places, checker.read_baseline(self.list))
+            return checker.rewrite(self.list, self.places, checker.read_baseline(self.list), WORDS)
 
     def test_a_new_word_is_named_with_its_place_and_what_to_say(self):
         self.assertEqual(self.problems(a="int a;\nDesk b;"), ['a.cpp:2: "Desk"; say instead: InboxService'])
@@ -89,6 +89,14 @@ class Baseline(unittest.TestCase):
         self.problems(a="", b="Desk a;")
         self.assertEqual(self.rewrite(), 0)
         self.problems(a="", b="Desk a;\nDesk b;")
+        self.assertEqual(self.rewrite(), 1)
+
+    def test_a_word_that_is_gone_stays_gone(self):
+        self.problems(a="Desk a;")
+        self.rewrite()
+        self.problems(a="")
+        self.assertEqual(self.rewrite(), 0)
+        self.problems(a="Desk a;")
         self.assertEqual(self.rewrite(), 1)
 
     def test_the_project_fails_with_a_planted_word(self):
