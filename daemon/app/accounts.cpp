@@ -53,7 +53,8 @@ Caller callerOf(const Person& person, SignInId sign_in) {
     return {Caller::Kind::person, role, rightsOf(role), person.name, person.id, sign_in, {}};
 }
 
-/// Of its scope what the maker may now. `maker` has a role; none: the console made the token.
+/// The rights of the scope that the maker has now. `maker` has a role; none: the console made the
+/// token.
 Caller callerOf(const Token& token, const std::optional<Person>& maker) {
     Caller caller{
         Caller::Kind::token, token.scope, rightsOf(token.scope), token.name, {}, {}, token.id};

@@ -17,7 +17,7 @@ namespace gatefold {
 struct Caller {
     enum class Kind { person, token, console } kind = Kind::person;
     Role role = Role::guest; ///< a word for people; `rights` decides
-    Rights rights;           ///< of a token: of its scope what its maker may now
+    Rights rights;           ///< a token has of its scope the rights that its maker has now
     std::string name;
     std::optional<PersonId> person;
     std::optional<SignInId> sign_in;

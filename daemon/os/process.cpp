@@ -84,7 +84,7 @@ void apply(pid_t pid, const ProcessLimits& limits) {
 #endif
     const auto seconds = static_cast<rlim_t>(limits.cpu.count());
     if (seconds > 0)
-        limit(pid, RLIMIT_CPU, seconds, seconds + 1); // SIGKILL for who holds SIGXCPU back
+        limit(pid, RLIMIT_CPU, seconds, seconds + 1); // SIGKILL for one that blocks SIGXCPU
 }
 
 } // namespace

@@ -44,7 +44,7 @@ Codes FrameDecoder::answer(Deadline deadline) {
         if (auto message = child_->next()) {
             if (auto* codes = std::get_if<Codes>(&*message))
                 return std::move(*codes);
-            drop("the decoder answered nonsense");
+            drop("the decoder sent an invalid answer");
         }
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Steady::now());
         pollfd entry{child_->fd(), POLLIN, 0};
@@ -76,7 +76,7 @@ std::optional<WireCode> FrameDecoder::look(const Frame& frame, std::size_t pass)
             return std::nullopt;
         return std::move(found.codes.front());
     } catch (const WireError& error) {
-        drop(std::string("the decoder answered nonsense: ") + error.what());
+        drop(std::string("the decoder sent an invalid answer: ") + error.what());
     } catch (const Error& error) {
         drop(error.message());
     }

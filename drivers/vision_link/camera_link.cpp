@@ -152,7 +152,7 @@ CameraLink::Ending CameraLink::serve(const Watched& watched, std::stop_token sto
                 showFailure(child.ending().text, sink);
             return ending;
         } catch (const WireError& error) {
-            showFailure(std::string("answered nonsense: ") + error.what(), sink);
+            showFailure(std::string("sent an invalid answer: ") + error.what(), sink);
         }
     } catch (const Error& error) {
         showFailure(error.message(), sink);

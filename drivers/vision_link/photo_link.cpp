@@ -100,7 +100,7 @@ Answer PhotoLink::ask(const Question& question, std::size_t most_reply_bytes) {
         return wanted<Answer>(answerOf(child, deadline));
     } catch (const WireError& error) {
         spdlog::warn("vision: bad answer reason=\"{}\"", error.what());
-        throw Error(ErrorCode::unavailable, "the image reader answered nonsense");
+        throw Error(ErrorCode::unavailable, "the image reader sent an invalid answer");
     }
 }
 
@@ -130,7 +130,7 @@ std::vector<std::string> PhotoLink::shrink(std::span<const unsigned char> image,
         as_asked = answer.jpegs[i].starts_with("\xFF\xD8\xFF") &&
                    answer.jpegs[i].size() <= sizes[i].most_bytes;
     if (!as_asked)
-        throw Error(ErrorCode::unavailable, "the image reader answered nonsense");
+        throw Error(ErrorCode::unavailable, "the image reader sent an invalid answer");
     return std::move(answer.jpegs);
 }
 
