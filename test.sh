@@ -14,8 +14,10 @@ usage() {
 Installs what is missing, builds, and runs the tests. The last line counts them; the status is 0 when none failed.
 
   --fast           rules, one build, its quick tests, the page's checks (limit: 6 minutes)
-  (none)           also sanitizers, end-to-end and browser tests, short fuzzing, the Debian package (limit: 55 minutes)
-  --all            also clang-tidy on everything, ThreadSanitizer, long fuzzing, the package in a container and a virtual machine
+  (none)           also the other Debian release, sanitizers, end-to-end and browser tests, clang-tidy on changed files, short fuzzing,
+                   the Debian package (limit: 55 minutes)
+  --all            also clang-tidy on everything, ThreadSanitizer, long fuzzing, packages of the other release and of arm64, packages in
+                   containers, under emulation and in a virtual machine
   --only STAGE...  the named stages and the stages that they need
 
   --list           the stages, the runs that they are part of, and their estimated seconds
@@ -50,5 +52,6 @@ mapfile -t package_lists < <(package_lists_of "${stages[@]}")
 use_node || fail "Node could not be installed"
 
 start_results
+[[ " ${stages[*]} " != *' other-release '* ]] || prepare_other_release
 for name in "${stages[@]}"; do run_stage "$name"; done
 finish_results

@@ -21,7 +21,7 @@ package_tools=(dpkg-dev fakeroot file) options=()
 case $kind in
 compile)
     variant=extract
-    packages=(bash ccache cmake coreutils dash g++ grep gzip libc-bin ninja-build pkg-config python3 sed libboost-test-dev libumockdev-dev umockdev "${build_libraries[@]}" "${build_headers[@]}")
+    packages=(bash cmake coreutils dash g++ grep gzip libc-bin ninja-build pkg-config python3 sed libboost-test-dev libumockdev-dev poppler-utils umockdev "${build_libraries[@]}" "${build_headers[@]}")
     ;;
 build) packages=("${build_packages[@]}" "${package_tools[@]}") ;;
 arm64)
@@ -50,6 +50,8 @@ unpacked_only() {
 
 debian="$cache/debian-$release-$kind"
 stamp="$variant $architectures ${packages[*]}"
+exec {lock}>"$debian.lock"
+flock "$lock" # another run makes it: this one waits and takes it
 if [ "$(cat "$debian.stamp" 2>/dev/null)" != "$stamp" ]; then
     echo "making Debian $release ($kind) in $debian" >&2
     rm -rf --one-file-system "$debian" "$debian.stamp"

@@ -1,14 +1,28 @@
 # Sourced: the other Debian releases and architectures, each in a Debian of its own (scripts/debian).
 # shellcheck shell=bash disable=SC2154
 
-# can_enter_debian: whether another Debian can be made and entered here; says why not.
+# why_no_debian: why another Debian can not be made and entered here; nothing when it can.
+why_no_debian() {
+    if [ "$(id -u)" -ne 0 ]; then
+        echo "another Debian in a folder needs root"
+    elif ! unshare --mount true 2>/dev/null; then
+        echo "mounts are not permitted here, so another Debian cannot be entered"
+    fi
+}
+
 can_enter_debian() {
-    [ "$(id -u)" -eq 0 ] || { skipped "another Debian in a folder needs root"; return; }
-    unshare --mount true 2>/dev/null || { skipped "mounts are not permitted here, so another Debian cannot be entered"; return; }
+    local why
+    why=$(why_no_debian)
+    [ -z "$why" ] || skipped "$why"
 }
 
 # Everything is compiled, without optimisation; of the tests those run whose results depend on a library's version.
-tests_of_libraries=(core json vision vision_process print)
+tests_of_libraries=(core json vision vision_photographs vision_process print)
+
+# prepare_other_release: begins to make that Debian beside the stages that leave a processor free; compile_on_other_release waits for it.
+prepare_other_release() {
+    [ -n "$(why_no_debian)" ] || nice "$root/scripts/debian/root.sh" "$(other_release)" compile >"$cache/other-release.log" 2>&1 &
+}
 
 compile_on_other_release() {
     can_enter_debian || return
@@ -49,13 +63,15 @@ build_other_packages() {
 
 # Each release's package on a box of that release, where those of the other releases are refused.
 run_packages_in_containers() {
-    local packages package other others
+    local packages package other others said
     packages=("$root"/build/package/gatefold_*.deb "$root"/build/package-*/gatefold_*"_$(dpkg --print-architecture).deb")
     for package in "${packages[@]}"; do
         others=()
         for other in "${packages[@]}"; do [ "$other" = "$package" ] || others+=("$other"); done
         echo "$(basename "$package"):"
-        "$root/tests/package/nspawn_test.sh" "$package" "${others[@]}" || true
+        said=$("$root/tests/package/nspawn_test.sh" "$package" "${others[@]}" 2>&1) || true
+        echo "$said"
+        grep -qE '^[0-9]+ passed, [0-9]+ failed$|^FAILED: the container' <<<"$said" || echo "FAILED: the container was not started"
     done | tee "$results/containers"
     awk '/^[0-9]+ passed, [0-9]+ failed$/ { passed += $1; failed += $3 } /^FAILED: the container/ { failed++ }
         END { print passed + 0 " passed, " failed + 0 " failed"; exit failed > 0 }' "$results/containers"

@@ -43,7 +43,7 @@ changed_files() {
     if [ -z "$base" ] || [ "$base" = "$(git -C "$root" rev-parse HEAD)" ]; then
         base=$(git -C "$root" rev-parse --verify --quiet HEAD~1) || base=$(git hash-object -t tree /dev/null)
     fi
-    git -C "$root" diff --numstat "$base" | awk -F '\t' '{ print $1 + $2 "\t" $3 }'
+    git -C "$root" diff --no-renames --numstat "$base" | awk -F '\t' '{ print $1 + $2 "\t" $3 }'
     (cd "$root" && git ls-files -o --exclude-standard -z | xargs -0 -r grep -c '' /dev/null | awk -F : '$1 != "/dev/null" { print $2 "\t" $1 }')
 }
 
@@ -73,7 +73,7 @@ tidy() {
         [ "$(date +%s)" -lt "$deadline" ] || { echo "$1" >>"$results/late"; exit 0; }
         clang-tidy --quiet -p "$built" --extra-arg=-Wno-unknown-warning-option "$1"' tidy 2> >(grep -v 'warnings generated\|Suppressed\|Use -header-filter' >&2)) || return 1
     late=$(wc -l <"$results/late")
-    [ "$late" -eq 0 ] || note_skipped "clang-tidy on $late more files, $1 s are over; ./test.sh --all checks all"
+    [ "$late" -eq 0 ] || note_partial "clang-tidy on $late more files, $1 s are over; ./test.sh --all checks all"
 }
 
 max_changed_units=25
@@ -85,7 +85,7 @@ tidy_changed() {
     count=$(printf '%s' "$units" | grep -c .) || true
     [ "$count" -gt 0 ] || { echo "no source of the daemon or a driver changed"; return 0; }
     [ "$count" -le "$max_changed_units" ] ||
-        note_skipped "clang-tidy on $((count - max_changed_units)) more changed files; ./test.sh --all checks all"
+        note_partial "clang-tidy on $((count - max_changed_units)) more changed files; ./test.sh --all checks all"
     printf '%s\n' "$units" | head -"$max_changed_units" | tee /dev/stderr | tidy "$max_tidy_changed_s"
 }
 

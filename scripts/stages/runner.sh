@@ -25,7 +25,7 @@ failed_need() {
 run_stage() {
     local name=$1 begin=$SECONDS status=0 passed failed verdict=passed cpu=0 need
     headline "${stage_title[$name]} ($name)"
-    rm -f "$results/counted"
+    rm -f "$results/counted" "$results/partial"
     need=$(failed_need "$name")
     if [ -n "$need" ]; then
         echo "not run: it needs the stage $need, which failed"
@@ -39,7 +39,7 @@ run_stage() {
     [ "$status" -ne 77 ] || verdict=skipped
     [ "$failed" -eq 0 ] || verdict=FAILED
     printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$verdict" "$passed" "$failed" "$((SECONDS - begin))" "$cpu" "$name" >>"$results/stages.tsv"
-    [ "$verdict" != passed ] || remember_pass "$name" "$tree_at_start" "$((SECONDS - begin))" "$cpu"
+    [ "$verdict" != passed ] || [ -e "$results/partial" ] || remember_pass "$name" "$tree_at_start" "$((SECONDS - begin))" "$cpu"
     echo "    $verdict in $((SECONDS - begin)) s"
 }
 
@@ -66,6 +66,12 @@ counts_of_stage() {
 note_skipped() {
     echo "SKIPPED: $*"
     echo "$*" >>"$results/skipped"
+}
+
+# note_partial REASON: the same for a part of what the stage covers, so that this run is not remembered as its pass.
+note_partial() {
+    note_skipped "$@"
+    : >"$results/partial"
 }
 
 # skipped REASON: the verdict of a stage that cannot run here.

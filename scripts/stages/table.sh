@@ -39,7 +39,6 @@ table_of_stages() {
     row page-tests "Page: tests" "$in_all" 30 page-packages "$page" test_page
     row build "Build (release)" "$in_all" 500 "" "$native_tests" build_release
     row quick "Quick tests (release)" "$in_all" 60 build "$native_tests" test_quick release
-    row other-release "Compiled on the other Debian release" "$slow" 310 "packages:debian" "$native_tests $other_debian" compile_on_other_release
     row page "Page: build" "$slow" 10 page-packages "$page" build_page
     row page-budget "Page: size budget" "$slow" 0 page "$page" check_page_budget
     row licences "Licences" "$slow" 2 "build page-packages" "$native $page scripts/licences.py" check_licences
@@ -47,6 +46,7 @@ table_of_stages() {
     row e2e "End-to-end tests" "$slow" 200 build "$native_tests" test_e2e
     row browser "Browser tests" "$slow" 120 "build page" "$native_tests $page" test_browser
     row package "Debian package" "$slow" 10 "build page" "$packaging tests/package" build_package
+    row other-release "Compiled on the other Debian release" "$slow" 310 "packages:debian" "$native_tests $other_debian" compile_on_other_release
     row tidy-changed "clang-tidy on changed files" default 200 "" "$native .clang-tidy" tidy_changed
     row tidy-all "clang-tidy on everything" all 1800 "" "$native .clang-tidy" tidy_all
     row build-asan "Build (AddressSanitizer, UndefinedBehaviorSanitizer)" "$slow" 400 "" "$native_tests" build_preset asan
@@ -58,7 +58,7 @@ table_of_stages() {
     row other-packages "Packages of the other release and of arm64" all 900 "page packages:debian" "$packaging $other_debian tests/package" build_other_packages
     row container "Packages in containers of their releases" all 120 "package other-packages packages:container" "$packaging $other_debian tests/package" test_packages_in_containers
     row emulated "Programs for arm64 under emulation" all 60 other-packages "$packaging $other_debian tests/package" test_emulated_programs
-    row vm "Package, scanners and a power cut in a virtual machine" all 300 "package packages:vm" "$packaging tests/package tests/vm" test_virtual_machine
+    row vm "Package, scanners and a power cut in a virtual machine" all 300 "package packages:vm" "$packaging scripts/debian tests/package tests/vm" test_virtual_machine
 }
 table_of_stages
 

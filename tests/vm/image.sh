@@ -18,7 +18,7 @@ mkdir -p "$folder"
 rm -f "$folder/stamp"
 
 # The kernel, unpacked only. Not the cloud kernel: that has no USB.
-kernel="$folder/kernel"
+kernel="$folder/kernel-$(release_of "$package")"
 [ -e "$kernel/complete" ] || {
     rm -rf "$kernel"
     mmdebstrap --quiet --variant=extract --include="linux-image-$(dpkg --print-architecture),busybox-static" \
