@@ -6,6 +6,7 @@
 #include "house/scanner_desk.hpp"
 #include "http/server.hpp"
 #include "mqtt/mqtt_service.hpp"
+#include "os/file_descriptor.hpp"
 #include "os/memory.hpp"
 #include "os/owner.hpp"
 #include "os/read_file.hpp"
@@ -200,6 +201,7 @@ Ending serve(const platform::Settings& settings, platform::Signals& signals,
 } // namespace
 
 int main(int argc, char** argv) {
+    os::openStandardDescriptors();
     os::returnLargeBlocks();
     platform::Signals signals;
     platform::ServiceManager manager;

@@ -1,6 +1,7 @@
 #include "cli/commands.hpp"
 #include "command_line/parser.hpp"
 #include "core/error.hpp"
+#include "os/file_descriptor.hpp"
 #include "os/owner.hpp"
 #include "platform/logging.hpp"
 
@@ -62,9 +63,18 @@ command_line::Program programOf(Context& context) {
                   "78 bad configuration. Nothing found is 0 with an empty list."};
 }
 
+/// What was printed is out, too: a token that nobody can read is not done.
+Exit written(Exit done) {
+    if (std::cout.flush())
+        return done;
+    std::cerr << "gatefold: standard output cannot be written\n";
+    return Exit::failed;
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
+    os::openStandardDescriptors();
     ::signal(SIGPIPE, SIG_IGN);
     const bool called_by_root = ::geteuid() == 0;
     platform::setUpLogging("warning");
@@ -78,7 +88,7 @@ int main(int argc, char** argv) {
         return static_cast<int>(Exit::usage);
     }
     try {
-        return static_cast<int>(parsed.command->run());
+        return static_cast<int>(written(parsed.command->run()));
     } catch (const Error& error) {
         return fail(error, called_by_root);
     } catch (const std::exception& error) {

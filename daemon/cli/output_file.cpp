@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "os/atomic_file.hpp"
 #include "os/file_error.hpp"
+#include "os/owner.hpp"
 
 #include <fcntl.h>
 #include <sys/sendfile.h>
@@ -73,6 +74,7 @@ OutputFile::OutputFile(const fs::path& file, mode_t mode) : file_(file) {
     temporary_ = os::FileDescriptor(::mkostemp(name.data(), O_CLOEXEC));
     if (!temporary_ || ::fchmod(temporary_.get(), mode) != 0)
         throw os::fileError("cannot write", file, errno);
+    os::giveToOwner(temporary_.get(), folder);
     process_ = ::fork();
     if (process_ < 0) {
         ::unlink(name.c_str());

@@ -14,8 +14,8 @@ namespace gatefold::cli {
 /// own waits with them to give the file its name.
 class OutputFile {
 public:
-    /// Makes missing folders. Throws Error `invalid` for what is there and no regular file,
-    /// `unavailable` or `diskFull`.
+    /// Makes missing folders. What root writes belongs to the owner of its folder. Throws Error
+    /// `invalid` for what is there and no regular file, `unavailable` or `diskFull`.
     OutputFile(const std::filesystem::path& file, mode_t mode);
     /// Leaves nothing behind unless the file was put in place.
     ~OutputFile();

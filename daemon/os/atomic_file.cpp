@@ -2,6 +2,7 @@
 
 #include "os/file_descriptor.hpp"
 #include "os/file_error.hpp"
+#include "os/owner.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -55,8 +56,12 @@ void syncFolder(const fs::path& folder) {
 }
 
 void makeFolder(const fs::path& folder, unsigned mode) {
-    if (::mkdir(folder.c_str(), mode) == 0)
+    if (::mkdir(folder.c_str(), mode) == 0) {
+        const FileDescriptor made(
+            ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+        giveToOwner(made.get(), folderOf(folder));
         return syncFolder(folderOf(folder));
+    }
     const int problem = errno; // the next call has one of its own
     std::error_code error;
     if (fs::is_directory(folder, error))

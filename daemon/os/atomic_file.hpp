@@ -24,7 +24,7 @@ void syncFile(const std::filesystem::path& file);
 void syncFolder(const std::filesystem::path& folder);
 
 /// Makes `folder` and what is missing above it, and puts the new names on the disk. `mode` is what
-/// the umask leaves of it.
+/// the umask leaves of it. What root makes belongs to the owner of the folder above.
 void makeFolder(const std::filesystem::path& folder, unsigned mode = 0777);
 
 } // namespace gatefold::os

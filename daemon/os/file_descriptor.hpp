@@ -32,4 +32,14 @@ inline void closeOnExec(int fd) noexcept {
     ::fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
+/// Opens /dev/null as standard input, output and error where the caller closed them, so that no
+/// file or socket gets their numbers. To be called first.
+inline void openStandardDescriptors() noexcept {
+    for (int fd = ::open("/dev/null", O_RDWR); fd >= 0; fd = ::open("/dev/null", O_RDWR))
+        if (fd > STDERR_FILENO) {
+            ::close(fd);
+            return;
+        }
+}
+
 } // namespace gatefold::os

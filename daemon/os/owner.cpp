@@ -32,6 +32,14 @@ void becomeOwner(const std::filesystem::path& folder) {
         throw fileError("cannot become user " + name + ", who owns the folder", folder, errno);
 }
 
+void giveToOwner(int fd, const std::filesystem::path& folder) {
+    struct ::stat owner {};
+    if (::geteuid() != 0 || ::stat(folder.c_str(), &owner) != 0)
+        return;
+    if (::fchown(fd, owner.st_uid, owner.st_gid) != 0)
+        throw fileError("cannot give to its owner what was made in", folder, errno);
+}
+
 std::string userName() {
     return nameOf(::geteuid());
 }

@@ -10,6 +10,10 @@ namespace gatefold::os {
 /// before the first thread starts. Throws Error `unavailable`.
 void becomeOwner(const std::filesystem::path& folder);
 
+/// As root: gives what was made in `folder` to the folder's owner. `fd` is open on it. Throws Error
+/// `unavailable`.
+void giveToOwner(int fd, const std::filesystem::path& folder);
+
 /// The name of the user with whose rights this process runs; the number of one without a name.
 std::string userName();
 

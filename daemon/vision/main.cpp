@@ -12,6 +12,7 @@
 #include "vision/still_picture.hpp"
 
 #include "drivers/vision_link/protocol.hpp"
+#include "os/file_descriptor.hpp"
 #include "os/work_limit.hpp"
 
 #include <spdlog/sinks/stdout_sinks.h>
@@ -168,6 +169,7 @@ int serve(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     spdlog::set_default_logger(spdlog::stderr_logger_mt("gatefold-vision"));
+    os::openStandardDescriptors();
     ::signal(SIGPIPE, SIG_IGN);
     offerMemory();
     try {

@@ -3,6 +3,7 @@ import contextlib
 import json
 import os
 import socket
+import stat
 import struct
 import subprocess
 import zlib
@@ -150,6 +151,39 @@ def test_a_role_or_password_set_by_command_ends_what_rested_on_it():
         box.cli("user", "role", "Ben", "admin", check=True)
         assert rights(box, kiosks) == [401, 401, 401]
         assert rights(box, consoles) == [200, 201, 403]
+
+
+def test_an_answer_that_cannot_be_written_is_no_success():
+    with Box(catalogue=False) as box:
+        box.start()
+        for words in (["catalogue", "info"], ["--json", "token", "add", "--scope", "viewer"], ["backup"]):
+            with open("/dev/full", "w") as full:
+                done = subprocess.run([CLI, "--data", box.data, *words], stdout=full, stderr=subprocess.PIPE, text=True)
+            assert done.returncode == 1 and "standard output cannot be written" in done.stderr, (words, done)
+
+
+def test_an_output_that_is_no_regular_file_is_refused():
+    with Box(catalogue=False) as box:
+        box.start()
+        pipe = os.path.join(box.folder, "pipe")
+        os.mkfifo(pipe)
+        for words in (["backup"], ["cards"]):
+            for target in (pipe, box.folder):
+                done = box.cli(*words, "--out", target)
+                assert done.returncode == 1 and "is no regular file" in done.stderr, (words, target, done)
+        assert stat.S_ISFIFO(os.stat(pipe).st_mode)
+
+
+def test_descriptors_that_the_caller_closed_are_no_files_of_the_store():
+    with Box(catalogue=False) as box:
+        box.start(wrapper=("sh", "-c", 'exec "$0" "$@" >&- 2>&-'))
+        subprocess.run(["sh", "-c", 'exec "$0" --data "$1" devices >&- 2>&-', CLI, box.data], check=False)
+        assert box.stop() == 0
+        for name in ("gatefold.lock", "gatefold.db-wal"):
+            path = os.path.join(box.data, name)
+            if os.path.exists(path):
+                with open(path, "rb") as file:
+                    assert b"etup code" not in file.read(), name
 
 
 def test_backup_and_restore():

@@ -105,18 +105,6 @@ def test_another_command_and_another_restore():
             assert code == 0 or "Another restore" in words or "Another command" in words, ended
 
 
-def test_another_backup():
-    with Box(catalogue=False) as box:
-        box.start()
-        backup = os.path.join(box.folder, "b.sqlite")
-        box.cli("backup", "--out", backup, check=True)
-        with open(os.path.join(box.data, "backups", "out.lock"), "a") as held:
-            fcntl.flock(held, fcntl.LOCK_EX)
-            done = box.cli("backup", "--out", os.path.join(box.folder, "second.sqlite"))
-        assert done.returncode == 1 and "Another backup of this store is at work" in done.stderr, done
-        assert not os.path.exists(os.path.join(box.folder, "second.sqlite"))
-
-
 def test_killed_at_any_moment_leaves_the_old_store_or_the_new_one():
     seed = random.randrange(1 << 30)
     print(f"  seed {seed}")

@@ -1,4 +1,5 @@
 """Commands that root calls on a store of another user leave nothing behind that its daemon cannot use."""
+import fcntl
 import os
 import pwd
 import subprocess
@@ -28,8 +29,8 @@ class OwnedBox(Box):
         return super().start(wait, wrapper or self.become)
 
     def foreign(self):
-        """Files in the store that are not its owner's."""
-        return [os.path.join(folder, name) for folder, _, names in os.walk(self.data) for name in names
+        """Files and folders in the store that are not its owner's."""
+        return [os.path.join(folder, name) for folder, folders, names in os.walk(self.data) for name in folders + names
                 if os.lstat(os.path.join(folder, name)).st_uid != self.user.pw_uid and name != "gatefold.toml"]
 
 
@@ -40,6 +41,7 @@ def commands(box, person):
             (["token", "add", "--scope", "scanner", "--name", "shelf"], None), (["token", "list"], None),
             (["scan", "4006381333931"], None), (["inbox", "list"], None), (["devices"], None), (["backup"], None),
             (["backup", "--out", backup], None), (["cards", "--out", cards], None),
+            (["backup", "--out", os.path.join(box.data, "own", "b.sqlite")], None),
             (["restore", backup, "--verify-only"], None), (["restore", backup], None),
             (["catalogue", "build", SMALL_DUMP], None), (["catalogue", "info"], None), (["doctor"], None)]
 
@@ -61,6 +63,17 @@ def test_every_command_leaves_the_store_to_its_owner():
         wait_for("a backup by the daemon", lambda: any(
             found["id"] == job and found["state"] == "done" for found in box.console("GET", "/api/v1/jobs").json["items"]))
         assert box.stop() == 0
+
+
+def test_two_backups_for_root_at_once():
+    with OwnedBox() as box:
+        box.start()
+        box.cli("backup", "--out", os.path.join(box.private, "b.sqlite"), check=True)
+        with open(os.path.join(box.data, "backups", "out.lock"), "a") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            done = box.cli("backup", "--out", os.path.join(box.private, "second.sqlite"))
+        assert done.returncode == 1 and "Another backup of this store is at work" in done.stderr, done
+        assert os.listdir(box.private) == ["b.sqlite"], os.listdir(box.private)
 
 
 def test_a_daemon_that_root_starts_becomes_the_stores_owner():
