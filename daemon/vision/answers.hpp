@@ -4,6 +4,8 @@
 
 #include "core/error.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <exception>
 #include <new>
 #include <utility>
@@ -29,7 +31,8 @@ vision_link::Message answerOrRefuse(Work&& work) noexcept {
         return Refused{refusalOf(error.code()), error.message()};
     } catch (const std::bad_alloc&) {
         return Refused{RefusalReason::tooLarge, "the photo needs too much memory"};
-    } catch (const std::exception&) {
+    } catch (const std::exception& error) {
+        spdlog::error("vision: picture failed reason=\"{}\"", error.what());
         return Refused{RefusalReason::unavailable, "the image reader failed on this photo"};
     }
 }

@@ -43,7 +43,8 @@ ReaderOptions readerOptions() {
 } // namespace
 
 std::optional<vision_link::WireCode> readBarcode(const GrayView& image) {
-    const ZXing::ImageView view(image.pixels, image.width, image.height, ZXing::ImageFormat::Lum,
+    const ZXing::ImageView view(image.pixels, std::min(image.width, maxReadSide),
+                                std::min(image.height, maxReadSide), ZXing::ImageFormat::Lum,
                                 image.stride);
     const auto result = ZXing::ReadBarcode(view, readerOptions());
     const auto format = std::find_if(formats.begin(), formats.end(), [&](const auto& each) {

@@ -1,5 +1,7 @@
 #include "vision/canvas.hpp"
 
+#include "vision/barcode_reader.hpp"
+
 #include "drivers/vision_link/limits.hpp"
 
 #include <algorithm>
@@ -13,7 +15,7 @@ namespace {
 constexpr double leastGain = 1.2; // enlarging by less shows nothing new
 /// A strip's canvas is mostly empty; one that shrinks the strip further than this is not drawn.
 constexpr double leastShare = 0.75;
-constexpr int maxSide = 32'766; // OpenCV turns no longer ones
+constexpr int maxTurnedSide = 32'766; // OpenCV turns no longer ones
 
 double factorFor(double pixels, std::uint64_t limit) {
     return std::sqrt(static_cast<double>(limit) / pixels);
@@ -37,8 +39,8 @@ std::optional<Canvas> planCanvas(int width, int height, double degrees, double w
     const double scale =
         std::min(grown, 0.999 * factorFor(across * down, vision_link::maxCanvasPixels));
     const Canvas canvas{scale, drawn(across * scale), drawn(down * scale)};
-    const bool too_long = std::max({width, height, canvas.width, canvas.height}) > maxSide;
-    if (scale < leastShare * grown || (degrees != 0 && too_long))
+    const int longest = std::max({width, height, canvas.width, canvas.height});
+    if (scale < leastShare * grown || longest > (degrees == 0 ? maxReadSide : maxTurnedSide))
         return std::nullopt;
     return canvas;
 }

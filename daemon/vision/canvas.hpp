@@ -15,7 +15,8 @@ struct Canvas {
 /// The canvas of a picture of this size (both at least 1) that is turned by `degrees` and should
 /// grow by the factor `wanted`: a large picture grows less or shrinks, so that neither its pixels
 /// exceed `maxEnlargedPixels` nor the canvas `maxCanvasPixels`. Nothing when the pass would show
-/// nothing new: no room to enlarge, or a strip so long that it had to shrink too far to be turned.
+/// nothing new: no room to enlarge, a strip so long that it had to shrink too far to be turned, or
+/// a side longer than can be turned or read.
 std::optional<Canvas> planCanvas(int width, int height, double degrees, double wanted);
 
 } // namespace gatefold::vision

@@ -132,6 +132,14 @@ BOOST_AUTO_TEST_CASE(a_code_at_any_angle_is_read) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_picture_longer_than_the_decoder_counts_is_read) {
+    const std::string file = test::png(test::page(BarcodeFormat::EAN13, "5099902894225", 80'000));
+    const auto codes = readPhoto(bytesOf(file));
+    BOOST_TEST_REQUIRE(codes.size() == 1U);
+    BOOST_TEST(codes[0].text == "5099902894225");
+    BOOST_TEST(readPhoto(bytesOf(test::flatPng(1'000'000, 2))).empty());
+}
+
 BOOST_AUTO_TEST_CASE(corners_are_those_of_the_photo_also_when_it_was_turned_or_enlarged) {
     const std::string file =
         test::png(test::turned(test::page(BarcodeFormat::EAN13, "5099902894225", 900, 900), 45));
