@@ -19,17 +19,16 @@ namespace fs = std::filesystem;
 
 void removeWithLogs(const fs::path& database) noexcept {
     std::error_code ignored; // what cannot be removed is overwritten by the next run
-    fs::remove(database, ignored);
-    removeLogs(database);
+    for (const char* ending : {"", "-wal", "-shm", "-journal"})
+        fs::remove(database.string() + ending, ignored);
 }
 
 } // namespace
 
-void removeLogs(const fs::path& database) noexcept {
-    for (const char* ending : {"-wal", "-shm", "-journal"}) {
-        std::error_code ignored;
-        fs::remove(database.string() + ending, ignored);
-    }
+bool holdsBytes(const fs::path& file) noexcept {
+    std::error_code error;
+    const auto bytes = fs::file_size(file, error);
+    return !error && bytes > 0;
 }
 
 UnfinishedDatabase::UnfinishedDatabase(fs::path path) : path_(std::move(path)) {

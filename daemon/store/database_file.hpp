@@ -4,6 +4,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <array>
 #include <filesystem>
 
 namespace gatefold::store {
@@ -36,7 +37,10 @@ private:
     std::filesystem::path path_;
 };
 
-/// Removes the files that SQLite lays beside a database: `-wal`, `-shm`, `-journal`.
-void removeLogs(const std::filesystem::path& database) noexcept;
+/// Endings of the files beside a database that hold commits which it does not hold yet.
+inline constexpr std::array logEndings{"-wal", "-journal"};
+
+/// Whether a file is there and not empty.
+bool holdsBytes(const std::filesystem::path& file) noexcept;
 
 } // namespace gatefold::store

@@ -10,7 +10,9 @@ namespace gatefold::store {
 
 struct Restored {
     BackupInfo info; ///< of what is in place now; file, size and time are those of the backup
-    std::filesystem::path replaced; ///< where the store of before is kept; empty: there was none
+    /// Where the store of before is kept: its database, or the log of one that was missing; empty
+    /// when there was none.
+    std::filesystem::path replaced;
 };
 
 /// Puts a backup in the place of the database, brought to this program's schema; the one before

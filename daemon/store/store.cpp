@@ -1,6 +1,7 @@
 #include "store/store.hpp"
 
 #include "core/error.hpp"
+#include "store/database_file.hpp"
 #include "store/migrations.hpp"
 #include "store/repositories.hpp"
 #include "store/upkeep.hpp"
@@ -123,6 +124,21 @@ const fs::path& createPrivate(const fs::path& file) {
     return file;
 }
 
+/// A log whose database is gone holds what was stored last, and SQLite deletes it.
+void requireDatabaseOfLog(const fs::path& file) {
+    const fs::path real = fs::is_symlink(file) ? file.parent_path() / fs::read_symlink(file) : file;
+    if (holdsBytes(real))
+        return;
+    for (const char* ending : logEndings)
+        if (holdsBytes(real.string() + ending))
+            throw Error(ErrorCode::conflict,
+                        "The database " + real.string() + " is missing or empty, but its log " +
+                            real.string() + ending +
+                            " is there and would be lost. Put the database back beside it, or a "
+                            "backup: `gatefold restore FILE` keeps the log. To begin with an empty "
+                            "store, move the log away.");
+}
+
 [[noreturn]] void throwDamaged(const fs::path& file) {
     throw Error(ErrorCode::configuration,
                 "The database " + file.string() +
@@ -185,6 +201,7 @@ struct Store::Impl {
 
 Store::Store(const fs::path& folder, const Clock& clock, std::vector<std::string> sinks) {
     requireFolder(folder);
+    requireDatabaseOfLog(databaseFile(folder));
     try {
         impl_ = std::make_unique<Impl>(folder, clock, std::move(sinks));
         SQLite::Database& database = impl_->writer.connection.database();

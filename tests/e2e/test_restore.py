@@ -72,6 +72,28 @@ def test_a_raw_copy_with_its_log_beside_a_running_daemon_and_without():
             assert left_over(box) == ["restore.pending.refused"], left_over(box)
 
 
+def test_a_database_that_is_gone_while_its_log_is_there():
+    with Box() as box:
+        box.start()
+        add(box, ONE_RELEASE)
+        backup = os.path.join(box.folder, "b.sqlite")
+        box.cli("backup", "--out", backup, check=True)
+        add(box, ANOTHER_RELEASE)
+        box.kill()
+        os.unlink(database(box.data))
+        log = os.path.getsize(database(box.data) + "-wal")
+        assert log > 0
+        box.start(wait=False)
+        assert box.daemon.wait(60) == 1
+        for words in (box.log_tail(), box.cli("scan", ONE_RELEASE).stderr):
+            assert "is missing or empty, but its log" in words and "gatefold restore FILE" in words, words
+        restored = box.cli_json("restore", backup)
+        assert os.path.getsize(restored["replaced"]) == log
+        assert copies(box.data) == 1
+        box.start()
+        assert box.console("GET", "/api/v1/copies").json["total"] == 1
+
+
 def test_a_backup_that_nobody_waits_for_is_not_put_in_place_at_a_later_start():
     with Box() as box:
         box.start()

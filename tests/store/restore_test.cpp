@@ -5,6 +5,7 @@
 #include "store/backup_check.hpp"
 #include "store/backups.hpp"
 #include "store/migrations.hpp"
+#include "store/replaced_store.hpp"
 #include "tests/store/open_store.hpp"
 #include "tests/support/errors.hpp"
 
@@ -207,6 +208,62 @@ BOOST_AUTO_TEST_CASE(a_damaged_store_is_kept_with_its_log) {
     BOOST_TEST(fs::file_size(restored.replaced) == 8192u);
     BOOST_TEST(fs::file_size(restored.replaced.string() + "-wal") == 5000u);
     BOOST_TEST(!fs::exists(damaged.string() + "-wal"));
+}
+
+BOOST_AUTO_TEST_CASE(a_log_without_its_database_is_kept_and_changes_nothing_of_what_is_restored) {
+    const fs::path backup = given.path() / "backup.sqlite";
+    store::BackupFiles(folder.path(), clock).backup(backup.string());
+    write([](Tx& tx) { tx.settings.set("probe", "after the backup"); });
+    const fs::path database = store::databaseFile(target.path());
+    const std::string later = database.string() + "-wal";
+    for (const bool dangling : {false, true}) {
+        fs::remove(database);
+        fs::copy_file(store::databaseFile(folder.path()).string() + "-wal", later);
+        if (dangling)
+            fs::create_symlink(target.path() / "nowhere" / "gatefold.db", database);
+        const auto bytes = fs::file_size(later);
+        const store::Restored restored = restore(backup);
+        BOOST_TEST(!fs::exists(later));
+        const fs::path kept = restored.replaced.string() + (dangling ? "-wal" : "");
+        BOOST_TEST(kept.string().ends_with(".sqlite-wal"));
+        BOOST_TEST(fs::file_size(kept) == bytes);
+        BOOST_TEST(fs::is_symlink(restored.replaced) == dangling);
+        const store::Store opened(target.path(), clock, {"mqtt"});
+        opened.read([&](const ReadTx& tx) {
+            BOOST_TEST(tx.copies.counts(clock.wall()).records == 5);
+            BOOST_TEST(!tx.settings.get("probe").has_value());
+        });
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_store_that_is_not_replaced_after_all_is_back_at_its_place) {
+    const fs::path database = store::databaseFile(target.path());
+    const auto write_file = [&](const char* ending, const std::string& bytes) {
+        std::ofstream(database.string() + ending, std::ios::trunc) << bytes;
+    };
+    for (const std::set<std::string>& there :
+         {std::set<std::string>{"", "-wal", "-journal"}, std::set<std::string>{"-wal"},
+          std::set<std::string>{""}}) {
+        for (const std::string& ending : there)
+            write_file(ending.c_str(), "old" + ending);
+        for (const bool placed : {false, true}) {
+            store::ReplacedStore before(database, clock);
+            BOOST_TEST(before.numbers().empty());
+            before.setAside();
+            if (placed) {
+                fs::remove(database);
+                write_file("", "new");
+                write_file("-wal", "new-wal");
+            }
+        }
+        for (const std::string ending : {"", "-wal", "-journal"}) {
+            std::ostringstream bytes;
+            bytes << std::ifstream(database.string() + ending).rdbuf();
+            BOOST_TEST(bytes.str() == (there.contains(ending) ? "old" + ending : ""));
+            fs::remove(database.string() + ending);
+        }
+        BOOST_TEST(namesIn(target.path() / "backups").empty());
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_store_that_another_program_holds_is_not_replaced) {

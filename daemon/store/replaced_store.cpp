@@ -1,0 +1,163 @@
+#include "store/replaced_store.hpp"
+
+#include "core/error.hpp"
+#include "os/atomic_file.hpp"
+#include "store/backups.hpp"
+#include "store/database_file.hpp"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <spdlog/spdlog.h>
+#include <sqlite3.h>
+
+#include <exception>
+#include <optional>
+#include <system_error>
+
+namespace gatefold::store {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int patience_ms = 2000;
+
+/// Also for a symbolic link that points nowhere.
+bool nameInUse(const fs::path& file) {
+    return fs::exists(fs::symlink_status(file));
+}
+
+/// The clock of a box may show the same time twice.
+fs::path nameForReplaced(const fs::path& folder, const std::string& name) {
+    fs::path path = folder / ("replaced-" + name);
+    const auto taken = [&path] {
+        bool used = nameInUse(path);
+        for (const char* ending : logEndings)
+            used = used || nameInUse(path.string() + ending);
+        return used;
+    };
+    for (int n = 2; taken(); ++n)
+        path = folder / ("replaced-" + std::to_string(n) + "-" + name);
+    return path;
+}
+
+/// A second name for a file; a copy where the file system has no links. A symbolic link points at
+/// the same file from its new folder.
+void keepAs(const fs::path& file, const fs::path& kept) {
+    if (fs::is_symlink(file))
+        return fs::create_symlink(fs::absolute(file).parent_path() / fs::read_symlink(file), kept);
+    std::error_code error;
+    fs::create_hard_link(file, kept, error);
+    if (!error)
+        return;
+    fs::copy_file(file, kept, fs::copy_options::overwrite_existing);
+    os::syncFile(kept);
+}
+
+/// rename(2) does nothing where both are names of one file.
+void moveFile(const fs::path& file, const fs::path& to) {
+    fs::rename(file, to);
+    fs::remove(file);
+}
+
+ReplacedStore::Numbers numbersIn(SQLite::Database& database) {
+    ReplacedStore::Numbers numbers;
+    SQLite::Statement row(database, "SELECT name, seq FROM sqlite_sequence");
+    while (row.executeStep())
+        numbers.emplace_back(row.getColumn(0).getString(), row.getColumn(1).getInt64());
+    return numbers;
+}
+
+/// Nothing for a database that is damaged, or none of ours.
+std::optional<ReplacedStore::Numbers> foldLogIn(const fs::path& file) {
+    try {
+        SQLite::Database database(file.string(), SQLite::OPEN_READWRITE, patience_ms);
+        ReplacedStore::Numbers numbers = numbersIn(database);
+        if (database.execAndGet("PRAGMA wal_checkpoint(TRUNCATE)").getInt() != 0)
+            throw Error(ErrorCode::unavailable, "Another program holds the database; try again.");
+        return numbers;
+    } catch (const SQLite::Exception& error) {
+        const int code = error.getErrorCode() & 0xFF;
+        if (code != SQLITE_CORRUPT && code != SQLITE_NOTADB && code != SQLITE_ERROR)
+            throw;
+        spdlog::warn("store: numbers of the replaced database are lost reason={}", error.what());
+        return std::nullopt;
+    }
+}
+
+} // namespace
+
+ReplacedStore::ReplacedStore(fs::path database, const Clock& clock)
+    : database_(std::move(database)),
+      kept_(nameForReplaced(database_.parent_path() / "backups", backupName(clock.now().wall))) {
+    os::makeFolder(kept_.parent_path());
+    for (const char* ending : logEndings)
+        if (holdsBytes(database_.string() + ending))
+            keepAs(database_.string() + ending, kept_.string() + ending);
+}
+
+ReplacedStore::~ReplacedStore() {
+    if (done_)
+        return;
+    try {
+        putBack();
+    } catch (const std::exception& error) {
+        spdlog::error("store: not put back from={} reason={}", kept_.string(), error.what());
+    }
+}
+
+ReplacedStore::Numbers ReplacedStore::numbers() {
+    if (!fs::exists(database_))
+        return {};
+    auto numbers = foldLogIn(database_);
+    if (!numbers)
+        return {};
+    for (const char* ending : logEndings)
+        fs::remove(kept_.string() + ending); // the database holds it now
+    return *std::move(numbers);
+}
+
+void ReplacedStore::setAside() {
+    if (nameInUse(database_))
+        keepAs(database_, kept_);
+    for (const char* ending : logEndings) {
+        const fs::path log = database_.string() + ending;
+        if (holdsBytes(log))
+            moveFile(log, kept_.string() + ending);
+        else
+            fs::remove(log);
+    }
+    fs::remove(database_.string() + "-shm"); // made anew from the log when it is needed
+    os::syncFolder(kept_.parent_path());
+    os::syncFolder(database_.parent_path());
+    set_aside_ = true;
+}
+
+void ReplacedStore::putBack() {
+    if (set_aside_ && nameInUse(kept_))
+        fs::rename(kept_, database_);
+    else if (set_aside_)
+        fs::remove(database_);
+    fs::remove(kept_);
+    for (const char* ending : logEndings) {
+        const fs::path log = database_.string() + ending, kept = kept_.string() + ending;
+        if (set_aside_) // of the database that was refused
+            fs::remove(log);
+        if (nameInUse(kept) && !holdsBytes(log))
+            fs::rename(kept, log);
+        fs::remove(kept);
+    }
+    os::syncFolder(database_.parent_path());
+}
+
+fs::path ReplacedStore::keep() noexcept {
+    done_ = true;
+    std::error_code error;
+    for (const char* ending : {"", "-wal", "-journal"}) {
+        fs::path kept = kept_.string() + ending;
+        if (fs::exists(fs::symlink_status(kept, error)))
+            return kept;
+    }
+    return {};
+}
+
+} // namespace gatefold::store

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "ports/clock.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace gatefold::store {
+
+/// The store that a restore replaces: the database and its logs, whichever of them are there. They
+/// are kept under the name `backups/replaced-…`; no log is ever deleted before its database holds
+/// all of it. Unless keep() is called, everything is back at its place at the end of the scope. The
+/// caller holds the store's lock. Functions throw fs::filesystem_error, SQLite::Exception and
+/// Error.
+class ReplacedStore {
+public:
+    /// Gives the logs a second name: SQLite removes the log of a database that it cannot read.
+    ReplacedStore(std::filesystem::path database, const Clock& clock);
+    ~ReplacedStore();
+    ReplacedStore(const ReplacedStore&) = delete;
+    ReplacedStore& operator=(const ReplacedStore&) = delete;
+
+    using Numbers = std::vector<std::pair<std::string, std::int64_t>>;
+    /// The numbers that the database has given; its log is folded in then. None of a database that
+    /// is missing, damaged, or none of ours: that one is left as it is. Throws Error `unavailable`
+    /// while another program holds it.
+    Numbers numbers();
+
+    /// Gives the database a second name, and moves the logs away: the name `gatefold.db` is in use
+    /// as before, and what is put there next has no log of another database beside it.
+    void setAside();
+
+    /// Leaves the new database in place. Where the one before is kept: the database, or the log of
+    /// one that was missing; empty when nothing was there.
+    std::filesystem::path keep() noexcept;
+
+private:
+    void putBack();
+
+    const std::filesystem::path database_, kept_;
+    bool set_aside_ = false, done_ = false;
+};
+
+} // namespace gatefold::store
