@@ -1,7 +1,8 @@
 # Sourced: the table of stages, in the order they run in. One row:
 #   row NAME TITLE SCOPES SECONDS NEEDS COVERS FUNCTION [ARGUMENT...]
 # SCOPES   of fast, default, all: the runs of test.sh that the stage is part of.
-# SECONDS  estimated wall time from a clean clone with empty caches on two cores, not measured yet; 0 where it is below one second.
+# SECONDS  wall time from a clean clone with empty caches on two cores (docs/contributing.md tells of which run); of those that only --all
+#          runs an estimate; 0 where it is below one second.
 # NEEDS    stages that must have passed before in the same run, and package lists of scripts/packages.sh as packages:LIST.
 # COVERS   git path specifications: a change of these files makes the last pass out of date.
 # shellcheck shell=bash disable=SC2034
@@ -29,29 +30,29 @@ other_debian="scripts/debian scripts/package.sh scripts/stages/debian.sh"
 table_of_stages() {
     local in_all='fast default all' slow='default all'
     row format "Formatting" "$in_all" 2 "" "$sources .clang-format" check_format
-    row includes "Include rule" "$in_all" 0 "" "$sources tests/tidy/include_rule.py" check_includes
-    row house-rules "House rules" "$in_all" 0 "" "$everything" check_house_rules
-    row words "Forbidden words" "$in_all" 3 "" "$everything" check_words
-    row scripts "Scripts" "$in_all" 5 "" "$shell_scripts" check_scripts
-    row page-packages "Page: packages" "$in_all" 20 "" "webui/package-lock.json scripts/node.sh" install_page_packages
-    row page-lint "Page: lint" "$in_all" 2 page-packages "$page" check_page_lint
-    row page-types "Page: types" "$in_all" 10 page-packages "$page" check_page_types
-    row page-tests "Page: tests" "$in_all" 30 page-packages "$page" test_page
-    row build "Build (release)" "$in_all" 500 "" "$native_tests" build_release
-    row quick "Quick tests (release)" "$in_all" 60 build "$native_tests" test_quick release
-    row page "Page: build" "$slow" 10 page-packages "$page" build_page
+    row includes "Include rule" "$in_all" 1 "" "$sources tests/tidy/include_rule.py" check_includes
+    row house-rules "House rules" "$in_all" 1 "" "$everything" check_house_rules
+    row words "Forbidden words" "$in_all" 4 "" "$everything" check_words
+    row scripts "Scripts" "$in_all" 9 "" "$shell_scripts" check_scripts
+    row page-packages "Page: packages" "$in_all" 15 "" "webui/package-lock.json scripts/node.sh" install_page_packages
+    row page-lint "Page: lint" "$in_all" 1 page-packages "$page" check_page_lint
+    row page-types "Page: types" "$in_all" 12 page-packages "$page" check_page_types
+    row page-tests "Page: tests" "$in_all" 13 page-packages "$page" test_page
+    row build "Build (release)" "$in_all" 331 "" "$native_tests" build_release
+    row quick "Quick tests (release)" "$in_all" 71 build "$native_tests" test_quick release
+    row page "Page: build" "$slow" 5 page-packages "$page" build_page
     row page-budget "Page: size budget" "$slow" 0 page "$page" check_page_budget
-    row licences "Licences" "$slow" 2 "build page-packages" "$native $page scripts/licences.py" check_licences
-    row unit-file "Unit file" "$slow" 1 build "systemd cmake tests/package" check_unit
-    row e2e "End-to-end tests" "$slow" 200 build "$native_tests" test_e2e
-    row browser "Browser tests" "$slow" 120 "build page" "$native_tests $page" test_browser
-    row package "Debian package" "$slow" 10 "build page" "$packaging tests/package" build_package
-    row other-release "Compiled on the other Debian release" "$slow" 310 "packages:debian" "$native_tests $other_debian" compile_on_other_release
-    row tidy-changed "clang-tidy on changed files" default 200 "" "$native .clang-tidy" tidy_changed
+    row licences "Licences" "$slow" 19 "build page-packages" "$native $page scripts/licences.py" check_licences
+    row unit-file "Unit file" "$slow" 0 build "systemd cmake tests/package" check_unit
+    row e2e "End-to-end tests" "$slow" 73 build "$native_tests" test_e2e
+    row browser "Browser tests" "$slow" 219 "build page" "$native_tests $page" test_browser
+    row package "Debian package" "$slow" 26 "build page" "$packaging tests/package" build_package
+    row other-release "Compiled on the other Debian release" "$slow" 452 "packages:debian" "$native_tests $other_debian" compile_on_other_release
+    row tidy-changed "clang-tidy on changed files" default 1 "" "$native .clang-tidy" tidy_changed
     row tidy-all "clang-tidy on everything" all 1800 "" "$native .clang-tidy" tidy_all
-    row build-asan "Build (AddressSanitizer, UndefinedBehaviorSanitizer)" "$slow" 400 "" "$native_tests" build_preset asan
-    row asan "Tests under AddressSanitizer, UndefinedBehaviorSanitizer" "$slow" 200 build-asan "$native_tests" test_quick asan
-    row fuzz "Fuzzing" default 80 build-asan "$native tests/fuzz" run_fuzz 10
+    row build-asan "Build (AddressSanitizer, UndefinedBehaviorSanitizer)" "$slow" 360 "" "$native_tests" build_preset asan
+    row asan "Tests under AddressSanitizer, UndefinedBehaviorSanitizer" "$slow" 177 build-asan "$native_tests" test_quick asan
+    row fuzz "Fuzzing" default 83 build-asan "$native tests/fuzz" run_fuzz 10
     row fuzz-long "Fuzzing, 180 s a target" all 1300 build-asan "$native tests/fuzz" run_fuzz 180
     row build-tsan "Build (ThreadSanitizer)" all 400 "" "$native_tests" build_preset tsan
     row tsan "Tests under ThreadSanitizer" all 300 build-tsan "$native_tests" test_quick tsan
