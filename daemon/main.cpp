@@ -19,6 +19,7 @@
 #include "store/restore_request.hpp"
 #include "worker.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <csignal>
@@ -142,9 +143,9 @@ void restore(const std::filesystem::path& store, const platform::ServiceManager&
     done.get();
 }
 
+/// The caller holds the store's lock.
 Ending serve(const platform::Settings& settings, platform::Signals& signals,
              platform::ServiceManager& manager) {
-    const platform::StoreLock lock(settings.store.path);
     restore(settings.store.path, manager);
     const auto feedback = soundOf(settings);
     std::unique_ptr<mqtt::MqttService> broker;
@@ -198,6 +199,27 @@ Ending serve(const platform::Settings& settings, platform::Signals& signals,
     return ending;
 }
 
+/// After a restore. What holds the store up for a while (another program has the database) is no
+/// reason to end, as it is at the first start.
+Ending serveAnew(const platform::Settings& settings, platform::Signals& signals,
+                 platform::ServiceManager& manager) {
+    using namespace std::chrono_literals;
+    const BackOff back_off{1s, 10s}; // below the interval of the watchdog
+    for (auto pause = back_off.first;; pause = std::min(pause * 2, back_off.max)) {
+        try {
+            return serve(settings, signals, manager);
+        } catch (const Error& error) {
+            if (error.code() != ErrorCode::unavailable)
+                throw;
+            spdlog::error("gatefoldd: cannot start anew, tries again reason={}", error.message());
+        }
+        manager.watchdog();
+        const auto signal = signals.wait(pause);
+        if (signal && *signal != SIGHUP)
+            return Ending::asked;
+    }
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -217,11 +239,11 @@ int main(int argc, char** argv) {
             return 0;
         os::becomeOwner(
             reading.settings.store.path); // what root makes there, the service cannot use
-        for (;;) {
-            const Ending ending = serve(reading.settings, signals, manager);
-            if (ending != Ending::again)
-                return ending == Ending::asked ? 0 : 1;
-        }
+        const platform::StoreLock lock(reading.settings.store.path);
+        Ending ending = serve(reading.settings, signals, manager);
+        while (ending == Ending::again)
+            ending = serveAnew(reading.settings, signals, manager);
+        return ending == Ending::asked ? 0 : 1;
     } catch (const Error& error) {
         std::fprintf(stderr, "gatefoldd: %s\n", error.message().c_str());
         return error.code() == ErrorCode::configuration ? 78 : 1;

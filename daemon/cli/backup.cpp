@@ -15,12 +15,15 @@
 #include "json/read.hpp"
 #include "json/write.hpp"
 
+#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <string>
 #include <thread>
 #include <unistd.h>
 
@@ -77,38 +80,52 @@ Exit backup(Context& context, const std::string& out) {
     return Exit::done;
 }
 
-/// After a restore the daemon starts anew; it answers once it works with what was restored.
-void waitForDaemon(SocketApi& daemon) {
-    for (const auto until = std::chrono::steady_clock::now() + patience;;) {
+/// Whether the daemon answers, once it has started anew. Waits no longer than until it has ended.
+bool answersAgain(SocketApi& daemon, const std::function<bool()>& ended) {
+    const auto until = std::chrono::steady_clock::now() + patience;
+    while (std::chrono::steady_clock::now() < until && !ended()) {
         try {
             daemon.ask("GET", "/healthz");
-            return;
+            return true;
         } catch (const Error&) {
-            if (std::chrono::steady_clock::now() > until)
-                throw Error(ErrorCode::unavailable,
-                            "The backup is in place, but gatefoldd does not answer; look at its "
-                            "log.");
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
         }
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
+    return false;
 }
 
-/// A running daemon puts the backup in place itself.
+void wake(pid_t daemon) {
+    if (::kill(daemon, SIGHUP) != 0 && errno != ESRCH) // the wait tells of one that has ended
+        throw Error(ErrorCode::unavailable,
+                    "gatefoldd does not take signals of this user: run this as its user, or as "
+                    "root.");
+}
+
+/// A running daemon puts the backup in place itself, or refuses it; both ways it starts anew.
 store::Restored handOver(store::RestoreRequest& request, const store::GivenDatabase& given,
                          const std::filesystem::path& folder) {
     SocketApi daemon(folder / "control.sock");
-    const pid_t process = daemon.process();
-    store::Restored restored = request.handOver(
-        given,
-        [&] {
-            if (::kill(process, SIGHUP) != 0)
-                throw Error(ErrorCode::unavailable,
-                            "gatefoldd does not take signals of this user: run this as its user, "
-                            "or as root.");
-        },
-        patience);
-    waitForDaemon(daemon);
-    return restored;
+    std::optional<platform::StoreLock> lock; // free only when the daemon has ended
+    const store::RunningDaemon running{[process = daemon.process()] { wake(process); },
+                                       [&] {
+                                           if (!lock)
+                                               lock = platform::StoreLock::tryTake(folder);
+                                           return lock.has_value();
+                                       }};
+    const auto requireAnswer = [&](const std::string& outcome) {
+        if (!answersAgain(daemon, running.ended))
+            throw Error(ErrorCode::unavailable,
+                        outcome + " gatefoldd does not answer; look at its log.");
+    };
+    try {
+        store::Restored restored = request.handOver(given, running, patience);
+        requireAnswer("The backup is in place.");
+        return restored;
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::invalid)
+            requireAnswer(error.message());
+        throw;
+    }
 }
 
 Exit verify(Context& context, const store::GivenDatabase& given) {

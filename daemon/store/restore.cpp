@@ -81,9 +81,13 @@ Restored replaceStore(const GivenDatabase& given, const fs::path& folder, const 
 
 } // namespace
 
-Restored restoreBackup(const GivenDatabase& given, const fs::path& folder, const Clock& clock) {
+void requireOtherThanStore(const GivenDatabase& given, const fs::path& folder) {
     if (given.is(databaseFile(folder)))
         throw Error(ErrorCode::invalid, given.name().string() + " is the store itself.");
+}
+
+Restored restoreBackup(const GivenDatabase& given, const fs::path& folder, const Clock& clock) {
+    requireOtherThanStore(given, folder);
     try {
         os::makeFolder(folder);
         return replaceStore(given, folder, clock);

@@ -15,6 +15,9 @@ struct Restored {
     std::filesystem::path replaced;
 };
 
+/// Throws Error `invalid` when `given` is the database of `folder` itself, under whatever name.
+void requireOtherThanStore(const GivenDatabase& given, const std::filesystem::path& folder);
+
 /// Puts a backup in the place of the database, brought to this program's schema; the one before
 /// stays beside it with all that its log held. It is checked as it comes, before it is put in place
 /// and there. The caller holds the store's lock. Whatever stops this leaves the old database or the

@@ -92,6 +92,7 @@ RestoreRequest::RestoreRequest(fs::path folder) : folder_(std::move(folder)) {
 
 /// One checked file, whatever was given: what is no backup does not disturb the daemon.
 void RestoreRequest::layDown(const GivenDatabase& given) {
+    requireOtherThanStore(given, folder_);
     const Names names(folder_);
     UnfinishedDatabase unfinished(names.unfinished);
     unfinished.copyFrom(given);
@@ -107,11 +108,21 @@ bool RestoreRequest::withdraw() {
     return true;
 }
 
-Restored RestoreRequest::handOver(const GivenDatabase& given, const std::function<void()>& wake,
+void RestoreRequest::throwEnded() {
+    const bool taken = !withdraw();
+    removeLeftovers(Names(folder_)); // the store's lock is held: no daemon is at work on it
+    throw Error(ErrorCode::unavailable,
+                taken ? "gatefoldd ended before it answered: the store is the one before or the "
+                        "restored one, whole. Look at gatefoldd's log, and restore again."
+                      : "gatefoldd ended before it took the backup; it is withdrawn, and the store "
+                        "is as it was. Look at gatefoldd's log, and restore again.");
+}
+
+Restored RestoreRequest::handOver(const GivenDatabase& given, const RunningDaemon& daemon,
                                   std::chrono::milliseconds patience) {
     layDown(given);
     try {
-        wake();
+        daemon.wake();
     } catch (...) {
         withdraw();
         throw;
@@ -119,6 +130,8 @@ Restored RestoreRequest::handOver(const GivenDatabase& given, const std::functio
     const Names names(folder_);
     const auto until = std::chrono::steady_clock::now() + patience;
     while (!fs::exists(names.answer)) {
+        if (daemon.ended() && !fs::exists(names.answer))
+            throwEnded();
         const auto now = std::chrono::steady_clock::now();
         if (now > until + takenPatience)
             throw Error(ErrorCode::unavailable,

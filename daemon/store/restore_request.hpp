@@ -16,21 +16,29 @@
 /// `restore.lock`; what lies there without that is left over and is never put in place.
 namespace gatefold::store {
 
+/// The daemon, as the command sees it.
+struct RunningDaemon {
+    std::function<void()> wake;
+    /// Whether it has ended; from then on this process holds the store's lock.
+    std::function<bool()> ended;
+};
+
 /// The command's side.
 class RestoreRequest {
 public:
     /// Throws Error `conflict` when another restore of this store is at work.
     explicit RestoreRequest(std::filesystem::path folder);
 
-    /// Hands a backup over, calls `wake`, and waits for the daemon's answer. A backup that is not
-    /// taken within `patience` is withdrawn. Throws Error `invalid` for what is no backup or was
-    /// refused, `unavailable` when it was withdrawn.
-    Restored handOver(const GivenDatabase& given, const std::function<void()>& wake,
+    /// Hands a backup over, wakes the daemon, and waits for its answer. A backup that is not taken
+    /// within `patience` is withdrawn. Throws Error `invalid` for what is no backup or was refused,
+    /// `unavailable` when it was withdrawn or the daemon ended before it answered.
+    Restored handOver(const GivenDatabase& given, const RunningDaemon& daemon,
                       std::chrono::milliseconds patience);
 
 private:
     void layDown(const GivenDatabase& given);
     bool withdraw();
+    [[noreturn]] void throwEnded();
 
     std::filesystem::path folder_;
     os::FileDescriptor lock_;

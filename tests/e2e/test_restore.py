@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import time
 
-from box import CLI, Box, Skipped
+from box import CLI, Box, Skipped, wait_for
 from test_bad_input import small_disk
 
 MODE_ADD, ONE_RELEASE, ANOTHER_RELEASE = "9743000000001149", "752743004318", "752743004813"
@@ -125,6 +125,42 @@ def test_another_command_and_another_restore():
         assert any(code == 0 for _, code in ended), ended
         for words, code in ended:
             assert code == 0 or "Another restore" in words or "Another command" in words, ended
+
+
+def test_a_daemon_whose_database_another_program_holds_comes_back():
+    with Box(catalogue=False) as box:
+        box.start()
+        backup = os.path.join(box.folder, "b.sqlite")
+        box.cli("backup", "--out", backup, check=True)
+        other = sqlite3.connect(database(box.data), isolation_level=None, timeout=5)
+        other.execute("BEGIN IMMEDIATE")
+        command = subprocess.Popen([CLI, "--data", box.data, "restore", backup], stderr=subprocess.PIPE, text=True)
+        wait_for("a start that is tried again", lambda: "cannot start anew, tries again" in box.log_text())
+        assert box.daemon.poll() is None and command.poll() is None
+        other.execute("ROLLBACK")
+        other.close()
+        words = command.communicate(timeout=60)[1]
+        assert command.returncode == 1 and "Another program holds the database" in words, words
+        assert box.scan(ONE_RELEASE)["outcome"] == "unknown"  # it answers as soon as the command has ended
+        assert box.cli_json("restore", backup)["copies"] == 0
+        assert box.stop() == 0
+
+
+def test_a_daemon_that_is_killed_ends_the_commands_wait():
+    with Box(catalogue=False) as box:
+        box.start()
+        backup = os.path.join(box.folder, "b.sqlite")
+        box.cli("backup", "--out", backup, check=True)
+        box.scan(ONE_RELEASE)
+        box.daemon.send_signal(signal.SIGSTOP)
+        command = subprocess.Popen([CLI, "--data", box.data, "restore", backup], stderr=subprocess.PIPE, text=True)
+        wait_for("the hand-over", lambda: os.path.exists(os.path.join(box.data, "restore.pending")))
+        box.kill()
+        words = command.communicate(timeout=20)[1]
+        assert command.returncode == 69 and "gatefoldd ended before it took the backup" in words, words
+        assert left_over(box) == [], left_over(box)
+        box.start()
+        assert box.console("GET", "/api/v1/scans").json["total"] == 1
 
 
 def test_killed_at_any_moment_leaves_the_old_store_or_the_new_one():

@@ -27,9 +27,10 @@ struct RequestHouse : OpenStore {
         put("A", "Two");
     }
     store::Restored handOver(const std::function<void()>& wake,
-                             std::chrono::milliseconds patience = 60s) {
+                             std::chrono::milliseconds patience = 60s, bool ended = false) {
         store::RestoreRequest request(folder.path());
-        return request.handOver(store::GivenDatabase(backup), wake, patience);
+        return request.handOver(store::GivenDatabase(backup), {wake, [ended] { return ended; }},
+                                patience);
     }
     /// As the daemon does when it is woken, or starts.
     void daemonStarts() {
@@ -122,6 +123,37 @@ BOOST_AUTO_TEST_CASE(a_daemon_that_was_killed_at_it_does_it_at_its_next_start) {
     });
     BOOST_TEST(restored.info.copies == 1);
     BOOST_TEST(copies() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_daemon_that_ends_before_it_answers_ends_the_wait) {
+    BOOST_TEST(handOver([&] { daemonStarts(); }, 60s, true).info.copies == 1); // it had answered
+    put("A", "Two");
+    std::string message = errorText([&] { handOver([] {}, 60s, true); });
+    BOOST_TEST(message.starts_with("unavailable: gatefoldd ended before it took the backup"));
+    message = errorText([&] {
+        handOver(
+            [&] { fs::rename(folder.path() / "restore.pending", folder.path() / "restore.taken"); },
+            60s, true);
+    });
+    BOOST_TEST(message.starts_with("unavailable: gatefoldd ended before it answered"));
+    BOOST_TEST(left().empty());
+    daemonStarts();
+    BOOST_TEST(copies() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(the_store_itself_is_not_handed_over) {
+    const fs::path itself = store::databaseFile(folder.path());
+    const fs::path soft = given.path() / "soft", hard = folder.path() / "hard";
+    fs::create_symlink(itself, soft);
+    fs::create_hard_link(itself, hard);
+    for (const fs::path& name : {itself, soft, hard}) {
+        backup = name;
+        bool woken = false;
+        BOOST_TEST(errorText([&] { handOver([&] { woken = true; }, 0ms); }) ==
+                   "invalid: " + name.string() + " is the store itself.");
+        BOOST_TEST(!woken);
+    }
+    BOOST_TEST(left().empty());
 }
 
 BOOST_AUTO_TEST_CASE(of_two_at_once_one_is_told_of_the_other) {
