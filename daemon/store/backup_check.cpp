@@ -4,6 +4,7 @@
 #include "os/file_error.hpp"
 #include "store/connection.hpp"
 #include "store/migrations.hpp"
+#include "store/schema_check.hpp"
 
 #include <cerrno>
 #include <cstdio>
@@ -57,28 +58,41 @@ std::int64_t count(SQLite::Database& database, const char* table) {
     return database.execAndGet(std::string("SELECT count(*) FROM ") + table).getInt64();
 }
 
+int schemaOfOurs(SQLite::Database& database, const fs::path& name) {
+    const int found = database.execAndGet("PRAGMA user_version").getInt();
+    if (found < 1 || database.execAndGet("PRAGMA application_id").getInt() != applicationId)
+        throw Error(ErrorCode::invalid, name.string() + " is no backup of Gatefold.");
+    if (found > newestSchema())
+        throw Error(ErrorCode::invalid, name.string() + " was made by a newer Gatefold (schema " +
+                                            std::to_string(found) + ", this one knows " +
+                                            std::to_string(newestSchema()) +
+                                            "); install that version first.");
+    return found;
+}
+
+using Check = BackupInfo (*)(SQLite::Database&, const fs::path&);
+
 /// `name` is what messages call it.
-BackupInfo check(SQLite::Database& database, const fs::path& name) {
+BackupInfo contentOf(SQLite::Database& database, const fs::path& name) {
     database.exec("PRAGMA trusted_schema = OFF");
     const std::string words = database.execAndGet("PRAGMA integrity_check(3)").getString();
     if (words != "ok")
         throw Error(ErrorCode::invalid, name.string() + " is damaged: " + words);
     BackupInfo info;
-    info.schema = database.execAndGet("PRAGMA user_version").getInt();
-    if (info.schema < 1 || database.execAndGet("PRAGMA application_id").getInt() != applicationId)
-        throw Error(ErrorCode::invalid, name.string() + " is no backup of Gatefold.");
-    if (info.schema > newestSchema())
-        throw Error(ErrorCode::invalid, name.string() + " was made by a newer Gatefold (schema " +
-                                            std::to_string(info.schema) + ", this one knows " +
-                                            std::to_string(newestSchema()) +
-                                            "); install that version first.");
+    info.schema = schemaOfOurs(database, name);
     info.copies = count(database, "copies");
     info.scans = count(database, "scans");
     info.plays = count(database, "plays");
     return info;
 }
 
-BackupInfo checkGiven(const GivenDatabase& given, const fs::path& shown_as) {
+/// The schema comes first: its words are plainer than SQLite's for a table that is missing.
+BackupInfo usableContentOf(SQLite::Database& database, const fs::path& name) {
+    requireSchema(database, schemaOfOurs(database, name), name);
+    return contentOf(database, name);
+}
+
+BackupInfo checkGiven(const GivenDatabase& given, const fs::path& shown_as, Check check) {
     if (!given.hasLog()) {
         SQLite::Database database(immutableUri(given.name()),
                                   SQLite::OPEN_READONLY | SQLite::OPEN_URI);
@@ -91,9 +105,9 @@ BackupInfo checkGiven(const GivenDatabase& given, const fs::path& shown_as) {
     return check(database, shown_as);
 }
 
-BackupInfo verify(const GivenDatabase& given, const fs::path& shown_as) {
+BackupInfo verify(const GivenDatabase& given, const fs::path& shown_as, Check check) {
     try {
-        BackupInfo info = checkGiven(given, shown_as);
+        BackupInfo info = checkGiven(given, shown_as, check);
         info.file = shown_as.string();
         info.bytes = given.bytes();
         info.made_at = given.writtenAt();
@@ -106,11 +120,15 @@ BackupInfo verify(const GivenDatabase& given, const fs::path& shown_as) {
 } // namespace
 
 BackupInfo verifyBackup(const GivenDatabase& given) {
-    return verify(given, given.name());
+    return verify(given, given.name(), usableContentOf);
 }
 
 BackupInfo verifyDatabase(const fs::path& database, const fs::path& shown_as) {
-    return verify(GivenDatabase(database), shown_as);
+    return verify(GivenDatabase(database), shown_as, usableContentOf);
+}
+
+BackupInfo verifyMadeBackup(const fs::path& database, const fs::path& shown_as) {
+    return verify(GivenDatabase(database), shown_as, contentOf);
 }
 
 } // namespace gatefold::store

@@ -43,7 +43,7 @@ BackupInfo BackupFiles::backup(const std::string& path) {
             SQLite::Database copy(unfinished.path().string(), SQLite::OPEN_READWRITE);
             packPhotos(copy, folder_);
         }
-        BackupInfo made = verifyDatabase(unfinished.path(), shown);
+        BackupInfo made = verifyMadeBackup(unfinished.path(), shown);
         unfinished.putInPlace(target);
         return made;
     } catch (const SQLite::Exception& failure) {

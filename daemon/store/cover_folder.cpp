@@ -1,6 +1,7 @@
 #include "store/cover_folder.hpp"
 
 #include "os/atomic_file.hpp"
+#include "store/database_file.hpp"
 
 #include <fstream>
 #include <sstream>
@@ -22,6 +23,15 @@ std::string hashOf(const std::string& name) {
 void CoverFolder::write(const std::string& name, std::string_view bytes) const {
     os::makeFolder(folder_);
     os::writeAtomically(folder_ / name, bytes, 0640);
+}
+
+bool CoverFolder::holds(const std::string& name) const noexcept {
+    return holdsBytes(folder_ / name);
+}
+
+void CoverFolder::remove(const std::string& name) const noexcept {
+    std::error_code ignored; // a file that nothing uses is removed later
+    fs::remove(folder_ / name, ignored);
 }
 
 void CoverFolder::keep(std::string_view hash, const std::vector<std::string>& jpegs) {

@@ -20,6 +20,9 @@ public:
     int removeOthers(const std::set<std::string>& used, std::chrono::seconds age) override;
     /// Writes one file of that name as `keep` does.
     void write(const std::string& name, std::string_view bytes) const;
+    /// Whether a file of that name is there and not empty.
+    bool holds(const std::string& name) const noexcept;
+    void remove(const std::string& name) const noexcept;
     /// The bytes of a file of that name, or nothing.
     std::string readNamed(const std::string& name) const;
 

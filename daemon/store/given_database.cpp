@@ -49,6 +49,34 @@ void requireWalHead(const os::FileDescriptor& log, const fs::path& name) {
                                             "restore without it, move it away first.");
 }
 
+/// A number of `bytes` bytes in the head of a database (sqlite.org/fileformat.html, 1.3).
+std::int64_t numberAt(const unsigned char* at, int bytes) {
+    std::int64_t number = 0;
+    for (int n = 0; n < bytes; ++n)
+        number = number * 256 + at[n];
+    return number;
+}
+
+/// SQLite takes the missing part of the last page for zeros. With a log beside it the file may be
+/// shorter or longer, and where two counters differ the head's number of pages is not valid.
+void requireWholePages(const os::FileDescriptor& file, const fs::path& name) {
+    constexpr std::string_view magic("SQLite format 3\0", 16);
+    std::array<unsigned char, 100> head{};
+    const ssize_t length = ::pread(file.get(), head.data(), head.size(), 0);
+    if (length < 0)
+        throw os::fileError("cannot read", name, errno);
+    if (static_cast<std::size_t>(length) < head.size() ||
+        !std::equal(magic.begin(), magic.end(), head.begin()))
+        return; // the check of a backup tells what it is
+    const auto page_bytes = numberAt(&head[16], 2) == 1 ? 65536 : numberAt(&head[16], 2);
+    const auto expected = numberAt(&head[28], 4) * page_bytes;
+    const auto bytes = static_cast<std::int64_t>(statusOf(file, name).st_size);
+    if (expected > 0 && numberAt(&head[24], 4) == numberAt(&head[92], 4) && bytes != expected)
+        throw Error(ErrorCode::invalid, name.string() + " is damaged: it has " +
+                                            std::to_string(bytes) + " bytes and should have " +
+                                            std::to_string(expected) + ".");
+}
+
 void copyBytes(const os::FileDescriptor& from, const fs::path& name, const fs::path& path) {
     const os::FileDescriptor out(
         ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
@@ -87,6 +115,8 @@ GivenDatabase::GivenDatabase(const fs::path& file) : name_(file) {
     files_.push_back({"", std::move(opened)});
     openLog(real, "-wal");
     openLog(real, "-journal");
+    if (!hasLog())
+        requireWholePages(files_.front().file, file);
 }
 
 void GivenDatabase::openLog(const fs::path& file, const char* ending) {

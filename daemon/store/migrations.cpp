@@ -101,4 +101,11 @@ void migrateWithoutCopy(Connection& connection, const fs::path& file) {
           steps);
 }
 
+void makeSchema(Connection& connection, int version) {
+    const auto steps = migrations();
+    const auto end = std::find_if(steps.begin(), steps.end(),
+                                  [&](const Migration& step) { return step.version > version; });
+    apply(connection.database(), 0, {steps.begin(), end});
+}
+
 } // namespace gatefold::store

@@ -29,4 +29,7 @@ void migrate(Connection& connection, const std::filesystem::path& file,
 /// The same for a database that is a copy itself.
 void migrateWithoutCopy(Connection& connection, const std::filesystem::path& file);
 
+/// Makes the tables of a schema in an empty database.
+void makeSchema(Connection& connection, int version);
+
 } // namespace gatefold::store

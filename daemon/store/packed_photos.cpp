@@ -1,7 +1,5 @@
 #include "store/packed_photos.hpp"
 
-#include "store/cover_folder.hpp"
-
 #include <string>
 
 namespace gatefold::store {
@@ -26,18 +24,25 @@ void packPhotos(SQLite::Database& backup, const std::filesystem::path& folder) {
     transaction.commit();
 }
 
-void unpackPhotos(SQLite::Database& backup, const std::filesystem::path& folder) {
+UnpackedPhotos::~UnpackedPhotos() {
+    for (const std::string& name : written_)
+        files_.remove(name);
+}
+
+void UnpackedPhotos::unpack(SQLite::Database& backup) {
     if (!backup.tableExists("packed_photos"))
         return;
-    const CoverFolder files(folder);
     {
         SQLite::Statement row(backup, "SELECT name, bytes FROM packed_photos");
         while (row.executeStep()) {
             const SQLite::Column bytes = row.getColumn(1);
             const std::string name = row.getColumn(0).getString();
-            if (isCoverFileName(name)) // a backup is a file that may have been anywhere
-                files.write(name, {static_cast<const char*>(bytes.getBlob()),
-                                   static_cast<std::size_t>(bytes.getBytes())});
+            // A backup is a file that may have been anywhere.
+            if (!isCoverFileName(name) || files_.holds(name))
+                continue;
+            files_.write(name, {static_cast<const char*>(bytes.getBlob()),
+                                static_cast<std::size_t>(bytes.getBytes())});
+            written_.push_back(name);
         }
     }
     backup.exec("DROP TABLE packed_photos");

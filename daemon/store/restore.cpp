@@ -25,11 +25,10 @@ fs::path incomingFile(const fs::path& folder) {
     return databaseFile(folder).string() + ".incoming";
 }
 
-/// The schema of this program; the photos in their folder.
-void bringUpToDate(const fs::path& incoming, const fs::path& folder) {
+/// The schema of this program.
+void bringUpToDate(const fs::path& incoming) {
     Connection connection(incoming, Connection::Mode::readWrite);
     migrateWithoutCopy(connection, incoming);
-    unpackPhotos(connection.database(), folder);
     connection.database().exec("PRAGMA journal_mode = DELETE");
 }
 
@@ -53,6 +52,11 @@ void carryNumbers(const ReplacedStore::Numbers& numbers, const fs::path& into) {
     transaction.commit();
 }
 
+void unpack(UnpackedPhotos& photos, const fs::path& incoming) {
+    SQLite::Database database(incoming.string(), SQLite::OPEN_READWRITE);
+    photos.unpack(database);
+}
+
 void requireSame(const BackupInfo& placed, const BackupInfo& expected) {
     if (placed.copies != expected.copies || placed.scans != expected.scans ||
         placed.plays != expected.plays)
@@ -64,14 +68,17 @@ Restored replaceStore(const GivenDatabase& given, const fs::path& folder, const 
     UnfinishedDatabase incoming(incomingFile(folder));
     incoming.copyFrom(given);
     const BackupInfo as_it_came = verifyDatabase(incoming.path(), given.name());
-    bringUpToDate(incoming.path(), folder);
+    bringUpToDate(incoming.path());
     ReplacedStore before(database, clock);
     carryNumbers(before.numbers(), incoming.path());
+    UnpackedPhotos photos(folder);
+    unpack(photos, incoming.path());
     requireSame(verifyDatabase(incoming.path(), given.name()), as_it_came);
     before.setAside();
     incoming.putInPlace(database);
     Restored restored{verifyDatabase(database, database), {}};
     requireSame(restored.info, as_it_came);
+    photos.keep();
     restored.replaced = before.keep();
     restored.info.file = given.name().string();
     restored.info.bytes = given.bytes();

@@ -1,6 +1,7 @@
 #include "store/backup_check.hpp"
 #include "store/backups.hpp"
 #include "store/cover_folder.hpp"
+#include "store/packed_photos.hpp"
 #include "store/restore.hpp"
 #include "tests/store/open_store.hpp"
 
@@ -126,6 +127,37 @@ BOOST_AUTO_TEST_CASE(a_backup_brings_the_households_photos_to_another_box) {
         BOOST_TEST(tx.copies.view(copy)->cover_url.value_or("none") == "/covers/bb-480.jpg");
     });
     BOOST_TEST(store::integrityCheck(other.path()) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_damaged_photo_of_a_backup_replaces_none) {
+    store::CoverFolder files(folder.path());
+    files.keep("bb", threeFiles);
+    write([&](Tx& tx) { tx.covers.setOfCopy(copy, "bb", clock.wall()); });
+    const fs::path backup = folder.path() / "b.sqlite";
+    store::BackupFiles(folder.path(), clock).backup(backup.string());
+    SQLite::Database(backup.string(), SQLite::OPEN_READWRITE)
+        .exec("UPDATE packed_photos SET bytes = x'00'");
+    fs::remove(folder.path() / "covers" / "bb-160.jpg");
+    {
+        SQLite::Database other(store::databaseFile(folder.path()).string(), SQLite::OPEN_READWRITE);
+        other.exec("BEGIN IMMEDIATE; DELETE FROM copies");
+        BOOST_CHECK_THROW(store::restoreBackup(store::GivenDatabase(backup), folder.path(), clock),
+                          Error);
+    }
+    BOOST_TEST((names() == std::set<std::string>{"bb-480.jpg", "bb-1000.jpg"}));
+    BOOST_TEST(files.read("bb", 480) == "middle");
+    store.reset();
+    store::restoreBackup(store::GivenDatabase(backup), folder.path(), clock);
+    BOOST_TEST(files.read("bb", 480) == "middle");
+    BOOST_TEST(files.read("bb", 160) == std::string(1, '\0')); // nothing better is there
+    {
+        store::UnpackedPhotos refused(folder.path());
+        SQLite::Database packed(backup.string(), SQLite::OPEN_READWRITE);
+        fs::remove(folder.path() / "covers" / "bb-160.jpg");
+        refused.unpack(packed);
+        BOOST_TEST(files.holds("bb-160.jpg"));
+    }
+    BOOST_TEST((names() == std::set<std::string>{"bb-480.jpg", "bb-1000.jpg"}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

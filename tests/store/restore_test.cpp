@@ -176,6 +176,53 @@ BOOST_AUTO_TEST_CASE(what_is_no_backup_is_told_in_plain_words_and_changes_nothin
     BOOST_TEST(copies() == 1);
 }
 
+BOOST_AUTO_TEST_CASE(what_the_daemon_cannot_use_is_refused_before_anything_is_replaced) {
+    fillTarget();
+    const auto before = namesIn(target.path());
+    const fs::path file = given.path() / "changed.sqlite";
+    struct Case {
+        std::string sql, words;
+    };
+    for (const Case& each : std::array<Case, 6>{{
+             {"DROP TABLE decks", "its table decks is missing or was changed."},
+             {"DROP TABLE tokens", "its table tokens is missing or was changed."},
+             {"DROP TABLE tokens; CREATE VIEW tokens AS SELECT 1", "its table tokens is missing"},
+             {"ALTER TABLE scans ADD COLUMN colour TEXT", "its table scans is missing or was"},
+             {"CREATE TRIGGER evil AFTER INSERT ON scans BEGIN DELETE FROM copies; END",
+              "its trigger evil on scans is not Gatefold's; remove it from the file."},
+             {"PRAGMA user_version = 4", "its table tokens is missing or was changed."},
+         }}) {
+        store::BackupFiles(folder.path(), clock).backup(file.string());
+        SQLite::Database(file.string(), SQLite::OPEN_READWRITE)
+            .exec("PRAGMA foreign_keys = OFF; " + each.sql);
+        const std::string message = errorText([&] { restore(file); });
+        BOOST_TEST(message.starts_with("invalid: " + file.string() + " is no usable backup"));
+        BOOST_TEST(says(message, each.words), each.sql + " -> " + message);
+        BOOST_TEST(errorText([&] { store::verifyBackup(store::GivenDatabase(file)); }) == message);
+    }
+    BOOST_TEST((namesIn(target.path()) == before));
+    BOOST_TEST(copies() == 1);
+    store::BackupFiles(folder.path(), clock).backup(file.string());
+    SQLite::Database(file.string(), SQLite::OPEN_READWRITE).exec("CREATE TABLE notes (text TEXT)");
+    BOOST_TEST(restore(file).info.copies == 5); // a table of its own is in nobody's way
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_is_cut_or_has_more_behind_it_is_refused) {
+    fillTarget();
+    const fs::path whole = given.path() / "whole.sqlite", cut = given.path() / "cut.sqlite";
+    store::BackupFiles(folder.path(), clock).backup(whole.string());
+    const auto bytes = fs::file_size(whole);
+    for (const int by : {-1, -50, -4095, -4096, -8192, 100}) {
+        fs::copy_file(whole, cut, fs::copy_options::overwrite_existing);
+        fs::resize_file(cut, bytes + static_cast<std::uintmax_t>(by));
+        const std::string words = " is damaged: it has " + std::to_string(fs::file_size(cut)) +
+                                  " bytes and should have " + std::to_string(bytes);
+        BOOST_TEST(says(errorText([&] { restore(cut); }), words));
+        BOOST_TEST(says(errorText([&] { store::verifyBackup(store::GivenDatabase(cut)); }), words));
+    }
+    BOOST_TEST(copies() == 1);
+}
+
 BOOST_AUTO_TEST_CASE(the_store_itself_is_no_backup_of_it) {
     fillTarget();
     const std::string message = errorText([&] { restore(store::databaseFile(target.path())); });

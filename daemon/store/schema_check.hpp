@@ -1,0 +1,14 @@
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <filesystem>
+
+namespace gatefold::store {
+
+/// Checks that Gatefold's tables are there as the migrations up to `version` make them, with their
+/// indexes and triggers and no others. Tables that are not Gatefold's do no harm. Throws Error
+/// `invalid`, naming the file as `shown_as`, and SQLite::Exception.
+void requireSchema(SQLite::Database& database, int version, const std::filesystem::path& shown_as);
+
+} // namespace gatefold::store
