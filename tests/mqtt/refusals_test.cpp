@@ -69,8 +69,9 @@ std::ostream& operator<<(std::ostream& out, const Refusal& one) {
 const std::vector<Refusal> passing{{0x97, "Quota exceeded (151)"},
                                    {0x80, "Unspecified error (128)"},
                                    {0x83, "Implementation specific error (131)"}};
+// "Packet too large" is no reason of a PUBACK (MQTT 5, 3.4.2.1): the library of Debian 13 takes it
+// for a broken protocol. A real broker's limit is tested in service_test.cpp.
 const std::vector<Refusal> poison{{0x90, "Topic Name invalid (144)"},
-                                  {0x95, "Packet too large (149)"},
                                   {0x99, "Payload format invalid (153)"}};
 
 } // namespace
