@@ -1,5 +1,7 @@
 #include "http/connection.hpp"
 
+#include "core/retry_later.hpp"
+
 #include "http/auth.hpp"
 #include "http/problem.hpp"
 
@@ -81,7 +83,8 @@ void Connection::run() {
         socket().setSendTimeout(params_->getTimeout());
         if (!ticket_) {
             refuse(session,
-                   RetryLater(ErrorCode::unavailable, "This address has too many connections.", 1));
+                   RetryLater(ErrorCode::unavailable, "This address has too many connections.",
+                              std::chrono::seconds(1)));
             linger();
             return;
         }
@@ -203,9 +206,10 @@ void Connection::send(HTTPServerResponseImpl& out, const Reply& reply) {
 void Connection::startStream(HTTPServerRequestImpl& in, HTTPServerResponseImpl& out,
                              const Reply& reply) {
     if (!parts_.events.reserve(address_)) {
-        Reply full = problemReply(
-            RetryLater(ErrorCode::unavailable, "There are too many event streams.", 30),
-            "/api/v1/events");
+        Reply full =
+            problemReply(RetryLater(ErrorCode::unavailable, "There are too many event streams.",
+                                    std::chrono::seconds(30)),
+                         "/api/v1/events");
         out.setKeepAlive(false);
         send(out, full);
         return;

@@ -1,5 +1,6 @@
 #include "http/dispatcher.hpp"
 
+#include "core/retry_later.hpp"
 #include "core/text.hpp"
 #include "http/auth.hpp"
 #include "http/problem.hpp"
@@ -136,7 +137,7 @@ Reply Dispatcher::run(const Route& route, Request& request) {
     const bool large = request.content_length.value_or(0) > largeBody;
     if (large && !large_bodies_.try_acquire())
         throw RetryLater(ErrorCode::unavailable, "The box reads other photos just now; try again.",
-                         2);
+                         std::chrono::seconds(2));
     const Place place(large ? &large_bodies_ : nullptr);
 
     const std::string body = bodyOf(route, request);

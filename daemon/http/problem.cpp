@@ -1,5 +1,6 @@
 #include "http/problem.hpp"
 
+#include "core/retry_later.hpp"
 #include "core/text.hpp"
 #include "json/write.hpp"
 
@@ -91,7 +92,7 @@ Reply problemReply(const Error& error, std::string_view path) {
     if (problem.status == 401)
         reply.with("WWW-Authenticate", "Bearer realm=\"gatefold\"");
     if (const auto* later = dynamic_cast<const RetryLater*>(&error))
-        reply.with("Retry-After", std::to_string(later->seconds()));
+        reply.with("Retry-After", std::to_string(later->after().count()));
     return reply;
 }
 

@@ -26,17 +26,6 @@ struct Problem {
                   field("instance", &Problem::instance, "path of the request"));
 };
 
-/// An Error that says when to come back.
-class RetryLater : public Error {
-public:
-    RetryLater(ErrorCode code, std::string message, int seconds)
-        : Error(code, std::move(message)), seconds_(seconds) {}
-    int seconds() const noexcept { return seconds_; }
-
-private:
-    int seconds_;
-};
-
 /// The one map from error codes to statuses.
 int statusOf(ErrorCode code);
 /// "Not Found"; for codes that have no name here the class's.

@@ -1,7 +1,7 @@
 #include "http/sign_in_guard.hpp"
 
+#include "core/retry_later.hpp"
 #include "core/text.hpp"
-#include "http/problem.hpp"
 
 #include <algorithm>
 
@@ -32,7 +32,7 @@ void SignInGuard::attempt(std::string_view account, std::string_view address) {
         const auto wait = std::chrono::ceil<std::chrono::seconds>(next - now);
         throw RetryLater(ErrorCode::rateLimited,
                          "Too many tries; the next one in " + std::to_string(wait.count()) + " s.",
-                         static_cast<int>(wait.count()));
+                         wait);
     }
     countFailure(by_account, now);
     countFailure(by_address, now);

@@ -36,6 +36,8 @@ public:
     Process& operator=(Process&&) = delete;
 
     pid_t pid() const noexcept { return pid_; }
+    /// Processor time that all its threads have used; 0 once it has ended.
+    std::chrono::nanoseconds work() const noexcept;
 
     struct Ending {
         std::string text; ///< "was ended by signal 6 (Aborted)"

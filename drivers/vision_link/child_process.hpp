@@ -27,6 +27,8 @@ public:
     /// For poll(): readable when a message or the end has come.
     int fd() const noexcept { return line_.get(); }
     pid_t pid() const noexcept { return process_.pid(); }
+    /// Processor time that it has used.
+    std::chrono::nanoseconds work() const noexcept { return process_.work(); }
 
     /// Throws Error `unavailable` when the process has ended or `deadline` is over.
     void send(const Message& message, Deadline deadline);

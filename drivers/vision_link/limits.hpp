@@ -28,11 +28,13 @@ inline constexpr std::uint64_t maxCanvasPixels = 20'000'000; ///< with the corne
 inline constexpr os::ProcessLimits photoLimits{384'000'000, 20s};
 inline constexpr os::ProcessLimits frameLimits{384'000'000, 0s};  ///< lives for many frames
 inline constexpr os::ProcessLimits cameraLimits{512'000'000, 0s}; ///< owns the cameras
-/// A photo that has taken this much processor time goes on at a lower priority, so that the
-/// next one does not wait for it.
+/// A photo that has taken this much processor time is slow: it goes on at a lower priority, and is
+/// given up when all that are read are slow and another one waits.
 inline constexpr std::chrono::milliseconds promptPhotoWork{500};
 /// Photos that are read at a time; the others wait.
-inline constexpr std::ptrdiff_t maxPhotosAtOnce = 3;
+inline constexpr std::size_t maxPhotosAtOnce = 3;
+/// When a client whose photo found no place may try again.
+inline constexpr std::chrono::seconds retryPhotoAfter{5};
 
 // A camera's frame: processor time, and real time where a process hangs without working.
 inline constexpr std::chrono::milliseconds maxFrameWork{1000};

@@ -3,13 +3,14 @@
 #include "drivers/vision_link/child_process.hpp"
 #include "drivers/vision_link/symbology.hpp"
 
-#include "core/error.hpp"
+#include "core/retry_later.hpp"
 #include "core/text.hpp"
 
 #include <spdlog/spdlog.h>
 
 #include <poll.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <utility>
@@ -23,11 +24,8 @@ using Clock = std::chrono::steady_clock;
 constexpr std::array<ErrorCode, refusalReasons> refusals{ErrorCode::malformed, ErrorCode::tooLarge,
                                                          ErrorCode::unavailable};
 
-template <class Semaphore>
-struct Slot {
-    Semaphore& semaphore;
-    ~Slot() { semaphore.release(); }
-};
+/// How often a photo's process is asked how much it has worked.
+constexpr std::chrono::milliseconds watchInterval{50};
 
 DecodedCode decoded(const WireCode& code) {
     DecodedCode result{isUtf8(code.text) ? code.text : printable(code.text, code.text.size()),
@@ -55,26 +53,40 @@ Answer wanted(Message answer) {
     throw WireError("an answer that was not asked for");
 }
 
-/// The process's one answer. Throws Error `unavailable` when it ends or says nothing until
-/// `deadline`.
-Message answerOf(ChildProcess& child, Clock::time_point deadline) {
+[[noreturn]] void failOf(ChildProcess& child) {
+    const auto ending = child.ending();
+    spdlog::warn("vision: photo reader {}", ending.text);
+    if (ending.signal == SIGXCPU)
+        throw Error(ErrorCode::tooLarge, "reading this photo takes too much work");
+    throw Error(ErrorCode::unavailable,
+                "the image reader failed on this photo: try again, or take another one");
+}
+
+/// Until when a photo is waited for, and what makes it slow.
+struct Bounds {
+    Clock::time_point deadline;
+    std::chrono::milliseconds prompt_work;
+};
+
+/// The process's one answer. Throws Error `unavailable` when it ends, is given up or says nothing
+/// until the deadline.
+Message answerOf(ChildProcess& child, PhotoQueue::Place& place, const Bounds& bounds) {
     for (;;) {
         if (auto message = child.next())
             return std::move(*message);
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
-        pollfd entry{child.fd(), POLLIN, 0};
-        if (left.count() <= 0 || ::poll(&entry, 1, static_cast<int>(left.count())) == 0) {
+        if (child.work() > bounds.prompt_work)
+            place.becomeSlow();
+        const auto left =
+            std::chrono::ceil<std::chrono::milliseconds>(bounds.deadline - Clock::now());
+        if (left.count() <= 0 || place.givenUp()) {
             spdlog::warn("vision: photo given up pid={}", child.pid());
-            throw Error(ErrorCode::unavailable, "reading this photo takes too long");
+            throw RetryLater(ErrorCode::unavailable, "reading this photo takes too long",
+                             retryPhotoAfter);
         }
-        if (!child.takeIn()) {
-            const auto ending = child.ending();
-            spdlog::warn("vision: photo reader {}", ending.text);
-            if (ending.signal == SIGXCPU)
-                throw Error(ErrorCode::tooLarge, "reading this photo takes too much work");
-            throw Error(ErrorCode::unavailable,
-                        "the image reader failed on this photo: try again, or take another one");
-        }
+        pollfd entry{child.fd(), POLLIN, 0};
+        if (::poll(&entry, 1, static_cast<int>(std::min(left, watchInterval).count())) > 0 &&
+            !child.takeIn())
+            failOf(child);
     }
 }
 
@@ -85,19 +97,18 @@ void requireBounded(std::span<const unsigned char> image) {
 
 } // namespace
 
-PhotoLink::PhotoLink(std::filesystem::path program, std::chrono::milliseconds timeout)
-    : program_(std::move(program)), timeout_(timeout) {}
+PhotoLink::PhotoLink(std::filesystem::path program, std::chrono::milliseconds timeout,
+                     std::chrono::milliseconds prompt_work)
+    : program_(std::move(program)), timeout_(timeout), prompt_work_(prompt_work) {}
 
 template <class Answer, class Question>
 Answer PhotoLink::ask(const Question& question, std::size_t most_reply_bytes) {
-    if (!slots_.try_acquire_for(timeout_))
-        throw Error(ErrorCode::unavailable, "other photos are being read: try again");
-    const Slot<decltype(slots_)> slot{slots_};
-    const auto deadline = Clock::now() + timeout_;
+    PhotoQueue::Place place(queue_, Clock::now() + timeout_);
+    const Bounds bounds{Clock::now() + timeout_, prompt_work_};
     ChildProcess child(program_, {"photo"}, photoLimits, most_reply_bytes);
     try {
-        child.send(question(), deadline);
-        return wanted<Answer>(answerOf(child, deadline));
+        child.send(question(), bounds.deadline);
+        return wanted<Answer>(answerOf(child, place, bounds));
     } catch (const WireError& error) {
         spdlog::warn("vision: bad answer reason=\"{}\"", error.what());
         throw Error(ErrorCode::unavailable, "the image reader sent an invalid answer");

@@ -1,13 +1,13 @@
 #pragma once
 
 #include "drivers/vision_link/limits.hpp"
+#include "drivers/vision_link/photo_queue.hpp"
 
 #include "ports/covers.hpp"
 #include "ports/photo_decoder.hpp"
 
 #include <chrono>
 #include <filesystem>
-#include <semaphore>
 
 namespace gatefold::vision_link {
 
@@ -17,11 +17,13 @@ namespace gatefold::vision_link {
 class PhotoLink : public PhotoDecoder, public ImageShrinker {
 public:
     /// `program` is the path of `gatefold-vision`. A photo that takes longer than `timeout` is
-    /// given up and its process killed.
+    /// given up and its process killed; one that has taken more processor time than `prompt_work`
+    /// is slow (PhotoQueue).
     explicit PhotoLink(std::filesystem::path program,
-                       std::chrono::milliseconds timeout = std::chrono::seconds(20));
-    /// As the port says; `unavailable` also when `maxPhotosAtOnce` others are being read for longer
-    /// than the timeout.
+                       std::chrono::milliseconds timeout = std::chrono::seconds(20),
+                       std::chrono::milliseconds prompt_work = promptPhotoWork);
+    /// As the port says; RetryLater `unavailable` also when no place is free within the timeout,
+    /// and when the photo is given up.
     std::vector<DecodedCode> decode(std::span<const unsigned char> image) override;
     std::vector<std::string> shrink(std::span<const unsigned char> image,
                                     std::span<const KeptSize> sizes) override;
@@ -33,8 +35,8 @@ private:
     Answer ask(const Question& question, std::size_t most_reply_bytes);
 
     std::filesystem::path program_;
-    std::chrono::milliseconds timeout_;
-    std::counting_semaphore<maxPhotosAtOnce> slots_{maxPhotosAtOnce};
+    std::chrono::milliseconds timeout_, prompt_work_;
+    PhotoQueue queue_;
 };
 
 } // namespace gatefold::vision_link

@@ -4,9 +4,11 @@ import signal
 import socket
 import struct
 import zlib
+from concurrent.futures import ThreadPoolExecutor, wait
 
 from box import Box, wait_for
 
+CORPUS = os.path.join(os.path.dirname(__file__), "../fuzz/corpus/vision_image")
 KEPT = 3  # standard input, output and error
 
 
@@ -127,6 +129,31 @@ def test_a_camera_whose_pictures_take_too_much_work_says_so_and_goes_on():
         assert "more than 1000 ms of work" in device["note"], device
         assert device["claimed"], device
         assert box.request("GET", "/healthz").status == 200
+
+
+def test_a_good_photo_is_read_while_hostile_ones_still_run():
+    with Box(catalogue=False) as box, ThreadPoolExecutor(16) as senders:
+        box.start()
+        token = box.console("POST", "/api/v1/tokens", {"scope": "scanner"}).json["token"]
+        hostile = finder_patterns(640, 480)
+        def send(photo, media):
+            return box.request("POST", "/api/v1/photos/decode", photo, {"Content-Type": media}, token)
+        sent = [senders.submit(send, hostile, "image/png") for _ in range(5)]
+        wait_for("three photos that are read", lambda: len(children(box.daemon.pid)) == 3)
+        with open(os.path.join(CORPUS, "ean8.jpg"), "rb") as file:
+            good = send(file.read(), "image/jpeg")
+        assert good.status == 200, good.body
+        assert len(good.json["codes"]) == 1, good.body
+        given_up = [one.result() for one in sent if one.done()]
+        assert 1 <= len(given_up) <= 3, given_up
+        for reply in given_up:
+            assert reply.status == 503, reply.body
+            assert reply.headers["retry-after"] == "5", reply.headers
+            assert "takes too long" in reply.json["detail"], reply.body
+        while not all(one.done() for one in sent):
+            for pid in children(box.daemon.pid):
+                os.kill(pid, signal.SIGKILL)
+            wait([one for one in sent if not one.done()], 0.1)
 
 
 def resident_mb(pid):

@@ -1,5 +1,5 @@
+#include "core/retry_later.hpp"
 #include "fakes.hpp"
-#include "http/problem.hpp"
 #include "http/sign_in_guard.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -16,7 +16,7 @@ int tried(SignInGuard& guard, const std::string& account, const std::string& add
     try {
         guard.attempt(account, address);
     } catch (const RetryLater& later) {
-        return later.seconds();
+        return static_cast<int>(later.after().count());
     }
     return 0;
 }

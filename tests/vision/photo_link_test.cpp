@@ -142,6 +142,33 @@ BOOST_AUTO_TEST_CASE(a_photo_does_not_wait_for_two_that_take_long) {
         BOOST_CHECK_THROW(one.get(), Error);
 }
 
+/// Reads `count` hostile photos beside a good one; how many of them still run when the good one
+/// has been read. The last ones are ended here.
+int runningBesideGoodPhoto(int count) {
+    PhotoLink link(test::visionProgram(), patient, 100ms);
+    const std::string hostile = test::png(test::finderPatterns(640, 480));
+    std::vector<std::future<std::size_t>> readers;
+    for (int i = 0; i < count; ++i)
+        readers.push_back(
+            std::async(std::launch::async, [&] { return link.decode(bytesOf(hostile)).size(); }));
+    while (test::runningVision().size() < maxPhotosAtOnce)
+        std::this_thread::yield();
+    BOOST_TEST(link.decode(bytesOf(sleeve)).size() == 1U);
+    const auto running = static_cast<int>(test::runningVision().size());
+    for (auto& reader : readers) {
+        while (reader.wait_for(10ms) != std::future_status::ready)
+            for (const pid_t pid : test::runningVision())
+                ::kill(pid, SIGKILL);
+        BOOST_CHECK_THROW(reader.get(), Error);
+    }
+    return running;
+}
+
+BOOST_AUTO_TEST_CASE(a_good_photo_is_read_while_hostile_ones_still_run) {
+    BOOST_TEST(runningBesideGoodPhoto(3) == 2);
+    BOOST_TEST(runningBesideGoodPhoto(16) >= 2);
+}
+
 BOOST_AUTO_TEST_CASE(an_aborting_decoder_is_an_error_and_the_next_photo_is_read) {
     const test::TempFolder folder;
     const auto program =

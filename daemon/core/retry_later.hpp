@@ -1,0 +1,22 @@
+#pragma once
+
+#include "core/error.hpp"
+
+#include <chrono>
+#include <string>
+#include <utility>
+
+namespace gatefold {
+
+/// An Error that says when to come back.
+class RetryLater : public Error {
+public:
+    RetryLater(ErrorCode code, std::string message, std::chrono::seconds after)
+        : Error(code, std::move(message)), after_(after) {}
+    std::chrono::seconds after() const noexcept { return after_; }
+
+private:
+    std::chrono::seconds after_;
+};
+
+} // namespace gatefold

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "drivers/vision_link/limits.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <vector>
+
+namespace gatefold::vision_link {
+
+/// Which photos are read now: at most `maxPhotosAtOnce`, in the order in which they came. When all
+/// of them are slow and another one waits, the one that has been slow for longest is to be given
+/// up, so that slow photos alone never hold all places. Any thread.
+class PhotoQueue {
+public:
+    /// The place of one photo, from construction to destruction.
+    class Place {
+    public:
+        /// Waits for a place. Throws RetryLater `unavailable` when none is free until `deadline`.
+        Place(PhotoQueue& queue, std::chrono::steady_clock::time_point deadline);
+        ~Place();
+        Place(const Place&) = delete;
+        Place& operator=(const Place&) = delete;
+
+        /// This photo takes long.
+        void becomeSlow();
+        /// Whether this photo is to make room for another one.
+        bool givenUp() const;
+
+    private:
+        friend class PhotoQueue;
+        PhotoQueue& queue_;
+        bool given_up_ = false; // under the queue's mutex
+    };
+
+private:
+    void makeRoom();
+
+    mutable std::mutex mutex_;
+    std::condition_variable changed_;
+    std::deque<const Place*> waiting_; ///< the next one first
+    std::vector<Place*> slow_; ///< of those that have a place; the first one to be slow first
+    std::size_t taken_ = 0;    ///< places
+};
+
+} // namespace gatefold::vision_link
