@@ -17,7 +17,7 @@ can_enter_debian() {
 }
 
 # Everything is compiled, without optimisation; of the tests those run whose results depend on a library's version.
-tests_of_libraries=(core json vision vision_photographs vision_process print)
+tests_of_libraries=(core json vision vision_photographs vision_process)
 
 # prepare_other_release: begins to make that Debian beside the stages that leave a processor free; compile_on_other_release waits for it.
 prepare_other_release() {
