@@ -23,24 +23,52 @@ constexpr long maxWorkingBytes = 256'000'000;
 constexpr int exifMarker = JPEG_APP0 + 1;
 constexpr unsigned wholeScale = 8; ///< libjpeg decodes at eighths of a picture's size
 
+struct Refusal {
+    ErrorCode code;
+    const char* message;
+};
+constexpr Refusal damaged{ErrorCode::malformed, "the JPEG photo is damaged"};
+constexpr Refusal cutOff{ErrorCode::malformed, "the JPEG photo is damaged or cut off"};
+constexpr Refusal tooMuchMemory{ErrorCode::tooLarge, "the photo needs too much memory"};
+constexpr Refusal tooManyScans{ErrorCode::tooLarge,
+                               "this progressive JPEG has too many scans: save it as a plain JPEG"};
+constexpr Refusal otherKind{ErrorCode::malformed,
+                            "this kind of JPEG is not read: save it with 8 bits a colour, baseline "
+                            "or progressive, in RGB"};
+
+const Refusal& refusalOf(int code) {
+    switch (code) {
+    case JERR_NO_BACKING_STORE:
+    case JERR_OUT_OF_MEMORY:
+    case JERR_IMAGE_TOO_BIG: return tooMuchMemory;
+    case JERR_ARITH_NOTIMPL:
+    case JERR_BAD_PRECISION:
+    case JERR_CONVERSION_NOTIMPL:
+    case JERR_SOF_UNSUPPORTED: return otherKind;
+    default: return damaged;
+    }
+}
+
 /// libjpeg's error handler leaves by longjmp: an exception may not cross its C frames.
 struct Handler {
     jpeg_error_mgr base;
     std::jmp_buf exit;
     bool cut_off = false;
-    bool too_large = false;
+    const Refusal* refusal = nullptr; ///< why it was left
 };
 
 Handler& handlerOf(j_common_ptr info) {
     return *reinterpret_cast<Handler*>(info->err);
 }
 
-[[noreturn]] void leave(j_common_ptr info) {
+[[noreturn]] void leave(j_common_ptr info, const Refusal& refusal) {
     Handler& handler = handlerOf(info);
-    const int code = info->err->msg_code;
-    handler.too_large =
-        code == JERR_NO_BACKING_STORE || code == JERR_OUT_OF_MEMORY || code == JERR_IMAGE_TOO_BIG;
+    handler.refusal = &refusal;
     std::longjmp(handler.exit, 1);
+}
+
+[[noreturn]] void leaveAtError(j_common_ptr info) {
+    leave(info, refusalOf(info->err->msg_code));
 }
 
 void note(j_common_ptr info, int level) {
@@ -54,7 +82,7 @@ void limitScans(j_common_ptr info) {
     const auto scans = static_cast<std::uint64_t>(std::max(picture.input_scan_number, 0));
     const std::uint64_t pixels = std::uint64_t{picture.image_width} * picture.image_height;
     if (scans > vision_link::maxScans || scans * pixels > vision_link::maxScannedPixels)
-        leave(info);
+        leave(info, tooManyScans);
 }
 
 /// The decoder with its settings and its destruction.
@@ -65,7 +93,7 @@ struct Decoder {
 
     Decoder() {
         info.err = jpeg_std_error(&handler.base);
-        handler.base.error_exit = leave;
+        handler.base.error_exit = leaveAtError;
         handler.base.emit_message = note;
         handler.base.output_message = [](j_common_ptr) {};
         progress.progress_monitor = limitScans;
@@ -113,12 +141,10 @@ bool readPixels(Decoder& decoder, JSAMPLE* pixels, std::size_t stride) {
 }
 
 void require(bool read, const Decoder& decoder) {
-    if (decoder.handler.too_large)
-        throw Error(ErrorCode::tooLarge, "the photo needs too much memory");
     if (!read)
-        throw Error(ErrorCode::malformed, "the JPEG photo is damaged");
+        throw Error(decoder.handler.refusal->code, decoder.handler.refusal->message);
     if (decoder.handler.cut_off)
-        throw Error(ErrorCode::malformed, "the JPEG photo is damaged or cut off");
+        throw Error(cutOff.code, cutOff.message);
 }
 
 /// The smallest scale that leaves twice `edge_px`, so that what is shrunk further stays sharp.

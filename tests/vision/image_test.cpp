@@ -19,6 +19,10 @@ using test::has;
 using vision_link::CodeFormat;
 using ZXing::BarcodeFormat;
 
+std::string errorOf(const std::string& photo) {
+    return test::errorText([&] { decodeImage(bytesOf(photo)); });
+}
+
 BOOST_AUTO_TEST_SUITE(image)
 
 BOOST_AUTO_TEST_CASE(jpeg_and_png_give_their_brightness) {
@@ -69,12 +73,20 @@ BOOST_AUTO_TEST_CASE(a_jpeg_whose_scans_are_too_much_work_is_refused) {
     const std::string small = test::progressiveJpeg(test::emptyPage(1000, 1000));
     BOOST_TEST(decodeImage(bytesOf(test::withScansAgain(small, 50))).width == 1000);
     BOOST_CHECK_EXCEPTION(decodeImage(bytesOf(test::withScansAgain(small, 100))), Error,
-                          has(ErrorCode::malformed));
+                          has(ErrorCode::tooLarge));
     const std::string large = test::progressiveJpeg(test::emptyPage(7000, 7000));
     BOOST_TEST(decodeImage(bytesOf(large)).width == 7000);
     // 49 megapixels and more than 16 scans.
     BOOST_CHECK_EXCEPTION(decodeImage(bytesOf(test::withScansAgain(large, 11))), Error,
-                          has(ErrorCode::malformed));
+                          has(ErrorCode::tooLarge));
+}
+
+BOOST_AUTO_TEST_CASE(a_whole_picture_that_is_not_read_is_not_called_damaged) {
+    std::string twelve_bits = test::jpeg(test::emptyPage(64, 64));
+    twelve_bits.at(twelve_bits.find("\xFF\xC0") + 4) = 12; // the frame's sample precision
+    BOOST_TEST(errorOf(twelve_bits).starts_with("malformed: this kind of JPEG is not read"));
+    BOOST_TEST(errorOf(test::pngBomb(50'000'000, 1)) ==
+               "too_large: a side of a PNG photo has at most 1,000,000 pixels");
 }
 
 BOOST_AUTO_TEST_CASE(every_form_of_png_is_read_in_every_shape) {
