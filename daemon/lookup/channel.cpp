@@ -115,7 +115,10 @@ bool Channel::ask(const Question& question, const OnlineCall& call, const Read& 
 }
 
 void Channel::fail(Gate::Turn& turn, Failure failure, const LimitsTold& told) {
-    spdlog::warn("lookup: question failed source={} reason=\"{}\"", rules_.name, failure.detail);
+    // A box without internet asks again and again; what is known already is told once.
+    const bool known = gate_.view().last_failure.detail == failure.detail;
+    spdlog::log(known ? spdlog::level::debug : spdlog::level::warn,
+                "lookup: question failed source={} reason=\"{}\"", rules_.name, failure.detail);
     const std::string message = rules_.title + ": " + failure.detail;
     const ErrorCode code = codeOf(failure.kind);
     const WallTime again = turn.failed(std::move(failure), told);
