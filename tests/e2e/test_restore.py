@@ -36,6 +36,12 @@ def copies(folder):
         connection.close()
 
 
+def backup_of(box):
+    path = os.path.join(box.folder, "b.sqlite")
+    box.cli("backup", "--out", path, check=True)
+    return path
+
+
 def raw_copy(box, folder):
     """The database of a running daemon as a file manager copies it: the log holds what was scanned last."""
     os.makedirs(folder, exist_ok=True)
@@ -76,8 +82,7 @@ def test_a_database_that_is_gone_while_its_log_is_there():
     with Box() as box:
         box.start()
         add(box, ONE_RELEASE)
-        backup = os.path.join(box.folder, "b.sqlite")
-        box.cli("backup", "--out", backup, check=True)
+        backup = backup_of(box)
         add(box, ANOTHER_RELEASE)
         box.kill()
         os.unlink(database(box.data))
@@ -111,8 +116,7 @@ def test_another_command_and_another_restore():
     with Box(catalogue=False) as box:
         box.start()
         box.stop()
-        backup = os.path.join(box.folder, "b.sqlite")
-        box.cli("backup", "--out", backup, check=True)
+        backup = backup_of(box)
         for lock, code, words in (("gatefold.lock", 69, "Another command has the store"),
                                   ("restore.lock", 1, "Another restore of this store is at work")):
             with open(os.path.join(box.data, lock), "a") as held:
@@ -130,8 +134,7 @@ def test_another_command_and_another_restore():
 def test_a_daemon_whose_database_another_program_holds_comes_back():
     with Box(catalogue=False) as box:
         box.start()
-        backup = os.path.join(box.folder, "b.sqlite")
-        box.cli("backup", "--out", backup, check=True)
+        backup = backup_of(box)
         other = sqlite3.connect(database(box.data), isolation_level=None, timeout=5)
         other.execute("BEGIN IMMEDIATE")
         command = subprocess.Popen([CLI, "--data", box.data, "restore", backup], stderr=subprocess.PIPE, text=True)
@@ -149,8 +152,7 @@ def test_a_daemon_whose_database_another_program_holds_comes_back():
 def test_a_daemon_that_is_killed_ends_the_commands_wait():
     with Box(catalogue=False) as box:
         box.start()
-        backup = os.path.join(box.folder, "b.sqlite")
-        box.cli("backup", "--out", backup, check=True)
+        backup = backup_of(box)
         box.scan(ONE_RELEASE)
         box.daemon.send_signal(signal.SIGSTOP)
         command = subprocess.Popen([CLI, "--data", box.data, "restore", backup], stderr=subprocess.PIPE, text=True)
@@ -170,8 +172,7 @@ def test_killed_at_any_moment_leaves_the_old_store_or_the_new_one():
     with Box() as box:
         box.start()
         add(box, ONE_RELEASE)
-        backup = os.path.join(box.folder, "b.sqlite")
-        box.cli("backup", "--out", backup, check=True)
+        backup = backup_of(box)
         add(box, ANOTHER_RELEASE)
         box.kill()  # what is newest stands in the log only
         fresh = os.path.join(box.folder, "fresh")
@@ -200,8 +201,7 @@ def test_a_full_disk_leaves_the_old_store():
     with small_disk("size=3m") as folder, Box(data=folder, catalogue=False) as box:
         box.start()
         box.scan(ONE_RELEASE)
-        backup = os.path.join(box.folder, "b.sqlite")
-        box.cli("backup", "--out", backup, check=True)
+        backup = backup_of(box)
         with sqlite3.connect(backup) as connection:
             connection.execute("CREATE TABLE ballast AS SELECT randomblob(4000000) AS bytes")
         connection.close()

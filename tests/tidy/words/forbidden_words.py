@@ -16,7 +16,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 SKIPPED = re.compile(r"(^|/)(tests/tidy/words/|tests/fixtures/|corpus/|package-lock\.json)|schema\.d\.ts$")
 PROSE = ["comment", "text", "document", "subject"]
 SUBJECT = re.compile(r"[a-z][\w/.-]*(, [a-z][\w/.-]*)*: \S")
-MAX_SUBJECT = 80
+MAX_SUBJECT = 72
 
 Word = collections.namedtuple("Word", "name zones pattern say")
 Allowed = collections.namedtuple("Allowed", "word path pattern reason")

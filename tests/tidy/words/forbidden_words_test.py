@@ -113,7 +113,7 @@ class Subjects(unittest.TestCase):
     def test_form_length_and_words(self):
         self.assertEqual(list(checker.check_subject("mqtt, http: add a limit", WORDS, ALLOWED)), [])
         self.assertEqual(list(checker.check_subject("Add a limit", WORDS, ALLOWED)), ["not of the form `area: verb ...`"])
-        self.assertEqual(list(checker.check_subject("a: " + "x" * 78, WORDS, ALLOWED)), ["81 characters, more than 80"])
+        self.assertEqual(list(checker.check_subject("a: " + "x" * 70, WORDS, ALLOWED)), ["73 characters, more than 72"])
         self.assertEqual(list(checker.check_subject("http: lets in", WORDS, ALLOWED)), ['"lets in"; say instead: is accepted'])
 
 
