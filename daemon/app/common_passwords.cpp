@@ -61,8 +61,7 @@ bool isCommonPassword(std::string_view password) {
     const std::string text = asciiLower(password);
     if (text.size() < 2 || isRun(text))
         return true;
-    const bool digits_only =
-        std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    const bool digits_only = std::all_of(text.begin(), text.end(), isAsciiDigit);
     if (digits_only && text.size() <= 10)
         return true;
     const std::string_view stem = stemOf(text);

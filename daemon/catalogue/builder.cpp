@@ -9,6 +9,7 @@
 #include "catalogue/progress_file.hpp"
 #include "catalogue/skip_report.hpp"
 #include "core/error.hpp"
+#include "core/text.hpp"
 #include "core/time.hpp"
 
 #include <algorithm>
@@ -49,7 +50,7 @@ void writeList(IndexFile& file, KeyList list, const Sorters& sorters, const std:
 
 bool correctable(std::string_view word) {
     return word.size() >= shortestCorrectable &&
-           std::none_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
+           std::none_of(word.begin(), word.end(), isAsciiDigit);
 }
 
 /// The words, each with its releases; beside them the vocabulary forwards and backwards, in which

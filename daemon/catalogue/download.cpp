@@ -352,22 +352,6 @@ private:
 
 } // namespace
 
-std::string percentEncoded(std::string_view text) {
-    constexpr std::string_view hex = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                           (c >= '0' && c <= '9') ||
-                           std::string_view("-._~").find(c) != std::string_view::npos;
-        if (plain)
-            out += c;
-        else
-            out.append({'%', hex[byte >> 4], hex[byte & 15]});
-    }
-    return out;
-}
-
 std::string downloadText(const std::string& address, std::size_t mostBytes,
                          const DownloadOptions& options, const std::stop_token& stop) {
     std::string text;

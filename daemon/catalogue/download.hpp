@@ -43,7 +43,4 @@ struct FileDownload {
 void downloadFile(const FileDownload& file, const DownloadOptions& options,
                   const std::stop_token& stop);
 
-/// Percent-encodes everything but unreserved characters (RFC 3986).
-std::string percentEncoded(std::string_view text);
-
 } // namespace gatefold::catalogue

@@ -15,8 +15,7 @@ constexpr std::size_t dayDigits = 8;
 constexpr std::size_t sha256Digits = 64;
 
 bool allDigits(std::string_view text, std::size_t count) {
-    return text.size() == count &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return text.size() == count && std::all_of(text.begin(), text.end(), isAsciiDigit);
 }
 
 /// The days of the files whose names go on with `ending`.

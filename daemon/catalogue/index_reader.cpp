@@ -4,6 +4,7 @@
 #include "catalogue/bytes.hpp"
 #include "catalogue/key_pages.hpp"
 #include "core/error.hpp"
+#include "core/text.hpp"
 
 #include <sqlite3.h>
 
@@ -32,21 +33,11 @@ private:
     sqlite3_stmt* statement_;
 };
 
+/// Nobody writes into a finished catalogue, it is only ever replaced: no locks, no look at
+/// journals.
 std::string uriOf(const std::filesystem::path& path) {
-    std::string uri = "file:";
-    for (const char c : std::filesystem::absolute(path).string()) {
-        constexpr std::string_view hex = "0123456789ABCDEF";
-        const auto byte = static_cast<unsigned char>(c);
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                           (c >= '0' && c <= '9') || c == '/' || c == '.' || c == '-';
-        if (plain)
-            uri += c;
-        else
-            uri.append(1, '%').append(1, hex[byte >> 4]).append(1, hex[byte & 15]);
-    }
-    // Nobody writes into a finished catalogue, it is only ever replaced: no locks, no look at
-    // journals.
-    return uri + "?mode=ro&immutable=1";
+    return "file:" + percentEncoded(std::filesystem::absolute(path).string(), "/") +
+           "?mode=ro&immutable=1";
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 #include "catalogue/low_priority.hpp"
 #include "catalogue/progress_file.hpp"
 #include "core/error.hpp"
+#include "core/text.hpp"
 
 #include <spdlog/spdlog.h>
 

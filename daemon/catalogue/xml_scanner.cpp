@@ -13,9 +13,8 @@ namespace {
 constexpr std::array<bool, 256> nameBytes = [] {
     std::array<bool, 256> table{};
     for (int c = 0; c < 256; ++c)
-        table[static_cast<std::size_t>(c)] = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                                             (c >= '0' && c <= '9') || c == '_' || c == ':' ||
-                                             c == '-' || c == '.' || c >= 0x80;
+        table[static_cast<std::size_t>(c)] = isAsciiLetter(c) || isAsciiDigit(c) || c == '_' ||
+                                             c == ':' || c == '-' || c == '.' || c >= 0x80;
     return table;
 }();
 

@@ -49,21 +49,4 @@ std::string Api::fetch(std::string_view target) {
     return std::move(reply.body);
 }
 
-std::string encoded(std::string_view text) {
-    constexpr std::string_view hex = "0123456789ABCDEF";
-    constexpr std::string_view kept = "-._~";
-    std::string out;
-    for (const char c : text) {
-        const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-                           (c >= 'a' && c <= 'z') || kept.find(c) != std::string_view::npos;
-        if (plain) {
-            out += c;
-            continue;
-        }
-        const auto byte = static_cast<unsigned char>(c);
-        out += {'%', hex[byte >> 4], hex[byte & 15]};
-    }
-    return out;
-}
-
 } // namespace gatefold::cli

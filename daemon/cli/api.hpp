@@ -34,7 +34,4 @@ public:
     std::string fetch(std::string_view target);
 };
 
-/// Percent-encodes everything but unreserved characters (RFC 3986).
-std::string encoded(std::string_view text);
-
 } // namespace gatefold::cli

@@ -68,7 +68,7 @@ void printHead(const json::Value& item) {
 }
 
 std::string itemTarget(const std::string& id) {
-    return "/api/v1/inbox/" + encoded(id);
+    return "/api/v1/inbox/" + percentEncoded(id);
 }
 
 json::Value itemOf(Context& context, const InboxOptions& options) {

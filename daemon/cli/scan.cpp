@@ -28,7 +28,7 @@ Exit scan(Context& context, const ScanOptions& options) {
     json::Value answer = context.api().ask("POST", "/api/v1/scans", json::write(request));
     const std::string inbox_id = text(answer, "inbox_id");
     if (!inbox_id.empty())
-        answer.set("inbox", context.api().ask("GET", "/api/v1/inbox/" + encoded(inbox_id)));
+        answer.set("inbox", context.api().ask("GET", "/api/v1/inbox/" + percentEncoded(inbox_id)));
     context.show(answer, [&] {
         std::cout << text(answer, "outcome") << ": " << text(answer, "message") << '\n';
         if (text(answer, "outcome") == nameOf(Outcome::ambiguous) && !inbox_id.empty())

@@ -1,5 +1,6 @@
 #include "cli/commands.hpp"
 #include "cli/role_words.hpp"
+#include "core/text.hpp"
 #include "json/write.hpp"
 
 #include <iostream>
@@ -41,7 +42,7 @@ Exit listTokens(Context& context) {
 }
 
 Exit revoke(Context& context, const TokenOptions& options) {
-    context.api().ask("DELETE", "/api/v1/tokens/" + encoded(options.id));
+    context.api().ask("DELETE", "/api/v1/tokens/" + percentEncoded(options.id));
     json::Value done;
     done.set("revoked", options.id);
     context.show(done, [&] { std::cout << "Revoked " << options.id << ".\n"; });

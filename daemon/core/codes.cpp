@@ -1,5 +1,7 @@
 #include "core/codes.hpp"
 
+#include "core/text.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -14,7 +16,7 @@ constexpr std::array kinds{PrintedKind::control,  PrintedKind::copyLabel, Printe
                            PrintedKind::location, PrintedKind::deck,      PrintedKind::setup};
 
 bool allDigits(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return std::all_of(text.begin(), text.end(), isAsciiDigit);
 }
 
 /// The number that `digits` write, modulo 97.

@@ -37,7 +37,7 @@ constexpr std::array<std::string_view, 6> fillers{"vinyl", "wax",    "disc",
                                                   "discs", "record", "records"};
 
 bool isLetter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) > 127;
+    return isAsciiLetter(c) || static_cast<unsigned char>(c) > 127;
 }
 
 template <std::size_t N>

@@ -50,7 +50,7 @@ Values runoutLinesOf(const Candidate& candidate) {
 std::string withoutSigns(std::string_view text) {
     std::string out;
     for (const char c : asciiLower(text))
-        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) > 127)
+        if ((c >= 'a' && c <= 'z') || isAsciiDigit(c) || static_cast<unsigned char>(c) > 127)
             out += c;
     return out;
 }
@@ -60,7 +60,7 @@ std::string sortedWords(std::string_view text) {
     std::multiset<std::string> words;
     std::string word;
     for (const char c : asciiLower(text) + ' ') {
-        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) > 127)
+        if ((c >= 'a' && c <= 'z') || isAsciiDigit(c) || static_cast<unsigned char>(c) > 127)
             word += c;
         else if (!word.empty())
             words.insert(std::exchange(word, {}));

@@ -116,6 +116,21 @@ std::string asciiLower(std::string_view text) {
     return out;
 }
 
+std::string percentEncoded(std::string_view text, std::string_view also_plain) {
+    constexpr std::string_view hex = "0123456789ABCDEF";
+    std::string out;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (isAsciiLetter(c) || isAsciiDigit(c) ||
+            std::string_view("-._~").find(c) != std::string_view::npos ||
+            also_plain.find(c) != std::string_view::npos)
+            out += c;
+        else
+            out.append({'%', hex[byte >> 4], hex[byte & 15]});
+    }
+    return out;
+}
+
 std::string hexOf(std::string_view bytes) {
     constexpr std::string_view digits = "0123456789abcdef";
     std::string out;

@@ -26,5 +26,8 @@ constexpr bool isAsciiLetter(char c) {
 }
 /// Two small hexadecimal digits a byte.
 std::string hexOf(std::string_view bytes);
+/// For one part of a URI: letters, digits, "-._~" (RFC 3986, 2.3) and the signs in `also_plain` as
+/// they are, every other byte as %XX.
+std::string percentEncoded(std::string_view text, std::string_view also_plain = {});
 
 } // namespace gatefold

@@ -90,8 +90,7 @@ void parseQuery(std::string_view query, Target& out) {
 }
 
 bool isSecretCharacter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-';
+    return isAsciiLetter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-';
 }
 
 /// q=0, q=0.0 ...: "not this one".

@@ -48,8 +48,8 @@ std::vector<OnlineCandidate> Discogs::search(std::string_view field, std::string
                                              const OnlineCall& call) {
     channel_.requireToken();
     std::vector<OnlineCandidate> rows;
-    const std::string path = "/database/search?" + std::string(field) + "=" + urlPart(value) +
-                             "&type=release&per_page=100&page=1";
+    const std::string path = "/database/search?" + std::string(field) + "=" +
+                             percentEncoded(value) + "&type=release&per_page=100&page=1";
     channel_.ask({path}, call, [&](const HttpAnswer& answer, WallTime fetched_at) {
         rows = discogs::searchResults(answer.body);
         for (OnlineCandidate& row : rows)

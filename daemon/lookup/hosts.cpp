@@ -58,19 +58,4 @@ std::string Hosts::address(std::string_view path_and_query) const {
     return base_.toString() + std::string(path_and_query);
 }
 
-std::string urlPart(std::string_view text) {
-    constexpr std::string_view hex = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-                           (c >= 'a' && c <= 'z') || c == '-' || c == '.' || c == '_' || c == '~';
-        if (plain)
-            out += c;
-        else
-            out.append(1, '%').append(1, hex[byte >> 4]).append(1, hex[byte & 15]);
-    }
-    return out;
-}
-
 } // namespace gatefold::lookup

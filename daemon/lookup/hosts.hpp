@@ -28,7 +28,4 @@ private:
     std::vector<std::string> others_;
 };
 
-/// A part of a path or a query with everything but letters, digits and "-._~" as %XX.
-std::string urlPart(std::string_view text);
-
 } // namespace gatefold::lookup

@@ -1,5 +1,6 @@
 #include "lookup/musicbrainz.hpp"
 
+#include "core/text.hpp"
 #include "lookup/musicbrainz_answers.hpp"
 #include "lookup/printed.hpp"
 
@@ -35,7 +36,7 @@ std::string phrase(std::string_view words) {
 }
 
 std::string searchPath(std::string_view query, std::size_t limit) {
-    return "/ws/2/release?query=" + urlPart(query) +
+    return "/ws/2/release?query=" + percentEncoded(query) +
            "&fmt=json&limit=" + std::to_string(std::clamp<std::size_t>(limit, 1, mostRows));
 }
 
@@ -96,7 +97,7 @@ std::optional<std::string> MusicBrainz::mbidOf(const OnlineKey& key, bool of_mas
     const std::string page = std::string("https://www.discogs.com/") +
                              (of_master ? "master/" : "release/") + std::to_string(*key.discogs_id);
     std::optional<std::string> mbid;
-    channel_.ask({"/ws/2/url?resource=" + urlPart(page) +
+    channel_.ask({"/ws/2/url?resource=" + percentEncoded(page) +
                   "&inc=" + (of_master ? "release-group-rels" : "release-rels") + "&fmt=json"},
                  call, [&](const HttpAnswer& answer, WallTime) {
                      mbid =

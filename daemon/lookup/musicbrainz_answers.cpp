@@ -1,5 +1,6 @@
 #include "lookup/musicbrainz_answers.hpp"
 
+#include "core/text.hpp"
 #include "lookup/answer_reading.hpp"
 #include "lookup/countries.hpp"
 
@@ -187,7 +188,7 @@ bool isMbid(std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
         const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        const bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+        const bool hex = isAsciiDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
         if (dash ? c != '-' : !hex)
             return false;
     }

@@ -15,7 +15,7 @@ std::string bare(std::string_view catno) {
     std::string kept;
     for (const char c : asciiLower(catno)) {
         const bool ascii = static_cast<unsigned char>(c) < 0x80;
-        if (!ascii || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+        if (!ascii || (c >= 'a' && c <= 'z') || isAsciiDigit(c))
             kept += c;
     }
     return kept;

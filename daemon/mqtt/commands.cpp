@@ -93,8 +93,7 @@ CommandBody addressOf(const std::string& payload) {
 
 bool isName(std::string_view text) {
     return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '_' || c == '-';
+        return isAsciiLetter(c) || isAsciiDigit(c) || c == '_' || c == '-';
     });
 }
 

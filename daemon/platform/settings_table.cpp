@@ -16,7 +16,7 @@ constexpr std::size_t longestText = 1024;
 
 bool isIdentifier(const std::string& value) {
     const auto fits = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+        return (c >= 'a' && c <= 'z') || isAsciiDigit(c) || c == '_' || c == '-';
     };
     return !value.empty() && value.size() <= 32 && std::all_of(value.begin(), value.end(), fits);
 }

@@ -1,6 +1,7 @@
 #include "store/backup_check.hpp"
 
 #include "core/error.hpp"
+#include "core/text.hpp"
 #include "os/file_error.hpp"
 #include "store/connection.hpp"
 #include "store/migrations.hpp"
@@ -44,14 +45,7 @@ private:
 
 /// A URI under which SQLite reads the file as it lies: no lock, no log, nothing made beside it.
 std::string immutableUri(const fs::path& file) {
-    std::string uri = "file:";
-    for (const char c : fs::absolute(file).string()) {
-        char code[4] = {c};
-        if (c == '%' || c == '?' || c == '#')
-            std::snprintf(code, sizeof code, "%%%02X", static_cast<unsigned>(c));
-        uri += code;
-    }
-    return uri + "?immutable=1";
+    return "file:" + percentEncoded(fs::absolute(file).string(), "/") + "?immutable=1";
 }
 
 std::int64_t count(SQLite::Database& database, const char* table) {

@@ -1,5 +1,7 @@
 #include "store/shelf_words.hpp"
 
+#include "core/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -19,7 +21,7 @@ constexpr std::array<std::string_view, 12> articles{"the ", "a ",  "an ", "die "
                                                     "les ", "le ", "la ", "los ", "las ", "el "};
 
 bool isPlain(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    return (c >= 'a' && c <= 'z') || isAsciiDigit(c);
 }
 
 /// The code point at `i`, which moves behind it; a broken byte stands for itself.

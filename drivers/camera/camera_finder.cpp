@@ -1,5 +1,6 @@
 #include "drivers/camera/camera_finder.hpp"
 
+#include "core/text.hpp"
 #include "drivers/camera/v4l2_source.hpp"
 
 #include <algorithm>
@@ -28,8 +29,7 @@ fs::path stableName(const fs::path& node, const fs::path& dev) {
 std::string idOf(std::string_view kind, std::string_view path) {
     std::string id(kind);
     for (const char c : path) {
-        const bool kept = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-                          (c >= 'A' && c <= 'Z') || c == '.' || c == '_';
+        const bool kept = isAsciiDigit(c) || isAsciiLetter(c) || c == '.' || c == '_';
         if (kept)
             id += c;
         else if (id.back() != '-')

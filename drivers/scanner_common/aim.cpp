@@ -1,5 +1,7 @@
 #include "drivers/scanner_common/aim.hpp"
 
+#include "core/text.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -12,7 +14,7 @@ constexpr std::size_t fewestDigits = 6;
 constexpr std::string_view aimLetters = "ABCDEFGHIKLMNOPQRSTUXZcdeghjmoz";
 
 bool allDigits(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return std::all_of(text.begin(), text.end(), isAsciiDigit);
 }
 
 Symbology symbologyByLength(std::size_t digits) {
@@ -26,9 +28,7 @@ Symbology symbologyByLength(std::size_t digits) {
 } // namespace
 
 bool isAim(std::string_view text) {
-    const auto isModifier = [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-    };
+    const auto isModifier = [](char c) { return isAsciiDigit(c) || isAsciiLetter(c); };
     return text.size() == aimLength && text[0] == ']' &&
            aimLetters.find(text[1]) != std::string_view::npos && isModifier(text[2]);
 }

@@ -42,4 +42,13 @@ BOOST_AUTO_TEST_CASE(foreign_bytes_become_printable) {
     BOOST_TEST(printable("aaaaaaaa", 3) == "aaa…");
 }
 
+BOOST_AUTO_TEST_CASE(parts_of_uris_are_encoded) {
+    BOOST_TEST(percentEncoded("SD 8216&x=/?#\xC3\xB6") == "SD%208216%26x%3D%2F%3F%23%C3%B6");
+    BOOST_TEST(percentEncoded("/a b/c~1.db", "/") == "/a%20b/c~1.db");
+}
+
+BOOST_AUTO_TEST_CASE(bytes_are_shown_as_hexadecimal_digits) {
+    BOOST_TEST(hexOf(std::string_view("\0\x7f\xff", 3)) == "007fff");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
