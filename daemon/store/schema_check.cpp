@@ -12,22 +12,31 @@ namespace gatefold::store {
 
 namespace {
 
-/// What belongs to a table: the table itself, its indexes and triggers.
+/// A table with its columns, an index, or a trigger with its text. No other text is compared: which
+/// words SQLite stores for a table, and what its own shadow tables have, depends on its version.
 struct SchemaPart {
-    std::string table, sql;
+    std::string table, content;
     bool operator==(const SchemaPart&) const = default;
 };
 /// By kind and name: "table people".
 using SchemaParts = std::map<std::string, SchemaPart>;
 
+constexpr const char* allParts =
+    "SELECT part.type || ' ' || part.name, part.tbl_name, "
+    "CASE WHEN part.type = 'trigger' THEN part.sql WHEN list.type = 'table' THEN "
+    "(SELECT group_concat(c.name || ' ' || c.type || ' ' || c.\"notnull\" || ' ' || c.pk) "
+    "FROM pragma_table_info(part.name) c) ELSE '' END "
+    "FROM sqlite_schema part LEFT JOIN pragma_table_list list "
+    "ON part.type = 'table' AND list.schema = 'main' AND list.name = part.name "
+    "WHERE part.name NOT GLOB 'sqlite_*'";
+
 /// SQLite's own tables and indexes are left out.
 SchemaParts partsOf(SQLite::Database& database) {
     SchemaParts parts;
-    SQLite::Statement row(database, "SELECT type, name, tbl_name, coalesce(sql, '') "
-                                    "FROM sqlite_schema WHERE name NOT GLOB 'sqlite_*'");
+    SQLite::Statement row(database, allParts);
     while (row.executeStep())
-        parts[row.getColumn(0).getString() + " " + row.getColumn(1).getString()] = {
-            row.getColumn(2).getString(), row.getColumn(3).getString()};
+        parts[row.getColumn(0).getString()] = {row.getColumn(1).getString(),
+                                               row.getColumn(2).getString()};
     return parts;
 }
 

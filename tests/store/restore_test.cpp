@@ -207,6 +207,16 @@ BOOST_AUTO_TEST_CASE(what_the_daemon_cannot_use_is_refused_before_anything_is_re
     BOOST_TEST(restore(file).info.copies == 5); // a table of its own is in nobody's way
 }
 
+BOOST_AUTO_TEST_CASE(a_schema_that_another_version_of_sqlite_words_otherwise_is_restored) {
+    const fs::path file = given.path() / "quoted.sqlite";
+    store::BackupFiles(folder.path(), clock).backup(file.string());
+    SQLite::Database(file.string(), SQLite::OPEN_READWRITE)
+        .exec("PRAGMA writable_schema = ON; UPDATE sqlite_schema SET "
+              "sql = replace(sql, 'CREATE TABLE tokens', 'CREATE TABLE \"tokens\"') "
+              "WHERE name = 'tokens'");
+    BOOST_TEST(restore(file).info.copies == 5);
+}
+
 BOOST_AUTO_TEST_CASE(a_file_that_is_cut_or_has_more_behind_it_is_refused) {
     fillTarget();
     const fs::path whole = given.path() / "whole.sqlite", cut = given.path() / "cut.sqlite";
