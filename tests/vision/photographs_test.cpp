@@ -43,21 +43,23 @@ std::vector<Photograph> manifest(const fs::path& folder) {
     return photographs;
 }
 
-/// Least reads per set, of the pictures that are JPEG or PNG. Measured, and not to become fewer.
+/// Least reads per set, of the pictures that are JPEG or PNG: the fewer of those of ZXing 1.4
+/// (Debian 12) and 2.3 (Debian 13). Measured, and not to become fewer.
 const std::map<std::string, int> leastReads{
     {"artelab", 25},       {"quagga-ean", 5},
     {"quagga-ean_8", 2},   {"quagga-ean_extended", 2},
     {"quagga-upc", 5},     {"quagga-upc_e", 5},
-    {"zx-ean13-1", 15},    {"zx-ean13-2", 12},
+    {"zx-ean13-1", 15},    {"zx-ean13-2", 11},
     {"zx-ean13-3", 30},    {"zx-ean13-4", 10},
     {"zx-ean13-5", 0},     {"zx-ean8-1", 4},
     {"zx-upca-1", 8},      {"zx-upca-2", 27},
-    {"zx-upca-3", 3},      {"zx-upca-4", 8},
+    {"zx-upca-3", 3},      {"zx-upca-4", 7},
     {"zx-upca-5", 13},     {"zx-upca-6", 0},
     {"zx-upce-1", 1},      {"zx-upce-2", 24},
     {"zx-upce-3", 2},      {"zx-upcean-extension-1", 1},
     {"zxcpp-qrcode-2", 5}, {"zxcpp-qrcode-6", 7},
 };
+constexpr int leastOfAll = 219; // of both versions
 constexpr int mostWrong = 1;
 
 struct Tally {
@@ -139,6 +141,7 @@ BOOST_AUTO_TEST_CASE(real_photographs_are_read_by_the_shipped_program) {
               << " left out (Data Matrix or WebP)\n";
     printTimes(std::move(times));
     BOOST_TEST(deaths == 0);
+    BOOST_TEST(all.right >= leastOfAll);
     BOOST_TEST(all.wrong <= mostWrong);
     for (const char* negative :
          {"zx-falsepositives", "zx-falsepositives-2", "zx-partial", "zxcpp-falsepositives-1"})
