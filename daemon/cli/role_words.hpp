@@ -9,11 +9,8 @@ namespace gatefold::cli {
 
 /// The words of core's table of roles that a token may carry: all of them.
 inline std::vector<std::string> scopeNames() {
-    std::vector<std::string> names;
-    names.reserve(EnumNames<Role>::names.size());
-    for (const auto& [role, name] : EnumNames<Role>::names)
-        names.emplace_back(name);
-    return names;
+    const auto names = namesOf<Role>();
+    return {names.begin(), names.end()};
 }
 
 /// Those of them that a person may have.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <string_view>
 
 namespace gatefold {
@@ -59,6 +61,15 @@ constexpr std::string_view nameOf(E value) {
         if (e == value)
             return text;
     return {};
+}
+
+/// All names, in the order of the enum's table.
+template <NamedEnum E>
+constexpr auto namesOf() {
+    std::array<std::string_view, EnumNames<E>::names.size()> names;
+    std::transform(EnumNames<E>::names.begin(), EnumNames<E>::names.end(), names.begin(),
+                   [](const auto& row) { return row.second; });
+    return names;
 }
 
 /// The enumerator of that name, or false.

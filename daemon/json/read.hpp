@@ -113,10 +113,7 @@ struct Reader<E> {
         E out{};
         if (const std::string* string = value.string(); string && parseName(*string, out))
             return out;
-        std::vector<std::string_view> names;
-        for (const auto& [e, name] : EnumNames<E>::names)
-            names.push_back(name);
-        refuseName(path, names);
+        refuseName(path, namesOf<E>());
     }
 };
 

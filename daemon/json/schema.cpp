@@ -35,7 +35,7 @@ Value arraySchema(Value items) {
     return simpleSchema("array").set("items", std::move(items));
 }
 
-Value enumSchema(const std::vector<std::string_view>& names) {
+Value enumSchema(std::span<const std::string_view> names) {
     return simpleSchema("string").set("enum", Array(names.begin(), names.end()));
 }
 

@@ -10,6 +10,7 @@
 #include <concepts>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -48,7 +49,7 @@ Value schemaRef(const std::string& name);
 /// {"type": TYPE}, with {"format": FORMAT} where there is one.
 Value simpleSchema(std::string_view type, std::string_view format = {});
 Value arraySchema(Value items);
-Value enumSchema(const std::vector<std::string_view>& names);
+Value enumSchema(std::span<const std::string_view> names);
 /// The schema, or null: {"type": ["string", "null"]} or an anyOf.
 Value nullable(Value schema);
 /// "Page<gatefold::CopyView>" -> "PageOfCopyView".
@@ -116,12 +117,8 @@ template <NamedEnum E>
 struct Schema<E> {
     static Value of(SchemaRegistry& registry, Direction) {
         const std::string name = schemaName(cppName<E>(), Direction::sent);
-        if (registry.claim(name, typeid(E))) {
-            std::vector<std::string_view> names;
-            for (const auto& [e, text] : EnumNames<E>::names)
-                names.push_back(text);
-            registry.describe(name, enumSchema(names));
-        }
+        if (registry.claim(name, typeid(E)))
+            registry.describe(name, enumSchema(namesOf<E>()));
         return schemaRef(name);
     }
 };
