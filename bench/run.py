@@ -6,6 +6,7 @@ Everything is real: libusb on an emulated bus, SQLite on this disk, mosquitto, n
 upper bounds; the last line says how busy it was."""
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -14,6 +15,8 @@ import report
 
 
 def revision():
+    if not shutil.which("git"):
+        return "an unknown revision"
     said = subprocess.run(["git", "-C", report.ROOT, "describe", "--always", "--dirty", "--exclude=*"], capture_output=True, text=True)
     return said.stdout.strip() or "an unknown revision"
 
