@@ -2,6 +2,7 @@
 
 #include "app/event_data.hpp"
 #include "core/error.hpp"
+#include "core/text.hpp"
 #include "json/write.hpp"
 
 #include <span>

@@ -153,6 +153,7 @@ std::vector<DeviceView> Devices::list() const {
     }();
     return store_.read([&](const ReadTx& tx) {
         std::vector<DeviceView> views;
+        views.reserve(seen.size());
         for (const auto& [id, device] : seen)
             views.push_back(present(tx, device));
         return views;

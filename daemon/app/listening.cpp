@@ -364,7 +364,7 @@ std::optional<MonoTime> Listening::nextDue() const {
     return soonest;
 }
 
-void Listening::run(std::stop_token stop) {
+void Listening::run(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         {
             std::unique_lock lock(mutex_);

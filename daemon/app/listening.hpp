@@ -74,7 +74,7 @@ public:
     void restore();
     /// The decks' clock: calls tick() when something is due. Returns when `stop` is asked for,
     /// sessions saved.
-    void run(std::stop_token stop);
+    void run(const std::stop_token& stop);
     /// Everything that is due now: tracks, side notices, ends, the minute's saving.
     void tick();
 

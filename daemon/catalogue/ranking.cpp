@@ -40,7 +40,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 24> countryC
      {"us", "US"}}};
 
 std::string countryName(std::string_view country) {
-    const std::string home = asciiLower(country);
+    std::string home = asciiLower(country);
     for (const auto& [code, name] : countryCodes)
         if (home == code)
             return asciiLower(name);

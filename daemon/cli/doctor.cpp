@@ -156,7 +156,10 @@ Finding onlineSources(Context& context) {
         const std::string name = text(source, "name"), state = text(source, "state"),
                           detail = text(source, "detail");
         const std::int64_t waiting = *source.find("requests_waiting")->integer();
-        finding.words += (finding.words.empty() ? "" : "; ") + name + ' ' + state;
+        finding.words.append(finding.words.empty() ? "" : "; ")
+            .append(name)
+            .append(1, ' ')
+            .append(state);
         if (!detail.empty())
             finding.words += " (" + detail + ')';
         if (waiting > 0)

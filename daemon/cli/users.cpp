@@ -98,7 +98,7 @@ Command userCommand(Context& context) {
     auto options = std::make_shared<UserOptions>();
     const command_line::Option name{.name = "NAME", .target = &options->name, .required = true};
     std::vector<std::string> roles_or_none = personRoleNames();
-    roles_or_none.push_back("none");
+    roles_or_none.emplace_back("none");
     return {.name = "user",
             .help = "people and their sign-in, without the page",
             .commands = {

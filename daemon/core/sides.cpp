@@ -113,7 +113,7 @@ std::vector<Side> splitInHalves(const Side& all) {
 }
 
 /// Usual running time of one side: 7" 4 min, 10" 10 min, else 20 min.
-double usualSide_s(const Format& format) {
+double usualSideSeconds(const Format& format) {
     for (const std::string& description : format.descriptions) {
         if (description == "7\"")
             return 240;
@@ -134,7 +134,7 @@ std::vector<Side> sidesOfFormats(const std::vector<Format>& formats) {
             sides.push_back(
                 {std::string(1, static_cast<char>('A' + static_cast<int>(sides.size()))),
                  {},
-                 usualSide_s(format),
+                 usualSideSeconds(format),
                  true});
     }
     if (sides.empty())

@@ -1,6 +1,7 @@
 #include "core/typed_query.hpp"
 
 #include "core/gtin.hpp"
+#include "core/text.hpp"
 
 #include <algorithm>
 #include <cstddef>

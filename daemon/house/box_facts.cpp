@@ -16,7 +16,7 @@ namespace {
 /// The first thermal zone of the kernel, in thousandths of a degree.
 constexpr const char* temperatureFile = "/sys/class/thermal/thermal_zone0/temp";
 
-std::optional<double> temperature_c() {
+std::optional<double> temperatureCelsius() {
     std::ifstream file(temperatureFile);
     double thousandths = 0;
     return file >> thousandths ? std::optional(thousandths / 1000) : std::nullopt;
@@ -43,7 +43,7 @@ BoxHealth ThisBox::health() const {
     } catch (const Error&) {
         health.disk_free_mb = 0; // a disk that cannot be asked is as good as full
     }
-    health.temp_c = temperature_c();
+    health.temp_c = temperatureCelsius();
     return health;
 }
 

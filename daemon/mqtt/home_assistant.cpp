@@ -71,11 +71,13 @@ std::string objectId(const Config& config, const Deck* deck) {
     return "gatefold_" + config.node + (deck ? "_" + deck->id : "");
 }
 
+/// `deck` is null for an entity of the box, which reads no deck's topic.
 std::string topicOf(const Topics& topics, const Entity& entity, const Deck* deck) {
+    const std::string id = deck ? deck->id : std::string();
     switch (entity.reads) {
     case Reads::nothing: return {};
-    case Reads::nowPlaying: return topics.state("now_playing", deck->id);
-    case Reads::cover: return topics.cover(deck->id);
+    case Reads::nowPlaying: return topics.state("now_playing", id);
+    case Reads::cover: return topics.cover(id);
     case Reads::deckEvents: return topics.event("deck");
     case Reads::scanEvents: return topics.event("scan");
     case Reads::collection: return topics.state("collection", "");

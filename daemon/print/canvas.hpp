@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-struct _cairo;
-struct _cairo_surface;
+struct _cairo;         // NOLINT(bugprone-reserved-identifier): Cairo names it so
+struct _cairo_surface; // NOLINT(bugprone-reserved-identifier)
 
 namespace gatefold::print {
 

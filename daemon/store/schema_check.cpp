@@ -46,17 +46,15 @@ void requireSchema(SQLite::Database& database, int version, const std::filesyste
     Connection fresh(":memory:", Connection::Mode::readWrite);
     makeSchema(fresh, version);
     const SchemaParts expected = partsOf(fresh.database()), found = partsOf(database);
-    const std::string name = shown_as.string();
+    const std::string refused = shown_as.string() + " is no usable backup of Gatefold: its ";
     for (const auto& [part, made] : expected) {
         const auto other = found.find(part);
         if (other == found.end() || other->second != made)
-            throw Error(ErrorCode::invalid, name + " is no usable backup of Gatefold: its " + part +
-                                                " is missing or was changed.");
+            throw Error(ErrorCode::invalid, refused + part + " is missing or was changed.");
     }
     for (const auto& [part, made] : found)
         if (!expected.contains(part) && expected.contains("table " + made.table))
-            throw Error(ErrorCode::invalid, name + " is no usable backup of Gatefold: its " + part +
-                                                " on " + made.table +
+            throw Error(ErrorCode::invalid, refused + part + " on " + made.table +
                                                 " is not Gatefold's; remove it from the file.");
 }
 

@@ -65,8 +65,9 @@ void typosAt(Terms& terms, std::u32string_view word, std::size_t at,
         return; // any other last letter begins like this, too
     tryOne(before + after[0] + from[0] + after.substr(1));
     for (const char32_t letter : terms.lettersAfter(textOf(before))) {
-        tryOne(before + letter + after);
-        tryOne(before + letter + from);
+        const std::u32string with = before + letter;
+        tryOne(with + after);
+        tryOne(with + from);
     }
 }
 

@@ -25,7 +25,7 @@ CameraThread::CameraThread(CameraPlan plan, Look look, Send send)
     : plan_(std::move(plan)),
       look_(std::move(look)),
       send_(std::move(send)),
-      thread_([this](std::stop_token stop) { run(stop); }) {}
+      thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 void CameraThread::wake() {
     const std::scoped_lock lock(mutex_);
@@ -33,7 +33,7 @@ void CameraThread::wake() {
     changed_.notify_all();
 }
 
-void CameraThread::rest(std::stop_token stop) {
+void CameraThread::rest(const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, stop, plan_.retry, [this] { return woken_; });
     woken_ = false;
@@ -51,7 +51,7 @@ void CameraThread::report(const std::string& product, bool present, bool claimed
 }
 
 /// A wake does not shorten it.
-void CameraThread::pause(std::stop_token stop, std::chrono::seconds time) {
+void CameraThread::pause(const std::stop_token& stop, std::chrono::seconds time) {
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, stop, time, [] { return false; });
 }
@@ -73,7 +73,7 @@ void CameraThread::read(const Frame& frame, FrameReader& reader) {
     send_(vision_link::CameraScan{plan_.id, std::move(*code)});
 }
 
-void CameraThread::readOnce(std::stop_token stop, FrameReader& reader, FrameDrops& drops) {
+void CameraThread::readOnce(const std::stop_token& stop, FrameReader& reader, FrameDrops& drops) {
     const auto source = plan_.open();
     report(source->product(), true, true, drops.troubled() ? last_.note : "");
     while (const Frame* frame = source->next(stop)) {
@@ -89,7 +89,7 @@ void CameraThread::readOnce(std::stop_token stop, FrameReader& reader, FrameDrop
     }
 }
 
-void CameraThread::run(std::stop_token stop) noexcept {
+void CameraThread::run(const std::stop_token& stop) noexcept {
     // Both outlive a camera's reopening: a code still in view is no new scan, a bad view stays bad.
     FrameReader reader(look_);
     FrameDrops drops;

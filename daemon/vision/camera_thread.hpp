@@ -41,13 +41,13 @@ public:
     const CameraPlan& plan() const { return plan_; }
 
 private:
-    void run(std::stop_token stop) noexcept;
-    void readOnce(std::stop_token stop, FrameReader& reader, FrameDrops& drops);
+    void run(const std::stop_token& stop) noexcept;
+    void readOnce(const std::stop_token& stop, FrameReader& reader, FrameDrops& drops);
     void read(const Frame& frame, FrameReader& reader);
     void report(const std::string& product, bool present, bool claimed, const std::string& note);
     void reportDrop(const FrameDrops& drops, const std::string& why);
-    void rest(std::stop_token stop);
-    void pause(std::stop_token stop, std::chrono::seconds time);
+    void rest(const std::stop_token& stop);
+    void pause(const std::stop_token& stop, std::chrono::seconds time);
 
     CameraPlan plan_;
     Look look_;

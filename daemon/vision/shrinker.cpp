@@ -34,7 +34,7 @@ constexpr std::array<Turn, 8> turns{{{false, std::nullopt},
                                      {true, -1},
                                      {true, 0}}};
 
-cv::Mat upright(cv::Mat picture, int orientation) {
+cv::Mat upright(const cv::Mat& picture, int orientation) {
     const Turn& turn = turns.at(static_cast<std::size_t>(orientation - 1));
     cv::Mat turned = picture;
     if (turn.transposed)
@@ -93,6 +93,7 @@ std::vector<std::string> shrink(std::span<const unsigned char> file,
     // Turned once it is small: that needs no second picture of full size.
     const cv::Mat base = upright(smaller(stored, 2 * largest), image.orientation);
     std::vector<std::string> files;
+    files.reserve(sizes.size());
     for (const Size& size : sizes)
         files.push_back(withinBytes(smaller(base, size.edge_px), size.most_bytes));
     return files;

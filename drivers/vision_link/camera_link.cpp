@@ -140,7 +140,8 @@ void CameraLink::run(std::stop_token stop, ScanSink& sink) {
     }
 }
 
-CameraLink::Ending CameraLink::serve(const Watched& watched, std::stop_token stop, ScanSink& sink) {
+CameraLink::Ending CameraLink::serve(const Watched& watched, const std::stop_token& stop,
+                                     ScanSink& sink) {
     try {
         ChildProcess child(program_, {"cameras", std::to_string(max_frame_work_.count())},
                            cameraLimits);
@@ -161,7 +162,7 @@ CameraLink::Ending CameraLink::serve(const Watched& watched, std::stop_token sto
 }
 
 CameraLink::Ending CameraLink::listen(ChildProcess& child, const Watched& watched,
-                                      std::stop_token stop, ScanSink& sink) {
+                                      const std::stop_token& stop, ScanSink& sink) {
     const bool configured = !configuration().pins.empty();
     auto useful = Steady::now();
     for (;;) {

@@ -30,8 +30,8 @@ private:
     struct Watched; // descriptors that wake this thread
 
     bool needed() const;
-    Ending serve(const Watched& watched, std::stop_token stop, ScanSink& sink);
-    Ending listen(ChildProcess& child, const Watched& watched, std::stop_token stop,
+    Ending serve(const Watched& watched, const std::stop_token& stop, ScanSink& sink);
+    Ending listen(ChildProcess& child, const Watched& watched, const std::stop_token& stop,
                   ScanSink& sink);
     void handle(const Message& message, ScanSink& sink);
     void showStatus(const CameraStatus& status, ScanSink& sink);
