@@ -94,6 +94,10 @@ Poco::Net::ServerSocket listenOnPath(const std::filesystem::path& path) {
     return ListeningSocket(fd);
 }
 
+/// How long a thread waits for a next connection. Poco's stop() misses a thread that is about to
+/// wait, which then holds up the stop for as long.
+const Poco::Timespan idleTime(0, 500'000);
+
 Poco::Net::HTTPServerParams::Ptr paramsOf(const ServerOptions& options, int threads) {
     Poco::Net::HTTPServerParams::Ptr params = new Poco::Net::HTTPServerParams;
     params->setKeepAlive(true);
@@ -102,7 +106,7 @@ Poco::Net::HTTPServerParams::Ptr paramsOf(const ServerOptions& options, int thre
     params->setTimeout(Poco::Timespan(options.patience.head.count() * 1'000));
     params->setMaxQueued(options.max_queued);
     params->setMaxThreads(threads);
-    params->setThreadIdleTime(Poco::Timespan(10, 0));
+    params->setThreadIdleTime(idleTime);
     return params;
 }
 
@@ -119,12 +123,13 @@ struct Server::Impl {
           pool("http", 2, options.threads + 2),
           control_pool("http-control", 1, 4),
           control_path(options.control_socket) {
-        addServer(listenOn(options.listen, options.port), options, options.threads, pool, false);
+        addServer(own(listenOn(options.listen, options.port)), options, options.threads, pool,
+                  false);
         port = servers.front()->port();
         for (const int fd : options.adopted)
             addServer(ListeningSocket(fd), options, options.threads, pool, false);
         if (!control_path.empty())
-            addServer(listenOnPath(control_path), options, 4, control_pool, true);
+            addServer(own(listenOnPath(control_path)), options, 4, control_pool, true);
         reaper = std::jthread([this](const std::stop_token& stop) { reap(stop); });
         pthread_setname_np(reaper.native_handle(), "http-reaper");
         for (const auto& server : servers)
@@ -141,11 +146,19 @@ struct Server::Impl {
             ::unlink(control_path.c_str());
     }
 
-    /// All at once: each looks only every quarter of a second whether it shall stop.
+    /// Poco looks only every quarter of a second whether it shall stop; a socket that is shut down
+    /// wakes it. Those of the service manager stay open for the next daemon.
     void stopAccepting() {
         std::vector<std::jthread> stopping;
         for (const auto& server : servers)
             stopping.emplace_back([&server] { server->stop(); });
+        for (const int fd : own_listeners)
+            ::shutdown(fd, SHUT_RDWR);
+    }
+
+    Poco::Net::ServerSocket own(const Poco::Net::ServerSocket& listener) {
+        own_listeners.push_back(listener.impl()->sockfd());
+        return listener;
     }
 
     void addServer(const Poco::Net::ServerSocket& socket, const ServerOptions& options, int threads,
@@ -173,6 +186,7 @@ struct Server::Impl {
     ServerParts parts;
     Poco::ThreadPool pool, control_pool;
     std::filesystem::path control_path;
+    std::vector<int> own_listeners; ///< opened here, not by the service manager
     std::vector<std::unique_ptr<Poco::Net::TCPServer>> servers;
     int port = 0;
     std::jthread reaper;

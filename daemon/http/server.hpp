@@ -18,7 +18,7 @@ struct ServerOptions {
     std::filesystem::path page_folder;    ///< the built page
     std::filesystem::path covers_folder;
     std::string public_url;
-    int threads = 48; ///< made as they are needed, gone after ten idle seconds
+    int threads = 48; ///< made as they are needed, gone when they are idle
     int max_queued = 128;
     /// Connections served at once; event streams have their own bound. Several browsers, or a proxy
     /// before them, open six each; the others keep their places all the same.
