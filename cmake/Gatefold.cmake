@@ -83,11 +83,11 @@ function(gatefold_library name)
     add_library(gatefold::${name} ALIAS gatefold_${name})
 endfunction()
 
-# gatefold_test(name SOURCES ... LINK ... [LABELS ...] [WRAPPER cmd...] [TIMEOUT s] [LOCK name] [ENV A=B ...]): one
-# Boost.Test program and its ctest entry. WRAPPER runs before the program (umockdev-wrapper); tests of one LOCK wait for one
-# another.
+# gatefold_test(name SOURCES ... LINK ... [LABELS ...] [WRAPPER cmd...] [TIMEOUT s] [LOCK name] [COST s] [ENV A=B ...]):
+# one Boost.Test program and its ctest entry. WRAPPER runs before the program (umockdev-wrapper); tests of one LOCK wait for one
+# another; the longest tests, by COST, start first.
 function(gatefold_test name)
-    cmake_parse_arguments(ARG "" "TIMEOUT;LOCK" "SOURCES;LINK;LABELS;WRAPPER;ENV" ${ARGN})
+    cmake_parse_arguments(ARG "" "TIMEOUT;LOCK;COST" "SOURCES;LINK;LABELS;WRAPPER;ENV" ${ARGN})
     if(NOT GATEFOLD_TESTS)
         return()
     endif()
@@ -102,6 +102,9 @@ function(gatefold_test name)
     endif()
     set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}"
         ENVIRONMENT "${ARG_ENV}")
+    if(ARG_COST)
+        set_tests_properties(${name} PROPERTIES COST ${ARG_COST})
+    endif()
     if(ARG_LOCK)
         set_tests_properties(${name} PROPERTIES RESOURCE_LOCK ${ARG_LOCK})
     endif()
