@@ -29,8 +29,9 @@ inline constexpr os::ProcessLimits photoLimits{384'000'000, 20s};
 inline constexpr os::ProcessLimits frameLimits{384'000'000, 0s};  ///< lives for many frames
 inline constexpr os::ProcessLimits cameraLimits{512'000'000, 0s}; ///< owns the cameras
 /// A photo that has taken this much processor time is slow: it goes on at a lower priority, and is
-/// given up when all that are read are slow and another one waits.
+/// given up when all that are read are slow and another one has waited for `photoPatience`.
 inline constexpr std::chrono::milliseconds promptPhotoWork{500};
+inline constexpr std::chrono::milliseconds photoPatience{4000};
 /// Photos that are read at a time; the others wait.
 inline constexpr std::size_t maxPhotosAtOnce = 3;
 /// When a client whose photo found no place may try again.

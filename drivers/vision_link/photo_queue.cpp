@@ -6,14 +6,20 @@
 
 namespace gatefold::vision_link {
 
+using Clock = std::chrono::steady_clock;
+
 PhotoQueue::Place::Place(PhotoQueue& queue, std::chrono::steady_clock::time_point deadline)
-    : queue_(queue) {
+    : queue_(queue), patient_until_(Clock::now() + queue.patience_) {
     std::unique_lock lock(queue_.mutex_);
     queue_.waiting_.push_back(this);
-    queue_.makeRoom();
-    const bool came = queue_.changed_.wait_until(lock, deadline, [&] {
+    const auto our_turn = [&] {
         return queue_.taken_ < maxPhotosAtOnce && queue_.waiting_.front() == this;
-    });
+    };
+    bool came = queue_.changed_.wait_until(lock, std::min(patient_until_, deadline), our_turn);
+    if (!came) {
+        queue_.makeRoom();
+        came = queue_.changed_.wait_until(lock, deadline, our_turn);
+    }
     std::erase(queue_.waiting_, this);
     queue_.taken_ += came ? 1 : 0;
     queue_.changed_.notify_all(); // there is another first one
@@ -44,7 +50,8 @@ bool PhotoQueue::Place::givenUp() const {
 
 /// The first slow one stays the first until it has left, so one is given up at a time.
 void PhotoQueue::makeRoom() {
-    if (!waiting_.empty() && slow_.size() == maxPhotosAtOnce)
+    if (!waiting_.empty() && waiting_.front()->patient_until_ <= Clock::now() &&
+        slow_.size() == maxPhotosAtOnce)
         slow_.front()->given_up_ = true;
 }
 

@@ -11,10 +11,12 @@
 namespace gatefold::vision_link {
 
 /// Which photos are read now: at most `maxPhotosAtOnce`, in the order in which they came. When all
-/// of them are slow and another one waits, the one that has been slow for longest is to be given
-/// up, so that slow photos alone never hold all places. Any thread.
+/// of them are slow and another one has waited for `patience`, the one that has been slow for
+/// longest is to be given up, so that slow photos alone never hold all places. Any thread.
 class PhotoQueue {
 public:
+    explicit PhotoQueue(std::chrono::milliseconds patience = photoPatience) : patience_(patience) {}
+
     /// The place of one photo, from construction to destruction.
     class Place {
     public:
@@ -32,12 +34,14 @@ public:
     private:
         friend class PhotoQueue;
         PhotoQueue& queue_;
+        std::chrono::steady_clock::time_point patient_until_;
         bool given_up_ = false; // under the queue's mutex
     };
 
 private:
     void makeRoom();
 
+    std::chrono::milliseconds patience_;
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     std::deque<const Place*> waiting_; ///< the next one first

@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(slow_photos_go_on_while_nobody_waits) {
 }
 
 BOOST_AUTO_TEST_CASE(the_one_that_is_slow_for_longest_makes_room) {
-    PhotoQueue queue;
+    PhotoQueue queue(0ms);
     Place one(queue, soon()), two(queue, soon()), three(queue, soon());
     for (Place* place : {&two, &one, &two, &three})
         place->becomeSlow();
@@ -59,8 +59,22 @@ BOOST_AUTO_TEST_CASE(the_one_that_is_slow_for_longest_makes_room) {
     BOOST_TEST(!three.givenUp());
 }
 
+BOOST_AUTO_TEST_CASE(slow_photos_go_on_while_the_one_that_waits_has_patience) {
+    PhotoQueue queue(1h);
+    Place one(queue, soon()), two(queue, soon()), three(queue, soon());
+    for (Place* place : {&one, &two, &three})
+        place->becomeSlow();
+    std::atomic<bool> came = false;
+    std::jthread waiting([&] {
+        BOOST_CHECK_THROW(Place(queue, Clock::now() + 50ms), RetryLater);
+        came = true;
+    });
+    while (!came)
+        BOOST_REQUIRE(!one.givenUp());
+}
+
 BOOST_AUTO_TEST_CASE(a_prompt_photo_beside_two_slow_ones_keeps_them_going) {
-    PhotoQueue queue;
+    PhotoQueue queue(0ms);
     Place one(queue, soon()), two(queue, soon());
     const Place prompt(queue, soon());
     one.becomeSlow();
@@ -71,7 +85,7 @@ BOOST_AUTO_TEST_CASE(a_prompt_photo_beside_two_slow_ones_keeps_them_going) {
 }
 
 BOOST_AUTO_TEST_CASE(a_photo_that_comes_beside_slow_ones_alone_gets_a_place) {
-    PhotoQueue queue;
+    PhotoQueue queue(0ms);
     std::atomic<int> slow = 0, given_up = 0;
     std::atomic<bool> done = false;
     const auto read = [&] { // until it is given up
