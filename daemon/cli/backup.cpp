@@ -49,9 +49,6 @@ BackupInfo backupTo(store::BackupFiles& backups, const std::filesystem::path& fo
                     OutputFile& out, const std::string& name) {
     const std::filesystem::path backups_folder = folder / "backups";
     os::makeFolder(backups_folder);
-    const auto lock = os::tryLock(backups_folder / "out.lock");
-    if (!lock)
-        throw Error(ErrorCode::conflict, "Another backup of this store is at work.");
     const store::UnfinishedDatabase made(backups_folder / "backup.out");
     BackupInfo info = backups.backup(made.path().string());
     out.copy(made.path());
@@ -72,6 +69,9 @@ Exit backup(Context& context, const std::string& out) {
     if (!std::filesystem::exists(store::databaseFile(folder)))
         throw Error(ErrorCode::notFound,
                     "There is nothing to back up in " + folder.string() + " yet.");
+    std::optional<os::FileDescriptor> lock; // two would write the same unfinished file
+    if (!out.empty() && !(lock = os::tryLockFolder(folder)))
+        throw Error(ErrorCode::conflict, "Another backup of this store is at work.");
     const platform::SystemClock clock;
     store::BackupFiles backups(folder, clock);
     const BackupInfo info = file ? backupTo(backups, folder, *file, out) : backups.backup(out);
@@ -106,7 +106,11 @@ store::Restored handOver(store::RestoreRequest& request, const store::GivenDatab
                          const std::filesystem::path& folder) {
     SocketApi daemon(folder / "control.sock");
     std::optional<platform::StoreLock> lock; // free only when the daemon has ended
-    const store::RunningDaemon running{[process = daemon.process()] { wake(process); },
+    bool woken = false;
+    const store::RunningDaemon running{[&, process = daemon.process()] {
+                                           woken = true;
+                                           wake(process);
+                                       },
                                        [&] {
                                            if (!lock)
                                                lock = platform::StoreLock::tryTake(folder);
@@ -122,7 +126,7 @@ store::Restored handOver(store::RestoreRequest& request, const store::GivenDatab
         requireAnswer("The backup is in place.");
         return restored;
     } catch (const Error& error) {
-        if (error.code() == ErrorCode::invalid)
+        if (woken && error.code() == ErrorCode::invalid)
             requireAnswer(error.message());
         throw;
     }

@@ -9,8 +9,9 @@
 
 namespace gatefold::os {
 
-std::optional<FileDescriptor> tryLock(const std::filesystem::path& file) {
-    FileDescriptor fd(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640));
+namespace {
+
+std::optional<FileDescriptor> tryLockOpened(FileDescriptor fd, const std::filesystem::path& file) {
     if (!fd)
         throw fileError("cannot open", file, errno);
     if (::flock(fd.get(), LOCK_EX | LOCK_NB) == 0)
@@ -18,6 +19,19 @@ std::optional<FileDescriptor> tryLock(const std::filesystem::path& file) {
     if (errno == EWOULDBLOCK)
         return std::nullopt;
     throw fileError("cannot lock", file, errno);
+}
+
+} // namespace
+
+std::optional<FileDescriptor> tryLock(const std::filesystem::path& file) {
+    return tryLockOpened(
+        FileDescriptor(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640)),
+        file);
+}
+
+std::optional<FileDescriptor> tryLockFolder(const std::filesystem::path& folder) {
+    return tryLockOpened(FileDescriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)),
+                         folder);
 }
 
 } // namespace gatefold::os

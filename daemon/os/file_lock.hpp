@@ -12,4 +12,7 @@ namespace gatefold::os {
 /// ends. Throws Error `diskFull`, `notFound` or `unavailable`.
 std::optional<FileDescriptor> tryLock(const std::filesystem::path& file);
 
+/// The same lock on a folder itself: nothing is made, so a full disk is no hindrance.
+std::optional<FileDescriptor> tryLockFolder(const std::filesystem::path& folder);
+
 } // namespace gatefold::os
