@@ -37,7 +37,8 @@ private:
     std::filesystem::path path_;
 };
 
-/// Endings of the files beside a database that hold commits which it does not hold yet.
+/// Endings of the files beside a database that belong to its content: commits that it does not hold
+/// yet, or the pages that an unfinished commit replaced.
 inline constexpr std::array logEndings{"-wal", "-journal"};
 
 /// Whether a file is there and not empty.

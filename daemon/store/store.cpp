@@ -124,19 +124,18 @@ const fs::path& createPrivate(const fs::path& file) {
     return file;
 }
 
-/// A log whose database is gone holds what was stored last, and SQLite deletes it.
+/// A log whose database is gone holds what was stored last, and SQLite deletes it. A rollback
+/// journal holds nothing of its own: beside an empty database it is left of an interrupted first
+/// start, and SQLite deletes it, too.
 void requireDatabaseOfLog(const fs::path& file) {
     const fs::path real = fs::is_symlink(file) ? file.parent_path() / fs::read_symlink(file) : file;
-    if (holdsBytes(real))
-        return;
-    for (const char* ending : logEndings)
-        if (holdsBytes(real.string() + ending))
-            throw Error(ErrorCode::conflict,
-                        "The database " + real.string() + " is missing or empty, but its log " +
-                            real.string() + ending +
-                            " is there and would be lost. Put the database back beside it, or a "
-                            "backup: `gatefold restore FILE` keeps the log. To begin with an empty "
-                            "store, move the log away.");
+    const std::string log = real.string() + "-wal";
+    if (!holdsBytes(real) && holdsBytes(log))
+        throw Error(ErrorCode::configuration,
+                    "The database " + real.string() + " is missing or empty, but its log " + log +
+                        " is there and would be lost. Put the database back beside it, or a "
+                        "backup: `gatefold restore FILE` keeps the log. To begin with an empty "
+                        "store, move the log away.");
 }
 
 [[noreturn]] void throwDamaged(const fs::path& file) {

@@ -89,22 +89,30 @@ BOOST_AUTO_TEST_CASE(a_damaged_database_says_what_to_do) {
 }
 
 BOOST_AUTO_TEST_CASE(a_log_without_its_database_is_refused_and_left_alone) {
-    for (const char* ending : {"-wal", "-journal"})
-        for (const bool empty : {false, true}) {
-            const Folder rest;
-            const fs::path file = store::databaseFile(rest.path());
-            const fs::path log = file.string() + ending;
-            std::ofstream(log) << "what was stored last";
-            if (empty)
-                std::ofstream(file).flush();
-            const std::string message = messageOf(rest.path());
-            BOOST_TEST(message.starts_with("conflict: The database " + file.string() +
-                                           " is missing or empty"));
-            BOOST_TEST(message.find(log.string() + " is there") != std::string::npos);
-            BOOST_TEST(fs::file_size(log) == 20u);
-            std::ofstream(log, std::ios::trunc).flush(); // holds nothing
-            BOOST_TEST(messageOf(rest.path()) == "");
-        }
+    for (const bool empty : {false, true}) {
+        const Folder rest;
+        const fs::path file = store::databaseFile(rest.path());
+        const fs::path log = file.string() + "-wal";
+        std::ofstream(log) << "what was stored last";
+        if (empty)
+            std::ofstream(file).flush();
+        const std::string message = messageOf(rest.path());
+        BOOST_TEST(message.starts_with("configuration: The database " + file.string() +
+                                       " is missing or empty"));
+        BOOST_TEST(message.find(log.string() + " is there") != std::string::npos);
+        BOOST_TEST(fs::file_size(log) == 20u);
+        std::ofstream(log, std::ios::trunc).flush(); // holds nothing
+        BOOST_TEST(messageOf(rest.path()) == "");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_interrupted_first_start_is_begun_again) {
+    const Folder rest;
+    const fs::path file = store::databaseFile(rest.path());
+    std::ofstream(file).flush();
+    std::ofstream(file.string() + "-journal") << std::string(512, 'j');
+    BOOST_TEST(messageOf(rest.path()) == "");
+    BOOST_TEST(!fs::exists(file.string() + "-journal"));
 }
 
 BOOST_AUTO_TEST_CASE(damage_is_found_after_an_unclean_stop) {
