@@ -68,7 +68,6 @@ using Check = BackupInfo (*)(SQLite::Database&, const fs::path&);
 
 /// `name` is what messages call it.
 BackupInfo contentOf(SQLite::Database& database, const fs::path& name) {
-    database.exec("PRAGMA trusted_schema = OFF");
     const std::string words = database.execAndGet("PRAGMA integrity_check(3)").getString();
     if (words != "ok")
         throw Error(ErrorCode::invalid, name.string() + " is damaged: " + words);
@@ -86,17 +85,20 @@ BackupInfo usableContentOf(SQLite::Database& database, const fs::path& name) {
     return contentOf(database, name);
 }
 
+/// Nothing that the file's schema names is run.
+BackupInfo checkForeign(SQLite::Database database, const fs::path& shown_as, Check check) {
+    database.exec("PRAGMA trusted_schema = OFF");
+    return check(database, shown_as);
+}
+
 BackupInfo checkGiven(const GivenDatabase& given, const fs::path& shown_as, Check check) {
-    if (!given.hasLog()) {
-        SQLite::Database database(immutableUri(given.name()),
-                                  SQLite::OPEN_READONLY | SQLite::OPEN_URI);
-        return check(database, shown_as);
-    }
+    if (!given.hasLog())
+        return checkForeign({immutableUri(given.name()), SQLite::OPEN_READONLY | SQLite::OPEN_URI},
+                            shown_as, check);
     const WorkFolder folder;
     const fs::path copy = folder.path() / "database";
     given.copyTo(copy);
-    SQLite::Database database(copy.string(), SQLite::OPEN_READWRITE);
-    return check(database, shown_as);
+    return checkForeign({copy.string(), SQLite::OPEN_READWRITE}, shown_as, check);
 }
 
 BackupInfo verify(const GivenDatabase& given, const fs::path& shown_as, Check check) {

@@ -12,8 +12,9 @@ namespace gatefold::store {
 
 namespace {
 
-/// A table with its columns, an index, or a trigger with its text. No other text is compared: which
-/// words SQLite stores for a table, and what its own shadow tables have, depends on its version.
+/// A table with its columns, an index with its columns, or a trigger with its text. No other text
+/// is compared: which words SQLite stores for a table, and what its own shadow tables have, depends
+/// on its version.
 struct SchemaPart {
     std::string table, content;
     bool operator==(const SchemaPart&) const = default;
@@ -23,12 +24,21 @@ using SchemaParts = std::map<std::string, SchemaPart>;
 
 constexpr const char* allParts =
     "SELECT part.type || ' ' || part.name, part.tbl_name, "
-    "CASE WHEN part.type = 'trigger' THEN part.sql WHEN list.type = 'table' THEN "
+    "CASE WHEN part.type = 'trigger' THEN part.sql WHEN part.type = 'index' THEN "
+    "(SELECT i.\"unique\" || ' ' || i.partial FROM pragma_index_list(part.tbl_name) i "
+    "WHERE i.name = part.name) || "
+    "(SELECT group_concat(' ' || coalesce(name, '')) FROM pragma_index_info(part.name)) "
+    "WHEN list.type = 'table' THEN "
     "(SELECT group_concat(c.name || ' ' || c.type || ' ' || c.\"notnull\" || ' ' || c.pk) "
     "FROM pragma_table_info(part.name) c) ELSE '' END "
     "FROM sqlite_schema part LEFT JOIN pragma_table_list list "
     "ON part.type = 'table' AND list.schema = 'main' AND list.name = part.name "
     "WHERE part.name NOT GLOB 'sqlite_*'";
+
+constexpr const char* allReferences =
+    "SELECT part.name, lower(key.\"table\") FROM sqlite_schema part "
+    "JOIN pragma_foreign_key_list(part.name) key "
+    "WHERE part.type = 'table'";
 
 /// SQLite's own tables and indexes are left out.
 SchemaParts partsOf(SQLite::Database& database) {
@@ -38,6 +48,20 @@ SchemaParts partsOf(SQLite::Database& database) {
         parts[row.getColumn(0).getString()] = {row.getColumn(1).getString(),
                                                row.getColumn(2).getString()};
     return parts;
+}
+
+/// A row of such a table would forbid to delete what it refers to.
+void refuseReferences(SQLite::Database& database, const SchemaParts& expected,
+                      const std::string& refused) {
+    SQLite::Statement row(database, allReferences);
+    while (row.executeStep()) {
+        const std::string from = "table " + row.getColumn(0).getString();
+        const std::string to = row.getColumn(1).getString();
+        if (!expected.contains(from) && expected.contains("table " + to))
+            throw Error(ErrorCode::invalid, refused + from +
+                                                ", which is not Gatefold's, refers to " + to +
+                                                "; remove it from the file.");
+    }
 }
 
 } // namespace
@@ -56,6 +80,7 @@ void requireSchema(SQLite::Database& database, int version, const std::filesyste
         if (!expected.contains(part) && expected.contains("table " + made.table))
             throw Error(ErrorCode::invalid, refused + part + " on " + made.table +
                                                 " is not Gatefold's; remove it from the file.");
+    refuseReferences(database, expected, refused);
 }
 
 } // namespace gatefold::store

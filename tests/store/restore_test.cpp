@@ -183,13 +183,17 @@ BOOST_AUTO_TEST_CASE(what_the_daemon_cannot_use_is_refused_before_anything_is_re
     struct Case {
         std::string sql, words;
     };
-    for (const Case& each : std::array<Case, 6>{{
+    for (const Case& each : std::array<Case, 8>{{
              {"DROP TABLE decks", "its table decks is missing or was changed."},
              {"DROP TABLE tokens", "its table tokens is missing or was changed."},
              {"DROP TABLE tokens; CREATE VIEW tokens AS SELECT 1", "its table tokens is missing"},
              {"ALTER TABLE scans ADD COLUMN colour TEXT", "its table scans is missing or was"},
              {"CREATE TRIGGER evil AFTER INSERT ON scans BEGIN DELETE FROM copies; END",
               "its trigger evil on scans is not Gatefold's; remove it from the file."},
+             {"CREATE TABLE stuck (token INTEGER REFERENCES Tokens(id))",
+              "its table stuck, which is not Gatefold's, refers to tokens; remove it"},
+             {"DROP INDEX scans_by_source; CREATE INDEX scans_by_source ON scans(source)",
+              "its index scans_by_source is missing or was changed."},
              {"PRAGMA user_version = 4", "its table tokens is missing or was changed."},
          }}) {
         store::BackupFiles(folder.path(), clock).backup(file.string());
@@ -204,7 +208,7 @@ BOOST_AUTO_TEST_CASE(what_the_daemon_cannot_use_is_refused_before_anything_is_re
     BOOST_TEST(copies() == 1);
     store::BackupFiles(folder.path(), clock).backup(file.string());
     SQLite::Database(file.string(), SQLite::OPEN_READWRITE).exec("CREATE TABLE notes (text TEXT)");
-    BOOST_TEST(restore(file).info.copies == 5); // a table of its own is in nobody's way
+    BOOST_TEST(restore(file).info.copies == 5); // a table of its own does no harm
 }
 
 BOOST_AUTO_TEST_CASE(a_schema_that_another_version_of_sqlite_words_otherwise_is_restored) {
