@@ -7,6 +7,7 @@
 
 #include <exception>
 #include <iostream>
+#include <poll.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -63,11 +64,14 @@ command_line::Program programOf(Context& context) {
                   "78 bad configuration. Nothing found is 0 with an empty list."};
 }
 
-/// What was printed is out, too: a token that nobody can read is not done.
+/// What was printed is out, too: a token that nobody can read is not done. A reader that has gone
+/// (`gatefold ... | head`) has what it wanted, and is told nothing.
 Exit written(Exit done) {
     if (std::cout.flush())
         return done;
-    std::cerr << "gatefold: standard output cannot be written\n";
+    pollfd output{STDOUT_FILENO, 0, 0};
+    if (::poll(&output, 1, 0) != 1 || (output.revents & POLLERR) == 0)
+        std::cerr << "gatefold: standard output cannot be written\n";
     return Exit::failed;
 }
 

@@ -33,9 +33,10 @@ inline void closeOnExec(int fd) noexcept {
 }
 
 /// Opens /dev/null as standard input, output and error where the caller closed them, so that no
-/// file or socket gets their numbers. To be called first.
+/// file or socket gets their numbers. For reading alone: what is written to a closed output fails.
+/// To be called before anything is opened.
 inline void openStandardDescriptors() noexcept {
-    for (int fd = ::open("/dev/null", O_RDWR); fd >= 0; fd = ::open("/dev/null", O_RDWR))
+    for (int fd = ::open("/dev/null", O_RDONLY); fd >= 0; fd = ::open("/dev/null", O_RDONLY))
         if (fd > STDERR_FILENO) {
             ::close(fd);
             return;

@@ -168,8 +168,8 @@ int serve(int argc, char** argv) {
 } // namespace
 
 int main(int argc, char** argv) {
-    spdlog::set_default_logger(spdlog::stderr_logger_mt("gatefold-vision"));
     os::openStandardDescriptors();
+    spdlog::set_default_logger(spdlog::stderr_logger_mt("gatefold-vision"));
     ::signal(SIGPIPE, SIG_IGN);
     offerMemory();
     try {

@@ -1,5 +1,6 @@
 """The console command beside a running daemon, without one, and before setup: the same commands, the same answers."""
 import contextlib
+import fcntl
 import json
 import os
 import socket
@@ -177,13 +178,15 @@ def test_an_output_that_is_no_regular_file_is_refused():
 def test_descriptors_that_the_caller_closed_are_no_files_of_the_store():
     with Box(catalogue=False) as box:
         box.start(wrapper=("sh", "-c", 'exec "$0" "$@" >&- 2>&-'))
-        subprocess.run(["sh", "-c", 'exec "$0" --data "$1" devices >&- 2>&-', CLI, box.data], check=False)
+        for fd in (1, 2):
+            assert os.readlink(f"/proc/{box.daemon.pid}/fd/{fd}") == "/dev/null", fd
+        made = subprocess.run(["sh", "-c", 'exec "$0" --data "$1" token add --scope viewer >&-', CLI, box.data],
+                              check=False, capture_output=True, text=True)
+        assert made.returncode == 1 and "standard output cannot be written" in made.stderr, made
+        seen = subprocess.run(["sh", "-c", '"$0" --data "$1" token list | true; exit ${PIPESTATUS[0]}', CLI, box.data],
+                              check=False, capture_output=True, text=True, executable="/bin/bash")
+        assert seen.stderr == "", seen
         assert box.stop() == 0
-        for name in ("gatefold.lock", "gatefold.db-wal"):
-            path = os.path.join(box.data, name)
-            if os.path.exists(path):
-                with open(path, "rb") as file:
-                    assert b"etup code" not in file.read(), name
 
 
 def test_backup_and_restore():
@@ -195,6 +198,11 @@ def test_backup_and_restore():
         made = box.cli_json("backup", "--out", backup)
         assert (made["file"], made["copies"], made["scans"]) == (backup, 1, 2), made
         assert box.cli_json("restore", backup, "--verify-only")["copies"] == 1
+        held = os.open(box.data, os.O_RDONLY)  # as another backup into a file does
+        fcntl.flock(held, fcntl.LOCK_EX)
+        second = box.cli("backup", "--out", backup)
+        assert second.returncode == 1 and "Another backup of this store is at work" in second.stderr, second
+        os.close(held)
         # A running daemon puts it back itself; without one the command does.
         for running in (True, False):
             box.scan("752743004813", f"desk {running}")
