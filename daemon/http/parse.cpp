@@ -21,7 +21,7 @@ constexpr std::string_view hostCharacters = "abcdefghijklmnopqrstuvwxyz012345678
 }
 
 int hexDigit(char c) {
-    if (c >= '0' && c <= '9')
+    if (isAsciiDigit(c))
         return c - '0';
     if (c >= 'a' && c <= 'f')
         return c - 'a' + 10;
@@ -90,7 +90,7 @@ void parseQuery(std::string_view query, Target& out) {
 }
 
 bool isSecretCharacter(char c) {
-    return isAsciiLetter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    return isAsciiLetter(c) || isAsciiDigit(c) || c == '_' || c == '-';
 }
 
 /// q=0, q=0.0 ...: "not this one".

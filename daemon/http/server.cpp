@@ -150,8 +150,10 @@ struct Server::Impl {
     /// wakes it. Those of the service manager stay open for the next daemon.
     void stopAccepting() {
         std::vector<std::jthread> stopping;
-        for (const auto& server : servers)
+        for (const auto& server : servers) {
             stopping.emplace_back([&server] { server->stop(); });
+            pthread_setname_np(stopping.back().native_handle(), "http-stop");
+        }
         for (const int fd : own_listeners)
             ::shutdown(fd, SHUT_RDWR);
     }

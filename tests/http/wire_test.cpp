@@ -195,6 +195,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_http_is_refused_and_the_box_lives_on) {
     BOOST_TEST(answered(box, many + "\r\n") == 400);
     WireClient silent(box.port());
     silent.send(std::string("\0\0\0\0\r\n\r\n", 8));
+    BOOST_TEST(codeOf(silent.receive()) == "malformed");
     BOOST_TEST(answered(box, "GET /healthz HTTP/1.1\r\n" + host + "\r\n") == 200);
 }
 
