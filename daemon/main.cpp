@@ -199,8 +199,8 @@ Ending serve(const platform::Settings& settings, platform::Signals& signals,
     return ending;
 }
 
-/// After a restore. What holds the store up for a while (another program has the database) is no
-/// reason to end, as it is at the first start.
+/// After a restore. A database that another program holds is no reason to end, as it is at the
+/// first start.
 Ending serveAnew(const platform::Settings& settings, platform::Signals& signals,
                  platform::ServiceManager& manager) {
     using namespace std::chrono_literals;

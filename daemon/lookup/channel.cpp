@@ -115,7 +115,7 @@ bool Channel::ask(const Question& question, const OnlineCall& call, const Read& 
 }
 
 void Channel::fail(Gate::Turn& turn, Failure failure, const LimitsTold& told) {
-    // A box without internet asks again and again; what is known already is told once.
+    // A box without internet asks again and again: the same failure is logged as a warning once.
     const bool known = gate_.view().last_failure.detail == failure.detail;
     spdlog::log(known ? spdlog::level::debug : spdlog::level::warn,
                 "lookup: question failed source={} reason=\"{}\"", rules_.name, failure.detail);
