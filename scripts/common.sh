@@ -10,8 +10,6 @@ export CCACHE_MAXSIZE="${CCACHE_MAXSIZE:-3G}"
 export CCACHE_SLOPPINESS="${CCACHE_SLOPPINESS:-pch_defines,time_macros}"
 # The precompiled header is 80 MB; hashed once instead of for every file.
 export CCACHE_INODECACHE="${CCACHE_INODECACHE:-true}"
-# Real records and photographs; tests that read them are skipped where the folder is not there.
-export GATEFOLD_TEST_DATA="${GATEFOLD_TEST_DATA:-$root/../shared/data}"
 export npm_config_cache="${npm_config_cache:-$cache/npm}"
 
 if [ -t 1 ]; then bold=$'\e[1m' plain=$'\e[0m'; else bold='' plain=''; fi

@@ -12,7 +12,7 @@ if [ -z "${GATEFOLD_ENTERED:-}" ]; then
     mkdir -p "$CCACHE_DIR"
     GATEFOLD_ENTERED=yes exec unshare --mount --propagation private bash "${BASH_SOURCE[0]}" "$debian" "$@"
 fi
-for folder in /dev /proc /sys "$root" "$CCACHE_DIR" "$GATEFOLD_TEST_DATA"; do
+for folder in /dev /proc /sys "$root" "$CCACHE_DIR" "${GATEFOLD_TEST_DATA:-}"; do
     [ -d "$folder" ] || continue
     mkdir -p "$debian$folder"
     mount --rbind "$folder" "$debian$folder" || fail "cannot mount $folder in $debian"

@@ -20,8 +20,12 @@ can_enter_debian() {
 tests_of_libraries=(core json vision vision_photographs vision_process)
 
 # prepare_other_release: begins to make that Debian beside the stages that leave a processor free; compile_on_other_release waits for it.
+# It ends with the run.
 prepare_other_release() {
-    [ -n "$(why_no_debian)" ] || nice "$root/scripts/debian/root.sh" "$(other_release)" compile >"$cache/other-release.log" 2>&1 &
+    [ -z "$(why_no_debian)" ] || return 0
+    setsid nice "$root/scripts/debian/root.sh" "$(other_release)" compile >"$cache/other-release.log" 2>&1 &
+    # shellcheck disable=SC2064
+    trap "kill -- -$! 2>/dev/null || true" EXIT
 }
 
 compile_on_other_release() {
