@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "core/time.hpp"
 #include "os/file_error.hpp"
+#include "store/write_ahead_log.hpp"
 
 #include <fcntl.h>
 #include <sys/sendfile.h>
@@ -22,31 +23,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// How a write-ahead log begins (sqlite.org/fileformat.html, 4.1), but for the lowest bit, which
-/// says the byte order of its sums.
-constexpr std::array<unsigned char, 4> walMagic{0x37, 0x7F, 0x06, 0x82};
-constexpr std::size_t walHeaderBytes = 32;
-
 struct ::stat statusOf(const os::FileDescriptor& file, const fs::path& name) {
     struct ::stat status {};
     if (::fstat(file.get(), &status) != 0)
         throw os::fileError("cannot read", name, errno);
     return status;
-}
-
-/// SQLite takes a log without a valid head for an empty one; what it held would be missing without
-/// a word.
-void requireWalHead(const os::FileDescriptor& log, const fs::path& name) {
-    std::array<unsigned char, walHeaderBytes> head{};
-    const ssize_t length = ::pread(log.get(), head.data(), head.size(), 0);
-    if (length < 0)
-        throw os::fileError("cannot read", name, errno);
-    head[3] &= 0xFE;
-    if (static_cast<std::size_t>(length) < head.size() ||
-        !std::equal(walMagic.begin(), walMagic.end(), head.begin()))
-        throw Error(ErrorCode::invalid, name.string() +
-                                            " is damaged: what this log holds would be missing. To "
-                                            "restore without it, move it away first.");
 }
 
 /// A number of `bytes` bytes in the head of a database (sqlite.org/fileformat.html, 1.3).
@@ -128,8 +109,10 @@ void GivenDatabase::openLog(const fs::path& file, const char* ending) {
         throw os::fileError("cannot read", name, errno);
     if (statusOf(log, name).st_size == 0)
         return;
-    if (std::string_view(ending) == "-wal")
-        requireWalHead(log, name);
+    if (std::string_view(ending) == "-wal" && losesCommits(log, name))
+        throw Error(ErrorCode::invalid, name.string() +
+                                            " is damaged: what this log holds would be missing. To "
+                                            "restore without it, move it away first.");
     files_.push_back({ending, std::move(log)});
 }
 

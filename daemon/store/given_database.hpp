@@ -19,8 +19,8 @@ class GivenDatabase {
 public:
     /// Follows symbolic links. Throws Error `notFound`, `unavailable` (may not be read), `invalid`
     /// for a folder or device, for a file without a log that is cut off or has bytes behind its
-    /// end, and for a log that is damaged from its first byte on. A log that is cut later holds the
-    /// commits before the cut: SQLite leaves one like it after a power cut.
+    /// end, and for a log that is damaged (losesCommits). A log that is cut holds the commits
+    /// before the cut: SQLite leaves one like it after a power cut.
     explicit GivenDatabase(const std::filesystem::path& file);
 
     /// The name that was given.

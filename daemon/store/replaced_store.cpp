@@ -4,6 +4,7 @@
 #include "os/atomic_file.hpp"
 #include "store/backups.hpp"
 #include "store/database_file.hpp"
+#include "store/write_ahead_log.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <spdlog/spdlog.h>
@@ -108,11 +109,13 @@ ReplacedStore::~ReplacedStore() {
 ReplacedStore::Numbers ReplacedStore::numbers() {
     if (!fs::exists(database_))
         return {};
+    const bool whole_log = !losesCommits(database_.string() + "-wal");
     auto numbers = foldLogIn(database_);
     if (!numbers)
         return {};
-    for (const char* ending : logEndings)
-        fs::remove(kept_.string() + ending); // the database holds it now
+    fs::remove(kept_.string() + "-journal"); // the database holds it now
+    if (whole_log)
+        fs::remove(kept_.string() + "-wal");
     return *std::move(numbers);
 }
 

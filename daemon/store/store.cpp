@@ -1,10 +1,13 @@
 #include "store/store.hpp"
 
 #include "core/error.hpp"
+#include "os/atomic_file.hpp"
+#include "store/backups.hpp"
 #include "store/database_file.hpp"
 #include "store/migrations.hpp"
 #include "store/repositories.hpp"
 #include "store/upkeep.hpp"
+#include "store/write_ahead_log.hpp"
 
 #include <spdlog/spdlog.h>
 #include <sqlite3.h>
@@ -138,6 +141,25 @@ void requireDatabaseOfLog(const fs::path& file) {
                         "store, move the log away.");
 }
 
+/// SQLite drops what it cannot reach in a damaged log. The start goes on without a copy where none
+/// can be made: a full disk is no reason to stay off.
+void keepDamagedLog(const fs::path& database, WallTime now) {
+    const fs::path log = database.string() + "-wal";
+    const fs::path kept =
+        database.parent_path() / "backups" / ("damaged-" + backupName(now) + "-wal");
+    try {
+        if (!losesCommits(log))
+            return;
+        spdlog::error("store: the log is damaged, the commits behind the damage are lost");
+        os::makeFolder(kept.parent_path());
+        fs::copy_file(log, kept, fs::copy_options::overwrite_existing);
+        os::syncFile(kept);
+        spdlog::error("store: the damaged log is kept in={}", kept.string());
+    } catch (const std::exception& error) {
+        spdlog::error("store: the damaged log is not kept reason={}", error.what());
+    }
+}
+
 [[noreturn]] void throwDamaged(const fs::path& file) {
     throw Error(ErrorCode::configuration,
                 "The database " + file.string() +
@@ -201,6 +223,7 @@ struct Store::Impl {
 Store::Store(const fs::path& folder, const Clock& clock, std::vector<std::string> sinks) {
     requireFolder(folder);
     requireDatabaseOfLog(databaseFile(folder));
+    keepDamagedLog(databaseFile(folder), clock.now().wall);
     try {
         impl_ = std::make_unique<Impl>(folder, clock, std::move(sinks));
         SQLite::Database& database = impl_->writer.connection.database();

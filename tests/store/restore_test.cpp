@@ -2,6 +2,7 @@
 // backup.
 #include "store/restore.hpp"
 
+#include "os/read_file.hpp"
 #include "store/backup_check.hpp"
 #include "store/backups.hpp"
 #include "store/migrations.hpp"
@@ -33,6 +34,14 @@ std::set<std::string> namesIn(const fs::path& folder) {
 
 bool says(const std::string& message, std::string_view words) {
     return message.find(words) != std::string::npos;
+}
+
+void flipBit(const fs::path& file, std::uintmax_t offset) {
+    std::fstream bytes(file, std::ios::in | std::ios::out | std::ios::binary);
+    bytes.seekg(static_cast<std::streamoff>(offset));
+    const int byte = bytes.get();
+    bytes.seekp(static_cast<std::streamoff>(offset));
+    bytes.put(static_cast<char>(byte ^ 1));
 }
 
 /// An open store with five copies, and a raw copy of it: with SQLite's write-ahead log, that holds
@@ -106,6 +115,23 @@ BOOST_AUTO_TEST_CASE(a_log_that_is_garbage_is_refused_with_what_to_do) {
     store::BackupFiles(folder.path(), clock).backup(whole.string());
     std::ofstream(whole.string() + "-wal").flush(); // empty: nothing is missing
     BOOST_TEST(restore(whole).info.copies == 5);
+}
+
+BOOST_AUTO_TEST_CASE(a_log_that_is_damaged_before_its_last_commit_is_refused) {
+    const auto bytes = fs::file_size(log);
+    const fs::path sound = given.path() / "sound";
+    fs::copy_file(log, sound);
+    // Version, page size, salt and sum of the head; salt, sum and page of frames.
+    for (const std::uintmax_t at :
+         {4UL, 10UL, 17UL, 30UL, 32 + 8UL, 32 + 20UL, 32 + 500UL, bytes / 2}) {
+        fs::copy_file(sound, log, fs::copy_options::overwrite_existing);
+        flipBit(log, at);
+        const std::string message = errorText([&] { restore(raw); });
+        BOOST_TEST(message.starts_with("invalid: " + log.string() + " is damaged"), at);
+    }
+    fs::copy_file(sound, log, fs::copy_options::overwrite_existing);
+    flipBit(log, bytes - 1); // as a power cut leaves the last commit
+    BOOST_TEST(restore(raw).info.copies == 4);
 }
 
 BOOST_AUTO_TEST_CASE(a_link_finds_the_log_beside_what_it_points_at) {
@@ -258,6 +284,19 @@ BOOST_AUTO_TEST_CASE(the_store_before_is_kept_with_what_its_log_held) {
     BOOST_TEST(store::verifyBackup(store::GivenDatabase(first.replaced)).copies == 5);
     BOOST_TEST(store::verifyBackup(store::GivenDatabase(second.replaced)).copies == 0);
     BOOST_TEST(copies() == 5);
+}
+
+BOOST_AUTO_TEST_CASE(a_damaged_log_of_the_store_before_is_kept_as_it_was) {
+    const fs::path own = store::databaseFile(target.path()).string() + "-wal";
+    fs::copy_file(raw, store::databaseFile(target.path()));
+    fs::copy_file(log, own);
+    flipBit(own, 30);
+    const auto bytes = os::readFile(own, 64'000'000);
+    const fs::path backup = given.path() / "backup.sqlite";
+    store::BackupFiles(folder.path(), clock).backup(backup.string());
+    const store::Restored restored = restore(backup);
+    BOOST_TEST(copies() == 5);
+    BOOST_TEST((os::readFile(restored.replaced.string() + "-wal", 64'000'000) == bytes));
 }
 
 BOOST_AUTO_TEST_CASE(a_damaged_store_is_kept_with_its_log) {

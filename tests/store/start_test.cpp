@@ -106,6 +106,24 @@ BOOST_AUTO_TEST_CASE(a_log_without_its_database_is_refused_and_left_alone) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_damaged_log_is_kept_before_sqlite_drops_it) {
+    put("Artist", "Title");
+    const Folder killed; // as a killed daemon leaves it
+    const fs::path file = store::databaseFile(killed.path());
+    fs::copy_file(store::databaseFile(folder.path()), file);
+    fs::copy_file(store::databaseFile(folder.path()).string() + "-wal", file.string() + "-wal");
+    const auto bytes = fs::file_size(file.string() + "-wal");
+    std::fstream log(file.string() + "-wal", std::ios::in | std::ios::out | std::ios::binary);
+    log.seekp(30);
+    log << "damage";
+    log.close();
+    BOOST_TEST(messageOf(killed.path()) == "");
+    std::size_t kept = 0;
+    for (const auto& entry : fs::directory_iterator(killed.path() / "backups"))
+        kept += entry.file_size() == bytes ? 1 : 0;
+    BOOST_TEST(kept == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(an_interrupted_first_start_is_begun_again) {
     const Folder rest;
     const fs::path file = store::databaseFile(rest.path());
