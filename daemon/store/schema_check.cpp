@@ -36,9 +36,8 @@ constexpr const char* allParts =
     "WHERE part.name NOT GLOB 'sqlite_*'";
 
 constexpr const char* allReferences =
-    "SELECT part.name, lower(key.\"table\") FROM sqlite_schema part "
-    "JOIN pragma_foreign_key_list(part.name) key "
-    "WHERE part.type = 'table'";
+    "SELECT 'table ' || part.name, 'table ' || lower(key.\"table\") FROM sqlite_schema part "
+    "JOIN pragma_foreign_key_list(part.name) key WHERE part.type = 'table'";
 
 /// SQLite's own tables and indexes are left out.
 SchemaParts partsOf(SQLite::Database& database) {
@@ -55,12 +54,12 @@ void refuseReferences(SQLite::Database& database, const SchemaParts& expected,
                       const std::string& refused) {
     SQLite::Statement row(database, allReferences);
     while (row.executeStep()) {
-        const std::string from = "table " + row.getColumn(0).getString();
-        const std::string to = row.getColumn(1).getString();
-        if (!expected.contains(from) && expected.contains("table " + to))
-            throw Error(ErrorCode::invalid, refused + from +
-                                                ", which is not Gatefold's, refers to " + to +
-                                                "; remove it from the file.");
+        const std::string from = row.getColumn(0).getString(), to = row.getColumn(1).getString();
+        if (expected.contains(from) || !expected.contains(to))
+            continue;
+        std::string message = refused;
+        message.append(from).append(", which is not Gatefold's, refers to ").append(to);
+        throw Error(ErrorCode::invalid, message + "; remove it from the file.");
     }
 }
 

@@ -217,7 +217,7 @@ BOOST_AUTO_TEST_CASE(what_the_daemon_cannot_use_is_refused_before_anything_is_re
              {"CREATE TRIGGER evil AFTER INSERT ON scans BEGIN DELETE FROM copies; END",
               "its trigger evil on scans is not Gatefold's; remove it from the file."},
              {"CREATE TABLE stuck (token INTEGER REFERENCES Tokens(id))",
-              "its table stuck, which is not Gatefold's, refers to tokens; remove it"},
+              "its table stuck, which is not Gatefold's, refers to table tokens; remove it"},
              {"DROP INDEX scans_by_source; CREATE INDEX scans_by_source ON scans(source)",
               "its index scans_by_source is missing or was changed."},
              {"PRAGMA user_version = 4", "its table tokens is missing or was changed."},
