@@ -138,6 +138,7 @@ void restore(const std::filesystem::path& store, const platform::ServiceManager&
         os::nameThread("restore");
         store::takeRestore(store, platform::SystemClock());
     });
+    manager.watchdog(); // the stop before it took time, too
     while (done.wait_for(manager.watchdogInterval().value_or(60s)) != std::future_status::ready)
         manager.watchdog();
     done.get();
@@ -193,6 +194,7 @@ Ending serve(const platform::Settings& settings, platform::Signals& signals,
     tellFirstRun(house.accounts, server.port());
     manager.ready();
     const Ending ending = waitForTheEnd(signals, manager, workers, settings.store.path);
+    house.photos.stop(); // what follows waits for threads that wait for photos
     if (ending != Ending::again)
         manager.stopping();
     spdlog::info("gatefoldd: {}", ending == Ending::again ? "starting anew" : "stopping");

@@ -46,6 +46,7 @@ void Connections::leave(Ticket ticket) {
         count != by_address_.end() && --count->second <= 0)
         by_address_.erase(count);
     entries_.erase(at);
+    left_.notify_all();
 }
 
 void Connections::reap() {
@@ -56,8 +57,11 @@ void Connections::reap() {
             cutOff(entry.socket);
 }
 
-void Connections::closeAll() {
-    const std::lock_guard lock(mutex_);
+void Connections::closeAll(Millis grace) {
+    std::unique_lock lock(mutex_);
+    for (auto& [ticket, entry] : entries_)
+        ::shutdown(entry.socket.impl()->sockfd(), SHUT_RD);
+    left_.wait_for(lock, grace, [&] { return entries_.empty(); });
     for (auto& [ticket, entry] : entries_)
         cutOff(entry.socket);
 }

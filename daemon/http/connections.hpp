@@ -4,6 +4,7 @@
 
 #include <Poco/Net/StreamSocket.h>
 
+#include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <mutex>
@@ -36,8 +37,9 @@ public:
     void leave(Ticket ticket);
     /// Cuts off who is late.
     void reap();
-    /// Cuts off all, at the server's end.
-    void closeAll();
+    /// At the server's end: no request is read any more, replies under way are sent, and who has
+    /// not left after `grace` is cut off.
+    void closeAll(Millis grace);
 
 private:
     struct Entry {
@@ -49,6 +51,7 @@ private:
     const Clock& clock_;
     int per_address_, threads_;
     mutable std::mutex mutex_;
+    std::condition_variable left_;
     Ticket last_ = 0;
     std::map<Ticket, Entry> entries_;
     std::map<std::string, int> by_address_;

@@ -12,6 +12,7 @@ struct Patience {
     Millis body{10'000};  ///< for a body, and 1 s more for every 32 KiB
     Millis reply{60'000}; ///< handler and sending
     Millis keep_alive{2'500};
+    Millis stop{2'000}; ///< for replies that are under way when the server ends
 };
 
 /// Bounds of the event stream.

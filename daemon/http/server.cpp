@@ -139,7 +139,7 @@ struct Server::Impl {
     ~Impl() {
         parts.stopping = true;
         stopAccepting();
-        connections.closeAll();
+        connections.closeAll(parts.patience.stop);
         pool.joinAll();
         control_pool.joinAll();
         if (!control_path.empty())

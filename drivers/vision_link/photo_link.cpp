@@ -53,11 +53,16 @@ Answer wanted(Message answer) {
     throw WireError("an answer that was not asked for");
 }
 
+/// For good: another try would end the same way.
+Error tooMuchWork() {
+    return {ErrorCode::tooLarge, "reading this photo takes too much work"};
+}
+
 [[noreturn]] void failOf(ChildProcess& child) {
     const auto ending = child.ending();
     spdlog::warn("vision: photo reader {}", ending.text);
     if (ending.signal == SIGXCPU)
-        throw Error(ErrorCode::tooLarge, "reading this photo takes too much work");
+        throw tooMuchWork();
     throw Error(ErrorCode::unavailable,
                 "the image reader failed on this photo: try again, or take another one");
 }
@@ -68,8 +73,8 @@ struct Bounds {
     std::chrono::milliseconds prompt_work;
 };
 
-/// The process's one answer. Throws Error `unavailable` when it ends, is given up or says nothing
-/// until the deadline.
+/// The process's one answer. Throws RetryLater `unavailable` when the photo is given up, Error
+/// `tooLarge` when nothing is said until the deadline, `unavailable` when the process ends.
 Message answerOf(ChildProcess& child, PhotoQueue::Place& place, const Bounds& bounds) {
     for (;;) {
         if (auto message = child.next())
@@ -78,10 +83,14 @@ Message answerOf(ChildProcess& child, PhotoQueue::Place& place, const Bounds& bo
             place.becomeSlow();
         const auto left =
             std::chrono::ceil<std::chrono::milliseconds>(bounds.deadline - Clock::now());
-        if (left.count() <= 0 || place.givenUp()) {
+        if (place.givenUp()) {
             spdlog::warn("vision: photo given up pid={}", child.pid());
-            throw RetryLater(ErrorCode::unavailable, "reading this photo takes too long",
-                             retryPhotoAfter);
+            throw RetryLater(ErrorCode::unavailable,
+                             "reading this photo takes too long now: try again", retryPhotoAfter);
+        }
+        if (left.count() <= 0) {
+            spdlog::warn("vision: photo took too long pid={}", child.pid());
+            throw tooMuchWork();
         }
         pollfd entry{child.fd(), POLLIN, 0};
         if (::poll(&entry, 1, static_cast<int>(std::min(left, watchInterval).count())) > 0 &&

@@ -22,11 +22,14 @@ public:
     explicit PhotoLink(std::filesystem::path program,
                        std::chrono::milliseconds timeout = std::chrono::seconds(20),
                        std::chrono::milliseconds prompt_work = promptPhotoWork);
-    /// As the port says; RetryLater `unavailable` also when no place is free within the timeout,
-    /// and when the photo is given up.
+    /// As the port says; `tooLarge` also when the photo takes longer than the timeout. RetryLater
+    /// `unavailable` when no place is free within the timeout, when the photo makes room for
+    /// another one, and once this was stopped.
     std::vector<DecodedCode> decode(std::span<const unsigned char> image) override;
     std::vector<std::string> shrink(std::span<const unsigned char> image,
                                     std::span<const KeptSize> sizes) override;
+    /// Ends all photos that are read or wait, and refuses new ones, so that nobody waits for them.
+    void stop() { queue_.stop(); }
 
 private:
     /// Asks a fresh process; `question` makes the message once it is our turn. An `Answer` is what

@@ -13,13 +13,15 @@ PhotoQueue::Place::Place(PhotoQueue& queue, std::chrono::steady_clock::time_poin
     std::unique_lock lock(queue_.mutex_);
     queue_.waiting_.push_back(this);
     const auto our_turn = [&] {
-        return queue_.taken_ < maxPhotosAtOnce && queue_.waiting_.front() == this;
+        return queue_.stopped_ ||
+               (queue_.taken_ < maxPhotosAtOnce && queue_.waiting_.front() == this);
     };
     bool came = queue_.changed_.wait_until(lock, std::min(patient_until_, deadline), our_turn);
     if (!came) {
         queue_.makeRoom();
         came = queue_.changed_.wait_until(lock, deadline, our_turn);
     }
+    came = came && !queue_.stopped_;
     std::erase(queue_.waiting_, this);
     queue_.taken_ += came ? 1 : 0;
     queue_.changed_.notify_all(); // there is another first one
@@ -45,7 +47,13 @@ void PhotoQueue::Place::becomeSlow() {
 
 bool PhotoQueue::Place::givenUp() const {
     const std::scoped_lock lock(queue_.mutex_);
-    return given_up_;
+    return given_up_ || queue_.stopped_;
+}
+
+void PhotoQueue::stop() {
+    const std::scoped_lock lock(mutex_);
+    stopped_ = true;
+    changed_.notify_all();
 }
 
 /// The first slow one stays the first until it has left, so one is given up at a time.

@@ -20,7 +20,8 @@ public:
     /// The place of one photo, from construction to destruction.
     class Place {
     public:
-        /// Waits for a place. Throws RetryLater `unavailable` when none is free until `deadline`.
+        /// Waits for a place. Throws RetryLater `unavailable` when none is free until `deadline`,
+        /// and when the queue was stopped.
         Place(PhotoQueue& queue, std::chrono::steady_clock::time_point deadline);
         ~Place();
         Place(const Place&) = delete;
@@ -28,7 +29,7 @@ public:
 
         /// This photo takes long.
         void becomeSlow();
-        /// Whether this photo is to make room for another one.
+        /// Whether this photo is to make room for another one, or the queue was stopped.
         bool givenUp() const;
 
     private:
@@ -37,6 +38,9 @@ public:
         std::chrono::steady_clock::time_point patient_until_;
         bool given_up_ = false; // under the queue's mutex
     };
+
+    /// Gives up all photos that are read, and refuses those that wait and those that come.
+    void stop();
 
 private:
     void makeRoom();
@@ -47,6 +51,7 @@ private:
     std::deque<const Place*> waiting_; ///< the next one first
     std::vector<Place*> slow_; ///< of those that have a place; the first one to be slow first
     std::size_t taken_ = 0;    ///< places
+    bool stopped_ = false;
 };
 
 } // namespace gatefold::vision_link

@@ -156,6 +156,20 @@ def test_a_good_photo_is_read_while_hostile_ones_still_run():
             wait([one for one in sent if not one.done()], 0.1)
 
 
+def test_a_stop_ends_photos_that_are_read_and_answers_their_senders():
+    with Box(catalogue=False) as box, ThreadPoolExecutor(3) as senders:
+        box.start()
+        hostile = finder_patterns(640, 480)
+        headers = {"Content-Type": "image/png"}
+        sent = [senders.submit(box.console, "POST", "/api/v1/photos/decode", hostile, headers) for _ in range(3)]
+        readers = wait_for("three photos that are read", lambda: len(found := children(box.daemon.pid)) == 3 and found)
+        assert box.stop() == 0
+        assert not [pid for pid in readers if os.path.exists(f"/proc/{pid}")]
+        for reply in (one.result() for one in sent):
+            assert reply.status == 503, reply.body
+            assert reply.headers["retry-after"] == "5", reply.headers
+
+
 def resident_mb(pid):
     with open(f"/proc/{pid}/status") as file:
         return next(int(line.split()[1]) for line in file if line.startswith("VmRSS:")) / 1024

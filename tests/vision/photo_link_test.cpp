@@ -6,7 +6,7 @@
 #include "tests/vision/drawn.hpp"
 #include "vision_program.hpp"
 
-#include "core/error.hpp"
+#include "core/retry_later.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -185,11 +185,37 @@ BOOST_AUTO_TEST_CASE(a_hanging_decoder_is_killed_and_leaves_nothing_behind) {
     PhotoLink link(
         script(folder, "echo $$ > '" + (folder.path() / "pid").string() + "'\nexec sleep 600"),
         300ms);
-    BOOST_CHECK_EXCEPTION(link.decode(bytesOf(sleeve)), Error, has(ErrorCode::unavailable));
+    BOOST_CHECK_EXCEPTION(link.decode(bytesOf(sleeve)), Error, has(ErrorCode::tooLarge));
     pid_t pid = 0;
     std::ifstream(folder.path() / "pid") >> pid;
     BOOST_TEST_REQUIRE(pid > 0);
     BOOST_TEST(::kill(pid, 0) == -1);
+}
+
+BOOST_AUTO_TEST_CASE(a_photo_that_takes_longer_than_its_limit_is_refused_for_good) {
+    PhotoLink link(test::visionProgram(), 300ms);
+    BOOST_CHECK_EXCEPTION(link.decode(bytesOf(test::png(test::finderPatterns(640, 480)))), Error,
+                          [](const Error& error) {
+                              return error.code() == ErrorCode::tooLarge &&
+                                     error.message() == "reading this photo takes too much work" &&
+                                     !dynamic_cast<const RetryLater*>(&error);
+                          });
+}
+
+BOOST_AUTO_TEST_CASE(a_stop_ends_photos_that_are_read_and_refuses_others) {
+    PhotoLink link(test::visionProgram(), patient);
+    const std::string hostile = test::png(test::finderPatterns(640, 480));
+    std::vector<std::future<std::size_t>> readers;
+    for (int i = 0; i < 5; ++i)
+        readers.push_back(
+            std::async(std::launch::async, [&] { return link.decode(bytesOf(hostile)).size(); }));
+    while (test::runningVision().size() < maxPhotosAtOnce)
+        std::this_thread::yield();
+    link.stop();
+    for (auto& reader : readers)
+        BOOST_CHECK_THROW(reader.get(), RetryLater);
+    BOOST_CHECK_THROW(link.decode(bytesOf(sleeve)), RetryLater);
+    BOOST_TEST(test::runningVision().empty());
 }
 
 BOOST_AUTO_TEST_CASE(one_that_takes_nothing_in_is_given_up) {

@@ -31,6 +31,21 @@ BOOST_AUTO_TEST_CASE(who_finds_no_place_in_time_is_told_when_to_come_back) {
     });
 }
 
+BOOST_AUTO_TEST_CASE(a_stop_gives_up_who_has_a_place_and_refuses_who_waits_or_comes) {
+    PhotoQueue queue;
+    const Place one(queue, soon()), two(queue, soon()), three(queue, soon());
+    std::atomic<bool> refused = false;
+    std::jthread waiting([&] {
+        BOOST_CHECK_THROW(Place(queue, soon()), RetryLater);
+        refused = true;
+    });
+    queue.stop();
+    waiting.join();
+    BOOST_TEST(refused);
+    BOOST_TEST(one.givenUp());
+    BOOST_CHECK_THROW(Place(queue, soon()), RetryLater);
+}
+
 BOOST_AUTO_TEST_CASE(a_place_is_free_again_when_its_photo_has_been_read) {
     PhotoQueue queue;
     const Place one(queue, soon()), two(queue, soon());
