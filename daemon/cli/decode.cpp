@@ -3,6 +3,7 @@
 #include "drivers/vision_link/photo_link.hpp"
 #include "os/read_file.hpp"
 #include "platform/locations.hpp"
+#include "platform/logging.hpp"
 #include "json/read.hpp"
 #include "json/write.hpp"
 
@@ -38,6 +39,7 @@ DecodedFile decodeFile(vision_link::PhotoLink& photos, const std::string& file) 
 }
 
 Exit decode(Context& context, const std::vector<std::string>& files) {
+    platform::setUpLogging("off"); // the answer says why a photo was not read
     vision_link::PhotoLink photos(platform::visionProgram());
     std::vector<DecodedFile> decoded;
     bool failed = false;

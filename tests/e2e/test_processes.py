@@ -3,10 +3,11 @@ import os
 import signal
 import socket
 import struct
+import subprocess
 import zlib
 from concurrent.futures import ThreadPoolExecutor, wait
 
-from box import Box, wait_for
+from box import CLI, Box, wait_for
 
 CORPUS = os.path.join(os.path.dirname(__file__), "../fuzz/corpus/vision_image")
 KEPT = 3  # standard input, output and error
@@ -168,6 +169,18 @@ def test_a_stop_ends_photos_that_are_read_and_answers_their_senders():
         for reply in (one.result() for one in sent):
             assert reply.status == 503, reply.body
             assert reply.headers["retry-after"] == "5", reply.headers
+
+
+def test_the_command_answers_without_a_log_line_for_a_photo_that_ends_its_reader():
+    with Box(catalogue=False) as box:
+        photo = os.path.join(box.folder, "hostile.png")
+        with open(photo, "wb") as file:
+            file.write(finder_patterns(640, 480))
+        command = subprocess.Popen([CLI, "decode", photo], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        os.kill(wait_for("the photo's reader", lambda: children(command.pid))[0], signal.SIGKILL)
+        said, logged = command.communicate()
+        assert command.returncode == 1 and said.startswith(photo + ": the image reader failed"), said
+        assert logged == "", logged
 
 
 def resident_mb(pid):
