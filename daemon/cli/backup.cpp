@@ -62,7 +62,7 @@ Exit backup(Context& context, const std::string& out) {
     const uid_t caller = ::geteuid();
     std::optional<OutputFile> file;
     if (!out.empty())
-        file.emplace(out, 0600);
+        file.emplace(context.output(out), 0600);
     const std::filesystem::path folder = context.store();
     if (::geteuid() == caller)
         file.reset(); // the caller's rights are kept: the backup is made where it stays

@@ -9,7 +9,7 @@ namespace gatefold::cli {
 namespace {
 
 Exit cards(Context& context, const std::string& out) {
-    OutputFile file(out, 0644); // before the command becomes the store's owner
+    OutputFile file(context.output(out), 0644); // before the command becomes the store's owner
     const std::string pdf = context.api().fetch("/api/v1/cards.pdf");
     file.write(pdf);
     file.putInPlace();

@@ -7,6 +7,7 @@
 #include "cli/commands.hpp"
 #include "core/error.hpp"
 #include "house/house.hpp"
+#include "house/own_files.hpp"
 #include "json/read.hpp"
 #include "json/write.hpp"
 
@@ -90,8 +91,8 @@ private:
 
 fs::path outputOf(Context& context, const std::string& given) {
     fs::path configured = context.catalogue(); // the command is the store's owner from here on
-    if (!given.empty())
-        return given;
+    if (!given.empty() && !house::samePlace(given, configured))
+        return context.output(given);
     std::error_code exists_or_told_later;
     fs::create_directories(configured.parent_path(), exists_or_told_later);
     return configured;

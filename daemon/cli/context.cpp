@@ -4,18 +4,20 @@
 #include "cli/socket_api.hpp"
 #include "core/error.hpp"
 #include "house/house.hpp"
+#include "house/own_files.hpp"
 #include "os/owner.hpp"
 #include "platform/locations.hpp"
 #include "platform/store_lock.hpp"
 #include "json/write.hpp"
 
 #include <iostream>
+#include <utility>
 
 namespace gatefold::cli {
 
 namespace fs = std::filesystem;
 
-const platform::Settings& Context::settings() {
+const platform::Settings& Context::readSettings() {
     if (settings_)
         return *settings_;
     const fs::path in_data = fs::path(data) / "gatefold.toml";
@@ -29,10 +31,21 @@ const platform::Settings& Context::settings() {
                 .settings;
     if (!data.empty() && !settings_->set_in_file.contains("store.path"))
         settings_->store.path = fs::absolute(data).string();
+    return *settings_;
+}
+
+const platform::Settings& Context::settings() {
+    const platform::Settings& settings = readSettings();
     // From here on a command that root called makes files that the daemon can use. What only the
     // caller may read or write is opened before.
-    os::becomeOwner(settings_->store.path);
-    return *settings_;
+    if (!std::exchange(is_owner_, true))
+        os::becomeOwner(settings.store.path);
+    return settings;
+}
+
+fs::path Context::output(const std::string& named) {
+    house::requireOtherThanOwn(named, readSettings());
+    return named;
 }
 
 Api& Context::api() {

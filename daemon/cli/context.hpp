@@ -23,6 +23,9 @@ public:
 
     /// Read once; then root is the store's owner. Throws Error `configuration` with every problem.
     const platform::Settings& settings();
+    /// The file that the caller named to be written, for the caller's rights. Throws Error
+    /// `invalid` for one of Gatefold's own files.
+    std::filesystem::path output(const std::string& named);
     /// The daemon, or the dispatcher in this process when the store is free.
     Api& api();
     std::filesystem::path store() { return settings().store.path; }
@@ -32,7 +35,10 @@ public:
     void show(const json::Value& document, const std::function<void()>& words) const;
 
 private:
+    const platform::Settings& readSettings();
+
     std::optional<platform::Settings> settings_;
+    bool is_owner_ = false;
     std::unique_ptr<Api> api_;
 };
 

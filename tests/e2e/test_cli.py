@@ -175,6 +175,47 @@ def test_an_output_that_is_no_regular_file_is_refused():
         assert stat.S_ISFIFO(os.stat(pipe).st_mode)
 
 
+def test_an_output_never_replaces_a_file_of_the_store():
+    """Under whatever name; the live database stays the one that the daemon has open."""
+    with Box() as box:
+        box.start()
+        box.scan(ONE_RELEASE)
+        box.cli("catalogue", "build", SMALL_DUMP, check=True)  # makes the previous one
+        other = os.path.join(box.folder, "other")
+        os.symlink(box.data, other)
+        hard, soft = os.path.join(box.folder, "hard"), os.path.join(box.folder, "soft")
+        os.link(os.path.join(box.data, "gatefold.db"), hard)
+        os.symlink(os.path.join(box.data, "gatefold.db"), soft)
+        names = ("gatefold.db", "gatefold.db-wal", "gatefold.db-shm", "gatefold.db-journal", "gatefold.db.incoming",
+                 "gatefold.lock", "gatefold.toml", "control.sock", "restore.lock", "restore.pending", "answers.db",
+                 "answers.db-wal", "covers", "covers/a-480.jpg", "covers/new/a.pdf", "secrets/token")
+        catalogues = ("catalogue.db.previous", "catalogue.db.building", "catalogue.db.download/a.gz")
+        targets = [os.path.join(box.data, name) for name in names + catalogues]
+        targets += [os.path.join(other, "gatefold.db"), os.path.join(box.data, "no", "..", "gatefold.db"), hard, soft]
+
+        def kept():
+            return {name: os.lstat(os.path.join(box.data, name)).st_ino for name in sorted(os.listdir(box.data))}
+
+        before = kept()
+        few = [targets[0], *targets[-5:]]
+        catalogue = os.path.join(box.data, "catalogue.db")
+        for words, refused in ((["backup"], targets + [catalogue]), (["cards"], few + [catalogue]),
+                               (["catalogue", "build", SMALL_DUMP], few)):
+            for target in refused:
+                done = box.cli(*words, "--out", target)
+                assert done.returncode == 1 and "is one of Gatefold's own files" in done.stderr, (words, target, done)
+        assert kept() == before and not os.path.exists(os.path.join(box.data, "covers"))
+        assert os.path.samefile(hard, soft)
+        for words, name in ((["backup"], "backups/mine.sqlite"), (["backup"], "gatefold.sqlite"), (["cards"], "covers.pdf"),
+                            (["catalogue", "build", SMALL_DUMP], "mine.db")):
+            box.cli(*words, "--out", os.path.join(other, name), check=True)
+        box.cli("catalogue", "build", SMALL_DUMP, "--out", os.path.join(other, "catalogue.db"), check=True)
+        assert box.cli_json("scan", ONE_RELEASE)["outcome"]
+        box.stop()
+        done = box.cli("cards", "--out", os.path.join(box.data, "gatefold.db"))
+        assert done.returncode == 1 and "is one of Gatefold's own files" in done.stderr, done
+
+
 def test_descriptors_that_the_caller_closed_are_no_files_of_the_store():
     with Box(catalogue=False) as box:
         box.start(wrapper=("sh", "-c", 'exec "$0" "$@" >&- 2>&-'))

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "platform/settings.hpp"
+
+#include <filesystem>
+
+namespace gatefold::house {
+
+/// Throws Error `invalid` when a file that a caller named as an output is one of Gatefold's own:
+/// the store's database, locks, socket, configuration or answers, a file in its folders covers or
+/// secrets, the catalogue or what lies beside it. Under whatever name: folders are compared by
+/// device and inode, and so is a file that is there. The store's folder backups is no such place.
+void requireOtherThanOwn(const std::filesystem::path& output, const platform::Settings& settings);
+
+/// Whether both are one name in one folder, however the folder is written.
+bool samePlace(const std::filesystem::path& a, const std::filesystem::path& b);
+
+} // namespace gatefold::house
