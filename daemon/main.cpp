@@ -17,6 +17,7 @@
 #include "platform/sound.hpp"
 #include "platform/store_lock.hpp"
 #include "store/restore_request.hpp"
+#include "store/store.hpp"
 #include "worker.hpp"
 
 #include <algorithm>
@@ -239,8 +240,9 @@ int main(int argc, char** argv) {
             spdlog::warn("settings: {}", warning);
         if (arguments.check_only)
             return 0;
-        os::becomeOwner(
-            reading.settings.store.path); // what root makes there, the service cannot use
+        // What root makes there, the service cannot use.
+        os::becomeOwner(reading.settings.store.path,
+                        store::databaseFile(reading.settings.store.path));
         const platform::StoreLock lock(reading.settings.store.path);
         Ending ending = serve(reading.settings, signals, manager);
         while (ending == Ending::again)

@@ -8,6 +8,7 @@
 #include "os/owner.hpp"
 #include "platform/locations.hpp"
 #include "platform/store_lock.hpp"
+#include "store/store.hpp"
 #include "json/write.hpp"
 
 #include <iostream>
@@ -39,7 +40,7 @@ const platform::Settings& Context::settings() {
     // From here on a command that root called makes files that the daemon can use. What only the
     // caller may read or write is opened before.
     if (!std::exchange(is_owner_, true))
-        os::becomeOwner(settings.store.path);
+        os::becomeOwner(settings.store.path, store::databaseFile(settings.store.path));
     return settings;
 }
 
@@ -49,6 +50,14 @@ fs::path Context::output(const std::string& named) {
 }
 
 Api& Context::api() {
+    if (!fs::exists(store()))
+        throw Error(ErrorCode::notFound,
+                    "There is no store yet in " + store().string() +
+                        ": gatefoldd makes it at its first start. Is the folder the right one?");
+    return apiOfNewStore();
+}
+
+Api& Context::apiOfNewStore() {
     if (api_)
         return *api_;
     if (auto lock = platform::StoreLock::tryTake(store()))

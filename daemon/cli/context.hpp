@@ -26,8 +26,11 @@ public:
     /// The file that the caller named to be written, for the caller's rights. Throws Error
     /// `invalid` for one of Gatefold's own files.
     std::filesystem::path output(const std::string& named);
-    /// The daemon, or the dispatcher in this process when the store is free.
+    /// The daemon, or the dispatcher in this process when the store is free. Throws Error
+    /// `notFound` where the store's folder is missing.
     Api& api();
+    /// The same for a command that may come before the daemon's first start: makes the folder.
+    Api& apiOfNewStore();
     std::filesystem::path store() { return settings().store.path; }
     std::filesystem::path catalogue();
 

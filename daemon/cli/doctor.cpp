@@ -64,9 +64,20 @@ Finding clockIsSet(Context&) {
                             ": it has not heard from a time server"};
 }
 
+/// A database, or the log of one that is missing. Where there is neither nothing is asked or
+/// locked: that would make a store.
+bool hasStore(Context& context) {
+    const auto file = store::databaseFile(context.store());
+    return std::filesystem::exists(file) || std::filesystem::exists(file.string() + "-wal");
+}
+
+bool daemonRuns(Context& context) {
+    return hasStore(context) && context.api().daemonRuns();
+}
+
 Finding daemon(Context& context) {
     const auto holder = platform::StoreLock::holder(context.store());
-    if (platform::StoreLock::tryTake(context.store()))
+    if (!hasStore(context) || platform::StoreLock::tryTake(context.store()))
         return {"", false, "gatefoldd is not running: start it (`systemctl start gatefold`)"};
     context.api().ask("GET", "/healthz");
     return {"", true,
@@ -76,7 +87,9 @@ Finding daemon(Context& context) {
 Finding database(Context& context) {
     const auto file = store::databaseFile(context.store());
     if (!std::filesystem::exists(file))
-        return {"", true, "none yet: it is made at the first start"};
+        return {"", false,
+                "there is no store yet in " + context.store().string() +
+                    ": gatefoldd makes it at its first start"};
     const std::string words = store::integrityCheck(context.store());
     return {"", words.empty(),
             words.empty() ? "whole"
@@ -84,7 +97,7 @@ Finding database(Context& context) {
 }
 
 Finding lookAtDevices(Context& context) {
-    if (!context.api().daemonRuns())
+    if (!daemonRuns(context))
         return {"", true, "not looked at: only a running gatefoldd reads them"};
     const json::Value list = context.api().ask("GET", "/api/v1/devices");
     int reading = 0;
@@ -118,7 +131,7 @@ Finding broker(Context& context) {
     if (const auto why = mqtt::whyOutOfReach(mqtt.host, mqtt.port))
         return {"", false, *why};
     const std::string answers = mqtt.host + ":" + std::to_string(mqtt.port) + " answers";
-    if (!context.api().daemonRuns())
+    if (!daemonRuns(context))
         return {"", true, answers};
     const std::string numbers = context.api().fetch("/metrics");
     const std::string problem = metric(numbers, "gatefold_mqtt_problem{words=");
@@ -148,7 +161,7 @@ Finding catalogue(Context& context) {
 /// Without the internet the house works on; only a token that was given and is refused is a
 /// problem.
 Finding onlineSources(Context& context) {
-    if (!context.api().daemonRuns())
+    if (!daemonRuns(context))
         return {"", true, "not looked at: only a running gatefoldd asks them"};
     const json::Value list = context.api().ask("GET", "/api/v1/sources");
     Finding finding;

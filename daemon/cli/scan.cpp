@@ -25,7 +25,7 @@ Exit scan(Context& context, const ScanOptions& options) {
     json::Value request;
     request.set("code", options.code);
     request.set("source", options.source);
-    json::Value answer = context.api().ask("POST", "/api/v1/scans", json::write(request));
+    json::Value answer = context.apiOfNewStore().ask("POST", "/api/v1/scans", json::write(request));
     const std::string inbox_id = text(answer, "inbox_id");
     if (!inbox_id.empty())
         answer.set("inbox", context.api().ask("GET", "/api/v1/inbox/" + percentEncoded(inbox_id)));

@@ -19,7 +19,8 @@ Exit add(Context& context, const TokenOptions& options) {
     request.set("scope", options.scope);
     if (!options.name.empty())
         request.set("name", options.name);
-    const json::Value token = context.api().ask("POST", "/api/v1/tokens", json::write(request));
+    const json::Value token =
+        context.apiOfNewStore().ask("POST", "/api/v1/tokens", json::write(request));
     context.show(token, [&] {
         std::cout << text(token, "token")
                   << "\nThis is shown once. Send it as `Authorization: Bearer ...`; revoke it with "

@@ -45,7 +45,8 @@ Exit add(Context& context, const UserOptions& options) {
         request.set("role", options.role);
         request.set("password", newPassword());
     }
-    const json::Value person = context.api().ask("POST", "/api/v1/users", json::write(request));
+    const json::Value person =
+        context.apiOfNewStore().ask("POST", "/api/v1/users", json::write(request));
     context.show(person, [&] { std::cout << "Added " << describe(person) << '\n'; });
     return Exit::done;
 }
@@ -84,7 +85,7 @@ Exit setRole(Context& context, const UserOptions& options) {
 }
 
 Exit setupCode(Context& context) {
-    const json::Value code = context.api().ask("POST", "/api/v1/setup/code", "{}");
+    const json::Value code = context.apiOfNewStore().ask("POST", "/api/v1/setup/code", "{}");
     context.show(code, [&] {
         std::cout << "Setup code: " << text(code, "code")
                   << "\nOpen the page and type it within an hour.\n";

@@ -2,6 +2,7 @@
 import fcntl
 import os
 import pwd
+import re
 import subprocess
 
 from box import CLI, DAEMON, SMALL_DUMP, Box, Skipped, wait_for
@@ -28,9 +29,9 @@ class OwnedBox(Box):
     def start(self, wait=True, wrapper=()):
         return super().start(wait, wrapper or self.become)
 
-    def foreign(self):
-        """Files and folders in the store that are not its owner's."""
-        return [os.path.join(folder, name) for folder, folders, names in os.walk(self.data) for name in folders + names
+    def foreign(self, top=None):
+        """Files and folders in the store (or below `top`) that are not its owner's."""
+        return [os.path.join(folder, name) for folder, folders, names in os.walk(top or self.data) for name in folders + names
                 if os.lstat(os.path.join(folder, name)).st_uid != self.user.pw_uid and name != "gatefold.toml"]
 
 
@@ -87,6 +88,60 @@ def test_a_daemon_that_root_starts_becomes_the_stores_owner():
         assert box.foreign() == [], box.foreign()
         assert box.stop() == 0
         box.start().stop()
+
+
+def test_a_store_that_root_makes_belongs_to_the_owner_of_the_folder_above():
+    with OwnedBox() as box:
+        box.cli("setup-code", check=True)
+        backup = os.path.join(box.private, "b.sqlite")
+        box.cli("backup", "--out", backup, check=True)
+        home = os.path.join(box.folder, "home")
+        os.mkdir(home)
+        os.chown(home, box.user.pw_uid, box.user.pw_gid)
+        for number, (words, typed) in enumerate((
+                (["restore", backup], None), (["setup-code"], None), (["scan", "4006381333931"], None),
+                (["user", "add", "Anna", "--role", "admin"], PASSWORD), (["token", "add", "--scope", "viewer"], None))):
+            new = os.path.join(home, str(number), "var")
+            done = subprocess.run([CLI, "--data", new, *words], input=typed, capture_output=True, text=True, timeout=60)
+            assert done.returncode == 0 and os.path.exists(os.path.join(new, "gatefold.db")), (words, done)
+            assert box.foreign(home) == [], (words, box.foreign(home))
+        box.data = os.path.join(home, "daemon", "var")
+        with open(box.config) as file:
+            config = re.sub(r'path = ".*"', f'path = "{box.data}"', file.read())
+        with open(box.config, "w") as file:
+            file.write(config)
+        Box.start(box).stop()
+        assert os.path.exists(os.path.join(box.data, "gatefold.db")) and box.foreign(home) == [], box.foreign(home)
+
+
+def test_what_only_reads_makes_no_store():
+    with Box(catalogue=False) as box:
+        new, sheet = os.path.join(box.folder, "new"), os.path.join(box.folder, "cards.pdf")
+        for words in (["doctor"], ["devices"], ["inbox"], ["inbox", "list"], ["user", "list"], ["token", "list"], ["backup"],
+                      ["user", "role", "Anna", "admin"], ["token", "revoke", "t_1"], ["cards", "--out", sheet]):
+            done = subprocess.run([CLI, "--data", new, *words], capture_output=True, text=True, timeout=60)
+            assert done.returncode == 1 and not os.path.exists(new) and not os.path.exists(sheet), (words, done)
+            assert new in done.stdout + done.stderr, (words, done)
+            assert words == ["backup"] or "There is no store yet in" in done.stderr or words == ["doctor"], (words, done)
+        doctor = box.cli("doctor")
+        assert doctor.returncode == 1 and "there is no store yet in " + box.data in doctor.stdout, doctor
+        assert os.listdir(box.data) == ["gatefold.toml"], os.listdir(box.data)
+
+
+def test_a_store_in_a_shared_folder_of_root_stays_with_its_owner():
+    with OwnedBox() as box:
+        box.start()
+        box.scan("752743004318")
+        assert box.stop() == 0
+        os.chown(box.data, 0, box.user.pw_gid)
+        os.chmod(box.data, 0o2770)
+        backup = os.path.join(box.private, "b.sqlite")
+        for words in (["backup", "--out", backup], ["restore", backup], ["setup-code"]):
+            box.cli(*words, check=True)
+            assert box.foreign() == [], (words, box.foreign())
+        assert box.start().cli_json("restore", backup)["scans"] == 1
+        assert box.foreign() == [], box.foreign()
+        assert box.stop() == 0
 
 
 def test_what_the_owner_cannot_read_is_told():
