@@ -2,7 +2,7 @@
 #include "cli/output_file.hpp"
 #include "cli/socket_api.hpp"
 #include "core/error.hpp"
-#include "os/atomic_file.hpp"
+#include "os/file_descriptor.hpp"
 #include "os/file_lock.hpp"
 #include "platform/store_lock.hpp"
 #include "platform/system_clock.hpp"
@@ -47,9 +47,8 @@ std::string inWords(const BackupInfo& info) {
 /// Made in the store's own folder, by its owner, and then copied to where only root may write.
 BackupInfo backupTo(store::BackupFiles& backups, const std::filesystem::path& folder,
                     OutputFile& out, const std::string& name) {
-    const std::filesystem::path backups_folder = folder / "backups";
-    os::makeFolder(backups_folder);
-    const store::UnfinishedDatabase made(backups_folder / "backup.out");
+    const os::FileDescriptor writing = store::writeBackups(folder);
+    const store::UnfinishedDatabase made(folder / "backups" / store::copiedBackup);
     BackupInfo info = backups.backup(made.path().string());
     out.copy(made.path());
     out.putInPlace();

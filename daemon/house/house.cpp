@@ -111,6 +111,7 @@ http::Services House::services() {
 }
 
 void House::settle() {
+    store::removeUnfinishedBackups(settings_.store.path);
     const Now now = clock.now();
     store.write([&](Tx& tx) {
         std::vector<std::pair<DeckId, std::string>> decks;

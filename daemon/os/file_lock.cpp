@@ -11,6 +11,10 @@ namespace gatefold::os {
 
 namespace {
 
+FileDescriptor openFolder(const std::filesystem::path& folder) {
+    return FileDescriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+}
+
 std::optional<FileDescriptor> tryLockOpened(FileDescriptor fd, const std::filesystem::path& file) {
     if (!fd)
         throw fileError("cannot open", file, errno);
@@ -30,8 +34,17 @@ std::optional<FileDescriptor> tryLock(const std::filesystem::path& file) {
 }
 
 std::optional<FileDescriptor> tryLockFolder(const std::filesystem::path& folder) {
-    return tryLockOpened(FileDescriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)),
-                         folder);
+    return tryLockOpened(openFolder(folder), folder);
+}
+
+FileDescriptor shareFolder(const std::filesystem::path& folder) {
+    FileDescriptor fd = openFolder(folder);
+    if (!fd)
+        throw fileError("cannot open", folder, errno);
+    while (::flock(fd.get(), LOCK_SH) != 0)
+        if (errno != EINTR)
+            throw fileError("cannot lock", folder, errno);
+    return fd;
 }
 
 } // namespace gatefold::os

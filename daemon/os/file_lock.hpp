@@ -15,4 +15,8 @@ std::optional<FileDescriptor> tryLock(const std::filesystem::path& file);
 /// The same lock on a folder itself: nothing is made, so a full disk is no hindrance.
 std::optional<FileDescriptor> tryLockFolder(const std::filesystem::path& folder);
 
+/// A shared flock on a folder: while somebody has it, tryLockFolder gives nothing. Waits while
+/// another process has the exclusive one.
+FileDescriptor shareFolder(const std::filesystem::path& folder);
+
 } // namespace gatefold::os

@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "os/atomic_file.hpp"
+#include "os/file_lock.hpp"
 #include "store/backup_check.hpp"
 #include "store/connection.hpp"
 #include "store/database_file.hpp"
@@ -9,8 +10,11 @@
 #include "store/store.hpp"
 
 #include <algorithm>
+#include <exception>
+#include <optional>
 #include <sys/stat.h>
 #include <system_error>
+#include <vector>
 
 namespace gatefold::store {
 
@@ -18,25 +22,71 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view ending = ".sqlite";
+constexpr std::string_view ending = ".sqlite", nameBeginning = "gatefold-";
+
+/// Of what a restore replaced (ReplacedStore): it is no backup.
+constexpr std::string_view replacedBeginning = "replaced-";
+
+fs::path backupFolder(const fs::path& store) {
+    return store / "backups";
+}
+
+/// Whether that is a name of backup(), or of the command that copies a backup, before they are
+/// done; logs included.
+bool isUnfinished(const std::string& name) {
+    return name.starts_with(nameBeginning) &&
+           name.find(std::string(ending).append(unfinishedEnding)) != std::string::npos;
+}
+
+void removeUnfinishedIn(const fs::path& backups) {
+    const auto nobody_writes = os::tryLockFolder(backups);
+    if (!nobody_writes)
+        return;
+    std::vector<fs::path> left;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(backups, error))
+        if (isUnfinished(entry.path().filename().string()))
+            left.push_back(entry.path());
+    for (const fs::path& file : left)
+        fs::remove(file, error); // what cannot be removed only takes space
+}
 
 } // namespace
 
 std::string backupName(WallTime time) {
-    std::string name = "gatefold-";
+    std::string name(nameBeginning);
     for (const char c : isoTime(time).substr(0, 23))
         if (c != ':' && c != '.')
             name += c;
     return name + std::string(ending);
 }
 
+os::FileDescriptor writeBackups(const fs::path& store) {
+    const fs::path backups = backupFolder(store);
+    os::makeFolder(backups);
+    removeUnfinishedIn(backups);
+    return os::shareFolder(backups);
+}
+
+void removeUnfinishedBackups(const fs::path& store) noexcept {
+    try {
+        removeUnfinishedIn(backupFolder(store));
+    } catch (const std::exception&) {
+        return; // there is no folder of backups yet, or the next backup says what is wrong with it
+    }
+}
+
 BackupInfo BackupFiles::backup(const std::string& path) {
     const fs::path target = fs::absolute(
-        path.empty() ? folder_ / "backups" / backupName(clock_.now().wall) : fs::path(path));
+        path.empty() ? backupFolder(folder_) / backupName(clock_.now().wall) : fs::path(path));
     const fs::path shown = path.empty() ? target : fs::path(path);
     try {
-        os::makeFolder(target.parent_path());
-        UnfinishedDatabase unfinished(target.string() + ".part");
+        std::optional<os::FileDescriptor> writing;
+        if (target.parent_path() == fs::absolute(backupFolder(folder_)))
+            writing = writeBackups(folder_);
+        else
+            os::makeFolder(target.parent_path());
+        UnfinishedDatabase unfinished(target.string() + std::string(unfinishedEnding));
         {
             Connection source(databaseFile(folder_), Connection::Mode::readOnly);
             unfinished.copyFrom(source.database());
@@ -54,8 +104,9 @@ BackupInfo BackupFiles::backup(const std::string& path) {
 std::vector<BackupInfo> BackupFiles::list() const {
     std::vector<BackupInfo> infos;
     std::error_code error;
-    for (const auto& entry : fs::directory_iterator(folder_ / "backups", error)) {
-        if (entry.path().extension() != ending)
+    for (const auto& entry : fs::directory_iterator(backupFolder(folder_), error)) {
+        if (entry.path().extension() != ending ||
+            entry.path().filename().string().starts_with(replacedBeginning))
             continue;
         BackupInfo info;
         struct ::stat status {};

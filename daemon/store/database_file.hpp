@@ -6,6 +6,7 @@
 
 #include <array>
 #include <filesystem>
+#include <string_view>
 
 namespace gatefold::store {
 
@@ -36,6 +37,9 @@ private:
 
     std::filesystem::path path_;
 };
+
+/// What the name of a database ends with until it is put in place under the name before that.
+inline constexpr std::string_view unfinishedEnding = ".part";
 
 /// Endings of the files beside a database that belong to its content: commits that it does not hold
 /// yet, or the pages that an unfinished commit replaced.

@@ -32,11 +32,21 @@ std::vector<fs::path> copiesBeside(const fs::path& file) {
     return copies;
 }
 
+/// What a start that was killed left.
+void removeUnfinishedCopies(const fs::path& file) {
+    for (const fs::path& copy : copiesBeside(file)) {
+        std::error_code ignored; // it only takes space
+        if (copy.filename().string().find(unfinishedEnding) != std::string::npos)
+            fs::remove(copy, ignored);
+    }
+}
+
 void copyAside(SQLite::Database& database, const fs::path& file, int schema,
                const std::string& time_in_name) {
+    removeUnfinishedCopies(file);
     const fs::path copy =
         file.string() + ".before-" + std::to_string(schema + 1) + "-" + time_in_name;
-    UnfinishedDatabase unfinished(copy.string() + ".part");
+    UnfinishedDatabase unfinished(copy.string() + std::string(unfinishedEnding));
     unfinished.copyFrom(database);
     unfinished.putInPlace(copy);
     auto copies = copiesBeside(file);

@@ -107,9 +107,15 @@ def test_a_backup_that_nobody_waits_for_is_not_put_in_place_at_a_later_start():
         add(box, ANOTHER_RELEASE)
         box.daemon.send_signal(signal.SIGHUP)
         assert box.stop() == 0
+        unfinished = os.path.join(box.data, "backups", "gatefold-2026-01-01T000000000.sqlite.part")
+        os.makedirs(os.path.dirname(unfinished), exist_ok=True)
+        for killed in (unfinished, unfinished + "-journal", os.path.join(box.data, "restore.part.given")):
+            with open(killed, "w") as file:
+                file.write("what a command that was killed left")
         box.start()
         assert box.console("GET", "/api/v1/copies").json["total"] == 2
         assert left_over(box) == [], left_over(box)
+        assert os.listdir(os.path.dirname(unfinished)) == [], os.listdir(os.path.dirname(unfinished))
 
 
 def test_another_command_and_another_restore():

@@ -1,3 +1,4 @@
+#include "os/file_lock.hpp"
 #include "store/backup_check.hpp"
 #include "store/backups.hpp"
 #include "store/migrations.hpp"
@@ -7,6 +8,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <fstream>
+#include <iterator>
 
 using namespace gatefold;
 using namespace gatefold::test;
@@ -57,6 +59,37 @@ BOOST_AUTO_TEST_CASE(a_restore_brings_back_the_past_and_keeps_the_present_beside
     BOOST_TEST(copies() == 1);
     BOOST_TEST(store::integrityCheck(folder.path()) == "");
     BOOST_TEST(store::verifyBackup(store::GivenDatabase(kept)).copies == 2);
+    BOOST_TEST(store::BackupFiles(folder.path(), clock).list().empty()); // it is no backup
+}
+
+BOOST_AUTO_TEST_CASE(what_killed_backups_left_goes_unless_one_is_being_written) {
+    const fs::path backups = folder.path() / "backups";
+    const auto leave = [&](const char* name) { std::ofstream(backups / name) << "x"; };
+    fs::create_directory(backups);
+    for (const char* name :
+         {"gatefold-2026-01-01T000000000.sqlite.part", "gatefold-copied.sqlite.part",
+          "gatefold-copied.sqlite.part.part-journal",
+          "gatefold-2026-01-01T000000000.sqlite.part-journal", "other.part"})
+        leave(name);
+    const auto left = [&] {
+        return std::distance(fs::directory_iterator(backups), fs::directory_iterator());
+    };
+    {
+        const os::FileDescriptor another = os::shareFolder(backups);
+        store::removeUnfinishedBackups(folder.path());
+        BOOST_TEST(left() == 5);
+        backup();
+        BOOST_TEST(left() == 6);
+    }
+    store::removeUnfinishedBackups(folder.path());
+    BOOST_TEST(left() == 2); // the backup, and what is not ours
+    leave("gatefold-2026-01-01T000000001.sqlite.part");
+    backup((folder.path() / "elsewhere.sqlite").string());
+    BOOST_TEST(left() == 3);
+    clock.advance(Millis(1));
+    backup();
+    BOOST_TEST(left() == 3);
+    BOOST_TEST(fs::exists(backups / "other.part"));
 }
 
 BOOST_AUTO_TEST_CASE(numbers_given_after_the_backup_are_not_given_again) {

@@ -178,9 +178,13 @@ BOOST_AUTO_TEST_CASE(a_migration_keeps_a_copy_beside_and_three_of_them) {
                            .getInt() == 1);
         }
         execute(file, "ALTER TABLE copies DROP COLUMN colour; " + setNewest);
+        if (round == 3) // a start that was killed at its copy takes the place of no other copy
+            std::ofstream(file.string() + ".before-9-20260304-120000.part") << "x";
     }
     const auto copies = copiesIn(folder.path());
     BOOST_TEST(copies.size() == 3u);
+    for (const std::string& name : copies)
+        BOOST_TEST(!name.ends_with(".part"), name);
     const fs::path copy = folder.path() / copies.at(0);
     BOOST_TEST(store::verifyBackup(store::GivenDatabase(copy)).copies == 1);
     BOOST_TEST(store::verifyBackup(store::GivenDatabase(copy)).schema == store::newestSchema());
