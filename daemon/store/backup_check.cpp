@@ -79,10 +79,21 @@ BackupInfo contentOf(SQLite::Database& database, const fs::path& name) {
     return info;
 }
 
+/// The next migration would refuse such rows.
+void requireOwners(SQLite::Database& database, const fs::path& name) {
+    SQLite::Statement orphan(database, "PRAGMA foreign_key_check");
+    if (orphan.executeStep())
+        throw Error(ErrorCode::invalid, name.string() + " is damaged: a row of " +
+                                            orphan.getColumn(0).getString() +
+                                            " belongs to nothing.");
+}
+
 /// The schema comes first: its words are plainer than SQLite's for a table that is missing.
 BackupInfo usableContentOf(SQLite::Database& database, const fs::path& name) {
     requireSchema(database, schemaOfOurs(database, name), name);
-    return contentOf(database, name);
+    BackupInfo info = contentOf(database, name);
+    requireOwners(database, name);
+    return info;
 }
 
 /// Nothing that the file's schema names is run.

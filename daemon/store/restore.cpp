@@ -25,11 +25,18 @@ fs::path incomingFile(const fs::path& folder) {
     return databaseFile(folder).string() + ".incoming";
 }
 
-/// The schema of this program.
-void bringUpToDate(const fs::path& incoming) {
-    Connection connection(incoming, Connection::Mode::readWrite);
-    migrateWithoutCopy(connection, incoming);
-    connection.database().exec("PRAGMA journal_mode = DELETE");
+/// The schema of this program. `name` is what messages call the file.
+void bringUpToDate(const fs::path& incoming, const fs::path& name) {
+    try {
+        Connection connection(incoming, Connection::Mode::readWrite);
+        migrateWithoutCopy(connection, incoming);
+        connection.database().exec("PRAGMA journal_mode = DELETE");
+    } catch (const SQLite::Exception& error) {
+        rethrowOf(error, name);
+    } catch (const Error& error) {
+        throw Error(error.code(),
+                    name.string() + " cannot be brought to this version: " + error.message());
+    }
 }
 
 /// Numbers that were given after the backup was made stay given: cards and labels are printed, and
@@ -68,7 +75,7 @@ Restored replaceStore(const GivenDatabase& given, const fs::path& folder, const 
     UnfinishedDatabase incoming(incomingFile(folder));
     incoming.copyFrom(given);
     const BackupInfo as_it_came = verifyDatabase(incoming.path(), given.name());
-    bringUpToDate(incoming.path());
+    bringUpToDate(incoming.path(), given.name());
     ReplacedStore before(database, clock);
     carryNumbers(before.numbers(), incoming.path());
     UnpackedPhotos photos(folder);

@@ -237,6 +237,31 @@ BOOST_AUTO_TEST_CASE(what_the_daemon_cannot_use_is_refused_before_anything_is_re
     BOOST_TEST(restore(file).info.copies == 5); // a table of its own does no harm
 }
 
+BOOST_AUTO_TEST_CASE(rows_that_belong_to_nothing_are_refused) {
+    const fs::path file = given.path() / "orphan.sqlite";
+    store::BackupFiles(folder.path(), clock).backup(file.string());
+    SQLite::Database(file.string(), SQLite::OPEN_READWRITE)
+        .exec("PRAGMA foreign_keys = OFF; INSERT INTO sign_ins "
+              "(person, secret_hash, created_ms, used_ms, expires_ms) VALUES (99, 'x', 1, 1, 1)");
+    const std::string message = errorText([&] { restore(file); });
+    BOOST_TEST(message ==
+               "invalid: " + file.string() + " is damaged: a row of sign_ins belongs to nothing.");
+    BOOST_TEST(errorText([&] { store::verifyBackup(store::GivenDatabase(file)); }) == message);
+    BOOST_TEST(namesIn(target.path()).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_migration_that_fails_names_the_backup) {
+    const fs::path old = given.path() / "old.sqlite";
+    std::ostringstream sql;
+    sql << std::ifstream(fs::path(GATEFOLD_FIXTURES) / "databases" / "0001.sql").rdbuf();
+    SQLite::Database database(old.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    database.exec(sql.str());
+    database.exec("CREATE TABLE copy_covers (id INTEGER)"); // a later migration makes one
+    const std::string message = errorText([&] { restore(old); });
+    BOOST_TEST(message.starts_with("invalid: " + old.string()), message);
+    BOOST_TEST(says(message, "table copy_covers already exists"), message);
+}
+
 BOOST_AUTO_TEST_CASE(a_schema_that_another_version_of_sqlite_words_otherwise_is_restored) {
     const fs::path file = given.path() / "quoted.sqlite";
     store::BackupFiles(folder.path(), clock).backup(file.string());
