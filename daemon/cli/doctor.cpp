@@ -2,6 +2,7 @@
 #include "cli/commands.hpp"
 #include "core/error.hpp"
 #include "mqtt/link.hpp"
+#include "os/file_error.hpp"
 #include "platform/disk.hpp"
 #include "platform/store_lock.hpp"
 #include "platform/system_clock.hpp"
@@ -12,6 +13,7 @@
 #include "json/write.hpp"
 
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <iostream>
 
@@ -38,6 +40,8 @@ Finding look(const std::string& name, const std::function<Finding()>& check) {
         return finding;
     } catch (const Error& error) {
         return {name, false, error.message()};
+    } catch (const std::filesystem::filesystem_error& error) {
+        return {name, false, os::fileError(error).message()};
     }
 }
 

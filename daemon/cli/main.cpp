@@ -2,10 +2,12 @@
 #include "command_line/parser.hpp"
 #include "core/error.hpp"
 #include "os/file_descriptor.hpp"
+#include "os/file_error.hpp"
 #include "os/owner.hpp"
 #include "platform/logging.hpp"
 
 #include <exception>
+#include <filesystem>
 #include <iostream>
 #include <poll.h>
 #include <signal.h>
@@ -95,6 +97,8 @@ int main(int argc, char** argv) {
         return static_cast<int>(written(parsed.command->run()));
     } catch (const Error& error) {
         return fail(error, called_by_root);
+    } catch (const std::filesystem::filesystem_error& error) {
+        return fail(os::fileError(error), called_by_root);
     } catch (const std::exception& error) {
         std::cerr << "gatefold: " << error.what() << '\n';
         return static_cast<int>(Exit::failed);

@@ -20,10 +20,17 @@ CLI::Option* addTo(CLI::App& app, const Option& option) {
         option.target);
 }
 
+/// A variable that a script did not set is no file, and no name.
+std::string notEmpty(const std::string& value) {
+    return value.empty() ? "may not be empty" : "";
+}
+
 /// Adds the option to `app`: the command's, or that of a group within it.
 void add(CLI::App& app, CLI::App& command, const Option& option) {
     CLI::Option* added = addTo(app, option);
     added->required(option.required);
+    if (!std::holds_alternative<bool*>(option.target))
+        added->check(notEmpty);
     if (!option.value_name.empty())
         added->type_name(option.value_name);
     if (!option.choices.empty())
@@ -69,6 +76,9 @@ Parsed parse(const Program& program, int argc, char** argv) {
     CLI::App app(program.command.help, program.command.name);
     app.set_version_flag("--version", program.version);
     app.footer(program.footer);
+    app.failure_message([&program](const CLI::App* failed, const CLI::Error& error) {
+        return program.command.name + ": " + CLI::FailureMessage::simple(failed, error);
+    });
     describe(app, program.command, parsed.command);
     try {
         app.parse(argc, argv);

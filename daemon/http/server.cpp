@@ -63,11 +63,11 @@ Poco::Net::ServerSocket listenOn(const std::string& address, int port) {
         socket.listen(64);
         return socket;
     } catch (const Poco::Exception& error) {
-        throw Error(
-            ErrorCode::unavailable,
-            "cannot listen on " + address + ":" + std::to_string(port) + " (" + error.message() +
-                "): stop what listens there, or choose another port with --port or [http] port",
-            "http.port");
+        throw Error(ErrorCode::unavailable,
+                    "cannot listen on " + address + ":" + std::to_string(port) + " (" +
+                        error.message() +
+                        "): stop what listens there, or choose another [http] port",
+                    "http.port");
     }
 }
 

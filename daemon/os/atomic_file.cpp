@@ -40,6 +40,15 @@ struct RemovedAtEnd {
     ~RemovedAtEnd() { ::unlink(name.c_str()); }
 };
 
+/// Why there can be no folder of a name that is in use.
+Error inTheWay(const fs::path& folder) {
+    std::error_code error;
+    const bool link = fs::is_symlink(fs::symlink_status(folder, error));
+    return {ErrorCode::unavailable,
+            folder.string() + (link ? " is a link to no folder: make that one, or remove the link"
+                                    : " is no folder: move it away")};
+}
+
 } // namespace
 
 void syncFile(const fs::path& file) {
@@ -67,7 +76,7 @@ void makeFolder(const fs::path& folder, unsigned mode) {
     if (fs::is_directory(folder, error))
         return;
     if (problem != ENOENT || fs::is_directory(folderOf(folder), error))
-        throw fileError("cannot make", folder, problem);
+        throw problem == EEXIST ? inTheWay(folder) : fileError("cannot make", folder, problem);
     makeFolder(folderOf(folder));
     makeFolder(folder, mode);
 }

@@ -14,4 +14,8 @@ Error fileError(std::string_view what, const std::filesystem::path& file, int co
             std::string(what) + " " + file.string() + ": " + std::generic_category().message(code)};
 }
 
+Error fileError(const std::filesystem::filesystem_error& error) {
+    return fileError("cannot access", error.path1(), error.code().value());
+}
+
 } // namespace gatefold::os

@@ -11,4 +11,7 @@ namespace gatefold::os {
 /// quota or failing, `notFound` for a missing file or folder, else `unavailable`.
 Error fileError(std::string_view what, const std::filesystem::path& file, int code);
 
+/// The same of what a function of std::filesystem threw.
+Error fileError(const std::filesystem::filesystem_error& error);
+
 } // namespace gatefold::os

@@ -69,7 +69,7 @@ def test_a_busy_port():
             text = file.read()
         text = "".join(f"port = {box.port}\n" if line.startswith("port") else line for line in text.splitlines(True))
         done = daemon(written(other.data, "gatefold.toml", text))
-        assert done.returncode == 1 and str(box.port) in done.stderr and "another port" in done.stderr, done
+        assert done.returncode == 1 and str(box.port) in done.stderr and "another [http] port" in done.stderr, done
         assert box.alive()
 
 

@@ -304,9 +304,10 @@ def test_exit_statuses():
     with Box(catalogue=False) as box:
         for words in (["nonsense"], ["catalogue", "bild"], ["--nonsense"], ["scan"], ["catalogue", "lookup"],
                       ["catalogue", "lookup", "--year", "1"], ["token", "add"], [],
+                      ["decode"], ["devices", "more"], ["restore", ""], ["backup", "--out", ""], ["--config", "", "devices"],
                       ["--config", box.config, "devices"]):
             done = box.cli(*words)
-            assert done.returncode == 64 and done.stderr, (words, done)
+            assert done.returncode == 64 and done.stderr.startswith("gatefold: "), (words, done)
         assert "nonsense" in box.cli("nonsense").stderr and "bild" in box.cli("catalogue", "bild").stderr
         bad = os.path.join(box.folder, "bad.toml")
         with open(bad, "w") as file:

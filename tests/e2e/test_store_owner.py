@@ -10,6 +10,12 @@ from box import CLI, DAEMON, SMALL_DUMP, Box, Skipped, wait_for
 PASSWORD = "correct horse battery staple\n"
 
 
+def as_nobody():
+    """What runs a command as that user."""
+    user = pwd.getpwnam("nobody")
+    return "setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"
+
+
 class OwnedBox(Box):
     """A box whose store belongs to user nobody, who runs the daemon, too."""
 
@@ -17,7 +23,7 @@ class OwnedBox(Box):
         if os.geteuid() != 0:
             raise Skipped("giving a store to another user needs root")
         self.user = pwd.getpwnam("nobody")
-        self.become = ("setpriv", f"--reuid={self.user.pw_uid}", f"--regid={self.user.pw_gid}", "--clear-groups")
+        self.become = as_nobody()
         if subprocess.run([*self.become, CLI, "--version"], capture_output=True).returncode != 0:
             raise Skipped(f"user nobody cannot run {CLI}")
         super().__init__(catalogue=False)
@@ -155,6 +161,19 @@ def test_what_the_owner_cannot_read_is_told():
         with open(dump) as piped:
             box.cli("catalogue", "build", "-", stdin=piped.read(), check=True)
         assert box.foreign() == [], box.foreign()
+
+
+def test_a_store_that_may_not_be_entered_is_told_in_plain_words():
+    if os.geteuid() != 0:
+        raise Skipped("needs root")
+    with Box(catalogue=False) as box:
+        os.chmod(box.folder, 0o755)
+        box.cli("setup-code", check=True)
+        os.chmod(box.data, 0o750)
+        for command in ("backup", "doctor"):
+            done = subprocess.run([*as_nobody(), CLI, "--data", box.data, command], capture_output=True, text=True)
+            assert done.returncode in (1, 69) and "Permission denied" in done.stdout + done.stderr, done
+            assert "filesystem error" not in done.stdout + done.stderr, done
 
 
 def test_a_store_of_root_stays_roots():

@@ -73,6 +73,11 @@ BOOST_AUTO_TEST_CASE(folders_are_made_with_what_is_missing_above) {
     BOOST_TEST(std::filesystem::is_directory(folder.path() / "a" / "b" / "c"));
     folder.write("file", "");
     BOOST_CHECK_EXCEPTION(makeFolder(folder.path() / "file"), Error, has(ErrorCode::unavailable));
+    std::filesystem::create_symlink(folder.path() / "nowhere", folder.path() / "link");
+    BOOST_CHECK_EXCEPTION(makeFolder(folder.path() / "link"), Error, [&](const Error& error) {
+        return error.message() == (folder.path() / "link").string() +
+                                      " is a link to no folder: make that one, or remove the link";
+    });
     BOOST_CHECK_EXCEPTION(makeFolder(folder.path() / "file" / "x"), Error,
                           has(ErrorCode::unavailable));
 }
