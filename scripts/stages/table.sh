@@ -38,8 +38,10 @@ table_of_stages() {
     row page-lint "Page: lint" "$in_all" 1 page-packages "$page" check_page_lint
     row page-types "Page: types" "$in_all" 12 page-packages "$page" check_page_types
     row page-tests "Page: tests" "$in_all" 13 page-packages "$page" test_page
-    row build "Build (release)" "$in_all" 331 "" "$native_tests" build_release
-    row quick "Quick tests (release)" "$in_all" 71 build "$native_tests" test_quick release
+    row build-fast "Build (unoptimised)" fast 205 "" "$native_tests" build_preset compile
+    row quick-fast "Quick tests (unoptimised)" fast 60 build-fast "$native_tests" test_quick compile
+    row build "Build (release)" "$slow" 331 "" "$native_tests" build_release
+    row quick "Quick tests (release)" "$slow" 71 build "$native_tests" test_quick release
     row page "Page: build" "$slow" 5 page-packages "$page" build_page
     row page-budget "Page: size budget" "$slow" 0 page "$page" check_page_budget
     row licences "Licences" "$slow" 19 "build page-packages" "$native $page scripts/licences.py" check_licences
