@@ -6,10 +6,8 @@
 
 namespace gatefold::vision_link {
 
-using Clock = std::chrono::steady_clock;
-
 PhotoQueue::Place::Place(PhotoQueue& queue, std::chrono::steady_clock::time_point deadline)
-    : queue_(queue), patient_until_(Clock::now() + queue.patience_) {
+    : queue_(queue), patient_until_(std::chrono::steady_clock::now() + queue.patience_) {
     std::unique_lock lock(queue_.mutex_);
     queue_.waiting_.push_back(this);
     const auto our_turn = [&] {
@@ -58,7 +56,7 @@ void PhotoQueue::stop() {
 
 /// The first slow one stays the first until it has left, so one is given up at a time.
 void PhotoQueue::makeRoom() {
-    if (!waiting_.empty() && waiting_.front()->patient_until_ <= Clock::now() &&
+    if (!waiting_.empty() && waiting_.front()->patient_until_ <= std::chrono::steady_clock::now() &&
         slow_.size() == maxPhotosAtOnce)
         slow_.front()->given_up_ = true;
 }
