@@ -20,8 +20,8 @@ namespace {
 using Bytes = std::span<const unsigned char>;
 
 constexpr std::size_t headBytes = 32, frameHeadBytes = 24, saltBytes = 8;
-constexpr std::uint32_t magic = 0x377F0682,
-                        version = 3007000; // the lowest bit of magic: byte order
+constexpr std::uint32_t magic = 0x377F0682; // its lowest bit: the byte order of the sums
+constexpr std::uint32_t version = 3007000;
 constexpr std::uint32_t minPageBytes = 512, maxPageBytes = 65536;
 
 std::uint32_t bigEndian(Bytes at) {
