@@ -51,6 +51,12 @@ void removeUnfinishedIn(const fs::path& backups) {
         fs::remove(file, error); // what cannot be removed only takes space
 }
 
+/// The name of a backup until it is done. Outside of the store it is one that no other file has.
+fs::path unfinishedName(const fs::path& target, bool in_store) {
+    return in_store ? fs::path(target.string() + std::string(unfinishedEnding))
+                    : target.parent_path() / ("." + target.filename().string() + ".gatefold");
+}
+
 } // namespace
 
 std::string backupName(WallTime time) {
@@ -86,7 +92,7 @@ BackupInfo BackupFiles::backup(const std::string& path) {
             writing = writeBackups(folder_);
         else
             os::makeFolder(target.parent_path());
-        UnfinishedDatabase unfinished(target.string() + std::string(unfinishedEnding));
+        UnfinishedDatabase unfinished(unfinishedName(target, writing.has_value()));
         {
             Connection source(databaseFile(folder_), Connection::Mode::readOnly);
             unfinished.copyFrom(source.database());

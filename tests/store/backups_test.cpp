@@ -51,6 +51,16 @@ BOOST_AUTO_TEST_CASE(a_backup_is_made_while_the_store_is_open_and_says_what_it_h
     BOOST_TEST(!fs::exists(made.file + ".part"));
 }
 
+BOOST_AUTO_TEST_CASE(a_backup_under_a_given_name_touches_no_other_file) {
+    put("A", "One");
+    const fs::path elsewhere = folder.path() / "elsewhere";
+    fs::create_directory(elsewhere);
+    std::ofstream(elsewhere / "mine.sqlite.part") << "somebody's";
+    backup((elsewhere / "mine.sqlite").string());
+    BOOST_TEST(fs::file_size(elsewhere / "mine.sqlite.part") == 10u);
+    BOOST_TEST(std::distance(fs::directory_iterator(elsewhere), fs::directory_iterator()) == 2);
+}
+
 BOOST_AUTO_TEST_CASE(a_restore_brings_back_the_past_and_keeps_the_present_beside) {
     put("A", "One");
     const BackupInfo made = backup((folder.path() / "mine.sqlite").string());
