@@ -34,7 +34,7 @@ constexpr std::size_t handBack = 16;
 Error systemError(const std::string& name, int error) {
     const ErrorCode code = error == ENOENT   ? ErrorCode::notFound
                            : error == EACCES ? ErrorCode::forbidden
-                                             : ErrorCode::unavailable;
+                                             : ErrorCode::fileAccess;
     return {code, "cannot read " + name + ": " + std::strerror(error)};
 }
 

@@ -21,7 +21,7 @@ public:
     ByteSource& operator=(const ByteSource&) = delete;
 
     /// Fills `room` as far as the source reaches; 0 = its whole end. Throws Error `malformed` for
-    /// damaged or cut-off gzip data and `unavailable` when reading fails.
+    /// damaged or cut-off gzip data and `fileAccess` when reading fails.
     std::size_t read(std::span<char> room);
     /// Bytes read from the file, packed; callable from any thread.
     std::uint64_t packedRead() const;

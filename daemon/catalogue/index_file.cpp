@@ -25,7 +25,7 @@ IndexFile::IndexFile(const std::filesystem::path& path) : path_(path) {
         const int error = connection_ != nullptr ? sqlite3_system_errno(connection_) : 0;
         sqlite3_close(connection_);
         throw Error(error == EACCES || error == EROFS ? ErrorCode::forbidden
-                                                      : ErrorCode::unavailable,
+                                                      : ErrorCode::fileAccess,
                     "cannot create " + path.string() +
                         (error != 0 ? std::string(": ") + std::strerror(error) : std::string()));
     }
@@ -83,7 +83,7 @@ void IndexFile::check(int result) {
         throw Error(
             ErrorCode::diskFull,
             "the disk is full: building the catalogue needs room for the new one beside the old");
-    throw Error(ErrorCode::unavailable,
+    throw Error(ErrorCode::fileAccess,
                 "cannot write " + path_.string() + ": " + sqlite3_errmsg(connection_));
 }
 

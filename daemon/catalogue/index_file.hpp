@@ -41,7 +41,7 @@ inline constexpr std::uint32_t whole = 0, tail = 1;
 /// before the switch. Blocks come from one thread; pages of different lists may come from several.
 class IndexFile {
 public:
-    /// Throws Error `diskFull`, `forbidden` or `unavailable`, like all its functions.
+    /// Throws Error `diskFull`, `forbidden` or `fileAccess`, like all its functions.
     explicit IndexFile(const std::filesystem::path& path);
     ~IndexFile();
     IndexFile(const IndexFile&) = delete;

@@ -31,7 +31,7 @@ std::uint64_t prefixOf(std::string_view key) {
 Error writeError(int error) {
     const bool full = error == ENOSPC || error == EDQUOT || error == EFBIG;
     return {
-        full ? ErrorCode::diskFull : ErrorCode::unavailable,
+        full ? ErrorCode::diskFull : ErrorCode::fileAccess,
         full ? "the disk is full: building the catalogue needs room for the new one beside the old"
              : std::string("cannot write the catalogue: ") + std::strerror(error)};
 }
@@ -104,7 +104,7 @@ SpillFile::SpillFile(const std::filesystem::path& folder) {
     }
     if (fd_ < 0)
         throw Error(errno == EACCES || errno == EROFS ? ErrorCode::forbidden
-                                                      : ErrorCode::unavailable,
+                                                      : ErrorCode::fileAccess,
                     "cannot write into " + folder.string() + ": " + std::strerror(errno));
 }
 
@@ -133,7 +133,7 @@ void SpillFile::read(std::uint64_t offset, char* into, std::size_t count) const 
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0)
-            throw Error(ErrorCode::unavailable, "cannot read back the sorted keys");
+            throw Error(ErrorCode::fileAccess, "cannot read back the sorted keys");
         into += got;
         offset += static_cast<std::uint64_t>(got);
         count -= static_cast<std::size_t>(got);

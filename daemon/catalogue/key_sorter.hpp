@@ -16,13 +16,13 @@ namespace gatefold::catalogue {
 /// is safe from several threads.
 class SpillFile {
 public:
-    /// In `folder`, which needs room for it. Throws Error `diskFull` or `forbidden`.
+    /// In `folder`, which needs room for it. Throws Error `diskFull`, `forbidden` or `fileAccess`.
     explicit SpillFile(const std::filesystem::path& folder);
     ~SpillFile();
     SpillFile(const SpillFile&) = delete;
     SpillFile& operator=(const SpillFile&) = delete;
 
-    /// Where the bytes were put. Throws Error `diskFull`.
+    /// Where the bytes were put. Throws Error `diskFull` or `fileAccess`.
     std::uint64_t append(std::string_view bytes);
     void read(std::uint64_t offset, char* into, std::size_t count) const;
 

@@ -124,10 +124,10 @@ void OutputFile::putInPlace() {
         throw os::fileError("cannot write", file_, errno);
     const ssize_t length = ::read(answer_.get(), answer.data(), answer.size());
     if (length <= 0) // the other process ended before it was done
-        throw Error(ErrorCode::unavailable, "cannot write " + file_.string());
+        throw Error(ErrorCode::fileAccess, "cannot write " + file_.string());
     const std::string_view said(answer.data(), static_cast<std::size_t>(length));
     if (said != placed)
-        throw Error(ErrorCode::unavailable, std::string(said));
+        throw Error(ErrorCode::fileAccess, std::string(said));
 }
 
 } // namespace gatefold::cli

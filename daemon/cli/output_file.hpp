@@ -15,7 +15,7 @@ namespace gatefold::cli {
 class OutputFile {
 public:
     /// Makes missing folders. What root writes belongs to the owner of its folder. Throws Error
-    /// `invalid` for what is there and no regular file, `unavailable` or `diskFull`.
+    /// `invalid` for what is there and no regular file, `fileAccess` or `diskFull`.
     OutputFile(const std::filesystem::path& file, mode_t mode);
     /// Leaves nothing behind unless the file was put in place.
     ~OutputFile();

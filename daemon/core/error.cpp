@@ -22,6 +22,7 @@ std::string_view name(ErrorCode code) {
     case ErrorCode::noRecord: return "no_record";
     case ErrorCode::unavailable: return "unavailable";
     case ErrorCode::diskFull: return "disk_full";
+    case ErrorCode::fileAccess: return "file_access";
     case ErrorCode::configuration: return "configuration";
     case ErrorCode::internal: return "internal";
     }

@@ -25,6 +25,7 @@ enum class ErrorCode {
     noRecord,    ///< the deck has no record on it
     unavailable, ///< an outside service, a device or a helper process does not answer
     diskFull,
+    fileAccess, ///< a file or folder cannot be read or written: rights, kind, file system
     configuration,
     internal,
 };

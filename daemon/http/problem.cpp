@@ -57,7 +57,8 @@ int statusOf(ErrorCode code) {
     case ErrorCode::methodNotAllowed: return 405;
     case ErrorCode::unsupportedMedia: return 415;
     case ErrorCode::rateLimited: return 429;
-    case ErrorCode::unavailable: return 503;
+    case ErrorCode::unavailable:
+    case ErrorCode::fileAccess: return 503;
     case ErrorCode::diskFull: return 507;
     case ErrorCode::configuration:
     case ErrorCode::internal: return 500;

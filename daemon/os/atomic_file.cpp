@@ -44,7 +44,7 @@ struct RemovedAtEnd {
 Error inTheWay(const fs::path& folder) {
     std::error_code error;
     const bool link = fs::is_symlink(fs::symlink_status(folder, error));
-    return {ErrorCode::unavailable,
+    return {ErrorCode::fileAccess,
             folder.string() + (link ? " is a link to no folder: make that one, or remove the link"
                                     : " is no folder: move it away")};
 }

@@ -6,7 +6,7 @@
 /// The one way in which Gatefold writes a file that has to survive a power cut: under a temporary
 /// name in the same folder, synced, renamed, and the folder synced. A reader, or the box after a
 /// power cut, sees the old file or the new one. All functions from any thread; all throw Error
-/// `diskFull`, `notFound` (no such folder) or `unavailable`.
+/// `diskFull`, `notFound` (no such folder) or `fileAccess`.
 namespace gatefold::os {
 
 /// Replaces `file` whole. `mode` are the new file's permissions, whatever the umask. On an error

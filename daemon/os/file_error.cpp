@@ -10,7 +10,7 @@ Error fileError(std::string_view what, const std::filesystem::path& file, int co
     const bool disk = code == ENOSPC || code == EDQUOT || code == EIO;
     return {disk             ? ErrorCode::diskFull
             : code == ENOENT ? ErrorCode::notFound
-                             : ErrorCode::unavailable,
+                             : ErrorCode::fileAccess,
             std::string(what) + " " + file.string() + ": " + std::generic_category().message(code)};
 }
 

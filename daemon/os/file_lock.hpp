@@ -9,7 +9,7 @@ namespace gatefold::os {
 
 /// Makes `file` (0640) where it is missing and takes an exclusive flock on it; nothing when another
 /// process has it. The kernel gives the lock back when the descriptor closes, however the process
-/// ends. Throws Error `diskFull`, `notFound` or `unavailable`.
+/// ends. Throws Error `diskFull`, `notFound` or `fileAccess`.
 std::optional<FileDescriptor> tryLock(const std::filesystem::path& file);
 
 /// The same lock on a folder itself: nothing is made, so a full disk is no hindrance.

@@ -5,7 +5,7 @@
 
 namespace gatefold::platform {
 
-/// Bytes that this process may still write where `folder` lies. Throws Error `unavailable` when the
+/// Bytes that this process may still write where `folder` lies. Throws Error `fileAccess` when the
 /// folder cannot be asked.
 std::uint64_t freeBytes(const std::filesystem::path& folder);
 

@@ -19,7 +19,7 @@ std::filesystem::path lockFile(const std::filesystem::path& store) {
 }
 
 [[noreturn]] void refuse(const std::filesystem::path& store, int code) {
-    throw Error(code == ENOSPC ? ErrorCode::diskFull : ErrorCode::unavailable,
+    throw Error(code == ENOSPC ? ErrorCode::diskFull : ErrorCode::fileAccess,
                 "the data folder " + store.string() + " cannot be written (" +
                     std::generic_category().message(code) +
                     "): make it writable for this user, or name another one as store.path");

@@ -14,10 +14,10 @@ namespace gatefold::platform {
 class StoreLock {
 public:
     /// Takes the lock, making the folder (0750) when it is missing. Throws Error `conflict` naming
-    /// the holder, or `unavailable` with what to do when the folder cannot be made or written.
+    /// the holder, or `fileAccess` with what to do when the folder cannot be made or written.
     explicit StoreLock(const std::filesystem::path& store);
 
-    /// Takes the lock, or nothing when another process has it. Throws `unavailable` as above.
+    /// Takes the lock, or nothing when another process has it. Throws `fileAccess` as above.
     static std::optional<StoreLock> tryTake(const std::filesystem::path& store);
 
     /// The process that has the lock, as far as the file tells.

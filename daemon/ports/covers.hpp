@@ -61,7 +61,7 @@ class CoverFiles {
 public:
     virtual ~CoverFiles() = default;
     /// Writes one file for each of `coverSizes`, each whole or not at all; `jpegs` are in that
-    /// order. Throws `diskFull`, `unavailable`.
+    /// order. Throws `diskFull`, `fileAccess`.
     virtual void keep(std::string_view hash, const std::vector<std::string>& jpegs) = 0;
     /// The bytes of a file, or nothing when it is not there.
     virtual std::string read(std::string_view hash, int edge_px) const = 0;

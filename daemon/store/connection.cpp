@@ -71,7 +71,7 @@ void rethrow(const SQLite::Exception& error) {
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
         throw Error(
-            ErrorCode::unavailable,
+            ErrorCode::fileAccess,
             "The database cannot be opened for writing: look at the data folder's owner and mode.");
     case SQLITE_IOERR:
         throw Error(

@@ -17,7 +17,7 @@ std::string timeWritten(const struct ::stat& status);
 /// written to.
 class GivenDatabase {
 public:
-    /// Follows symbolic links. Throws Error `notFound`, `unavailable` (may not be read), `invalid`
+    /// Follows symbolic links. Throws Error `notFound`, `fileAccess` (may not be read), `invalid`
     /// for a folder or device, for a file without a log that is cut off or has bytes behind its
     /// end, and for a log that is damaged (losesCommits). A log that is cut holds the commits
     /// before the cut: SQLite leaves one like it after a power cut.

@@ -108,9 +108,9 @@ void requireFolder(const fs::path& folder) {
     std::error_code error;
     fs::create_directories(folder, error);
     if (error || ::access(folder.c_str(), W_OK | X_OK) != 0)
-        throw Error(ErrorCode::unavailable, "Cannot write to the data folder " + folder.string() +
-                                                ". Make it belong to the user that runs Gatefold, "
-                                                "or choose another one (store.path).");
+        throw Error(ErrorCode::fileAccess, "Cannot write to the data folder " + folder.string() +
+                                               ". Make it belong to the user that runs Gatefold, "
+                                               "or choose another one (store.path).");
 }
 
 /// The file with its mode from the first moment on: it holds password hashes, and its log gets the
@@ -118,7 +118,7 @@ void requireFolder(const fs::path& folder) {
 const fs::path& createPrivate(const fs::path& file) {
     const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0)
-        throw Error(ErrorCode::unavailable,
+        throw Error(ErrorCode::fileAccess,
                     "Cannot open the database " + file.string() + " for writing: " +
                         std::error_code(errno, std::generic_category()).message() +
                         ". Look at its owner and mode.");

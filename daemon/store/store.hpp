@@ -20,7 +20,7 @@ public:
     /// Opens or makes `<folder>/gatefold.db`, migrating it (a copy is kept beside it first).
     /// `sinks`: who is handed events and states. After an unclean stop a quick check runs first.
     /// Throws `configuration` for a newer schema or a damaged file, `conflict` for a log without
-    /// its database, `unavailable` when the folder cannot be written, `diskFull`.
+    /// its database, `fileAccess` when the folder cannot be written, `diskFull`.
     Store(const std::filesystem::path& folder, const Clock& clock, std::vector<std::string> sinks);
     /// Marks the clean stop.
     ~Store() override;

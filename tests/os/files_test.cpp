@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(a_failed_replacement_leaves_the_old_file) {
     std::filesystem::create_directory(folder.path() / "taken");
     std::ofstream(folder.path() / "taken" / "inside") << "kept";
     BOOST_CHECK_EXCEPTION(writeAtomically(folder.path() / "taken", "x", 0600), Error,
-                          has(ErrorCode::unavailable));
+                          has(ErrorCode::fileAccess));
     BOOST_TEST(readFile(folder.path() / "taken" / "inside", 100) == "kept");
     BOOST_CHECK_EXCEPTION(writeAtomically(folder.path() / "none" / "x", "x", 0600), Error,
                           has(ErrorCode::notFound));
@@ -72,14 +72,14 @@ BOOST_AUTO_TEST_CASE(folders_are_made_with_what_is_missing_above) {
     makeFolder(folder.path() / "a" / "b" / "c");
     BOOST_TEST(std::filesystem::is_directory(folder.path() / "a" / "b" / "c"));
     folder.write("file", "");
-    BOOST_CHECK_EXCEPTION(makeFolder(folder.path() / "file"), Error, has(ErrorCode::unavailable));
+    BOOST_CHECK_EXCEPTION(makeFolder(folder.path() / "file"), Error, has(ErrorCode::fileAccess));
     std::filesystem::create_symlink(folder.path() / "nowhere", folder.path() / "link");
     BOOST_CHECK_EXCEPTION(makeFolder(folder.path() / "link"), Error, [&](const Error& error) {
         return error.message() == (folder.path() / "link").string() +
                                       " is a link to no folder: make that one, or remove the link";
     });
     BOOST_CHECK_EXCEPTION(makeFolder(folder.path() / "file" / "x"), Error,
-                          has(ErrorCode::unavailable));
+                          has(ErrorCode::fileAccess));
 }
 
 BOOST_AUTO_TEST_CASE(a_folder_that_cannot_be_made_is_told) {

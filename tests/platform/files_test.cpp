@@ -35,7 +35,7 @@ BOOST_AUTO_TEST_SUITE(files)
 BOOST_AUTO_TEST_CASE(free_space_is_told) {
     const TempFolder folder;
     BOOST_TEST(freeBytes(folder.path()) > 0U);
-    BOOST_CHECK_EXCEPTION(freeBytes(folder.path() / "none"), Error, has(ErrorCode::unavailable));
+    BOOST_CHECK_EXCEPTION(freeBytes(folder.path() / "none"), Error, has(ErrorCode::fileAccess));
 }
 
 BOOST_AUTO_TEST_CASE(a_second_process_is_told_who_holds_the_store) {
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(a_data_folder_that_cannot_be_made_says_what_to_do) {
     const TempFolder folder;
     const auto file = folder.write("file", "");
     const auto says = [&](const Error& error) {
-        return error.code() == ErrorCode::unavailable &&
+        return error.code() == ErrorCode::fileAccess &&
                error.message() ==
                    "the data folder " + (file / "store").string() +
                        " cannot be written (Not a directory): make it writable for this "

@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(files_that_nothing_uses_are_deleted_once_they_are_old) {
 BOOST_AUTO_TEST_CASE(a_folder_that_cannot_be_written_is_told) {
     std::ofstream(folder.path() / "covers") << "in the way";
     store::CoverFolder files(folder.path());
-    BOOST_TEST(throwsCode(ErrorCode::unavailable, [&] { files.keep("aa", threeFiles); }));
+    BOOST_TEST(throwsCode(ErrorCode::fileAccess, [&] { files.keep("aa", threeFiles); }));
     BOOST_TEST(files.read("aa", 160).empty());
 }
 
