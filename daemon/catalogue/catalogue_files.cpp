@@ -1,5 +1,6 @@
 #include "catalogue/catalogue_files.hpp"
 
+#include "catalogue/index_file.hpp"
 #include "catalogue/progress_file.hpp"
 #include "core/error.hpp"
 #include "os/atomic_file.hpp"
@@ -9,10 +10,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <fstream>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 namespace gatefold::catalogue {
@@ -26,7 +32,7 @@ std::filesystem::path with(const std::filesystem::path& path, const char* ending
 }
 
 [[noreturn]] void failSwitch(const CatalogueFiles& files, int error) {
-    throw Error(error == ENOSPC || error == EDQUOT ? ErrorCode::diskFull : ErrorCode::unavailable,
+    throw Error(error == ENOSPC || error == EDQUOT ? ErrorCode::diskFull : ErrorCode::fileAccess,
                 "cannot put " + files.catalogue.string() + " in place: " + std::strerror(error));
 }
 
@@ -49,6 +55,28 @@ void removeBeside(const CatalogueFiles& files) noexcept {
         std::filesystem::remove(path, ignored);
 }
 
+/// The application id of an SQLite database, nothing of other files. Source: SQLite's "Database
+/// File Format", header string at 0 and application id at 68, big-endian.
+std::optional<std::uint32_t> applicationIdOf(const std::filesystem::path& file) {
+    std::array<char, 72> header{};
+    std::ifstream(file, std::ios::binary).read(header.data(), header.size());
+    if (std::string_view(header.data(), 16) != std::string_view("SQLite format 3\0", 16))
+        return std::nullopt;
+    std::uint32_t id = 0;
+    for (std::size_t at = 68; at < header.size(); ++at)
+        id = id << 8 | static_cast<unsigned char>(header[at]);
+    return id;
+}
+
+/// `catalogue.path` and `--out` are typed by people: a database of something else is not replaced.
+void requireNoOtherDatabase(const std::filesystem::path& catalogue) {
+    const auto id = applicationIdOf(catalogue);
+    if (id && *id != catalogueApplicationId)
+        throw Error(ErrorCode::invalid, catalogue.string() +
+                                            " is a database, but no catalogue: name another file. "
+                                            "Nothing was written.");
+}
+
 } // namespace
 
 CatalogueFiles::CatalogueFiles(const std::filesystem::path& path)
@@ -60,6 +88,7 @@ CatalogueFiles::CatalogueFiles(const std::filesystem::path& path)
       reportInWork(with(path, ".skipped.tsv.building")) {}
 
 BuildLock::BuildLock(const CatalogueFiles& files) : files_(files) {
+    requireNoOtherDatabase(files.catalogue);
     for (int attempt = 0; fd_ < 0; ++attempt) {
         fd_ = ::open(files.building.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644);
         if (fd_ < 0)

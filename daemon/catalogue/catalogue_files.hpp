@@ -20,7 +20,7 @@ struct CatalogueFiles {
 class BuildLock {
 public:
     /// Throws Error `conflict` when another build is at work, `forbidden` or `diskFull` when the
-    /// folder cannot be written.
+    /// folder cannot be written, `invalid` when the catalogue's name is that of another database.
     explicit BuildLock(const CatalogueFiles& files);
     ~BuildLock();
     BuildLock(const BuildLock&) = delete;
@@ -32,7 +32,7 @@ private:
 };
 
 /// Puts the finished file in the catalogue's place in one step, and the one in use in the place of
-/// the previous one. At every moment a whole catalogue has the name. Throws Error `unavailable`.
+/// the previous one. At every moment a whole catalogue has the name. Throws Error `fileAccess`.
 void switchOver(const CatalogueFiles& files);
 
 /// Exchanges the catalogue and the previous one (again: forward). Throws Error `notFound` when

@@ -173,6 +173,18 @@ BOOST_AUTO_TEST_CASE(a_full_disk_ends_the_build_and_harms_nothing) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_database_of_something_else_is_not_replaced) {
+    const Workshop shop;
+    shop.buildFrom(dumpOf(element(1)));
+    shop.buildFrom(dumpOf(element(1)));
+    const std::string household =
+        std::string("SQLite format 3\0", 16) + std::string(52, ' ') + "GFLD" + "the rest";
+    shop.file("catalogue.db", household);
+    BOOST_TEST((codeOf([&] { shop.buildFrom(dumpOf(element(1))); }) == ErrorCode::invalid));
+    BOOST_TEST((codeOf([&] { catalogue::rollback(shop.catalogue()); }) == ErrorCode::invalid));
+    BOOST_TEST(contentOf(shop.catalogue()) == household);
+}
+
 BOOST_AUTO_TEST_CASE(a_folder_that_is_missing_or_a_dump_that_is_missing_is_said) {
     const Workshop shop;
     const auto dump = shop.file("dump.xml", dumpOf(element(1)));
@@ -181,7 +193,7 @@ BOOST_AUTO_TEST_CASE(a_folder_that_is_missing_or_a_dump_that_is_missing_is_said)
     request.output = shop.path("no") / "such" / "catalogue.db";
     BOOST_TEST((codeOf([&] { catalogue::buildCatalogue(request); }) == ErrorCode::notFound));
     BOOST_TEST((codeOf([&] { shop.build(shop.path("missing.xml")); }) == ErrorCode::notFound));
-    BOOST_TEST((codeOf([&] { shop.build(shop.path(".")); }) == ErrorCode::unavailable));
+    BOOST_TEST((codeOf([&] { shop.build(shop.path(".")); }) == ErrorCode::fileAccess));
 }
 
 BOOST_AUTO_TEST_CASE(a_build_stops_when_asked_and_tells_its_progress) {
