@@ -4,9 +4,9 @@
 #include "os/atomic_file.hpp"
 #include "os/file_error.hpp"
 #include "os/owner.hpp"
+#include "os/write_bytes.hpp"
 
 #include <fcntl.h>
-#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -63,6 +63,16 @@ void refuseOtherThanFile(const fs::path& file) {
     ::_exit(0);
 }
 
+/// Removes the file under its temporary name, unless the other process has taken that over.
+struct RemovedUnlessTaken {
+    const std::string& name;
+    bool taken = false;
+    ~RemovedUnlessTaken() {
+        if (!taken)
+            ::unlink(name.c_str());
+    }
+};
+
 } // namespace
 
 OutputFile::OutputFile(const fs::path& file, mode_t mode) : file_(file) {
@@ -72,14 +82,16 @@ OutputFile::OutputFile(const fs::path& file, mode_t mode) : file_(file) {
     os::makeFolder(folder);
     std::string name = (folder / ("." + file.filename().string() + ".XXXXXX")).string();
     temporary_ = os::FileDescriptor(::mkostemp(name.data(), O_CLOEXEC));
-    if (!temporary_ || ::fchmod(temporary_.get(), mode) != 0)
+    if (!temporary_)
+        throw os::fileError("cannot write", file, errno);
+    RemovedUnlessTaken removed{name};
+    if (::fchmod(temporary_.get(), mode) != 0)
         throw os::fileError("cannot write", file, errno);
     os::giveToOwner(temporary_.get(), folder);
     process_ = ::fork();
-    if (process_ < 0) {
-        ::unlink(name.c_str());
+    if (process_ < 0)
         throw os::fileError("cannot write", file, errno);
-    }
+    removed.taken = true;
     if (process_ == 0) {
         command.write = os::FileDescriptor(); // so that the other's end is seen
         keepRights(command.read.get(), answer.write.get(), name, fs::absolute(file));
@@ -94,27 +106,14 @@ OutputFile::~OutputFile() {
 }
 
 void OutputFile::write(std::string_view bytes) {
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(temporary_.get(), bytes.data(), bytes.size());
-        if (written < 0 && errno != EINTR)
-            throw os::fileError("cannot write", file_, errno);
-        if (written > 0)
-            bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
+    os::writeBytes(temporary_, bytes, file_);
 }
 
 void OutputFile::copy(const fs::path& file) {
     const os::FileDescriptor source(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
     if (!source)
         throw os::fileError("cannot read", file, errno);
-    for (;;) {
-        const ssize_t count =
-            ::sendfile(temporary_.get(), source.get(), nullptr, std::size_t{1} << 24);
-        if (count == 0)
-            return;
-        if (count < 0 && errno != EINTR)
-            throw os::fileError("cannot write", file_, errno);
-    }
+    os::copyBytes(source, file, temporary_, file_);
 }
 
 void OutputFile::putInPlace() {

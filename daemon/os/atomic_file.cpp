@@ -3,6 +3,7 @@
 #include "os/file_descriptor.hpp"
 #include "os/file_error.hpp"
 #include "os/owner.hpp"
+#include "os/write_bytes.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -10,6 +11,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
 #include <string>
 #include <system_error>
 
@@ -24,21 +26,25 @@ fs::path folderOf(const fs::path& file) {
     return file.has_parent_path() ? file.parent_path() : fs::path(".");
 }
 
-void writeAll(int fd, std::string_view bytes, const fs::path& file) {
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(fd, bytes.data(), bytes.size());
-        if (written < 0 && errno != EINTR)
-            throw fileError(cannotWrite, file, errno);
-        if (written > 0)
-            bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-}
-
 /// Removes a temporary file; the rename has taken the name away where all went well.
 struct RemovedAtEnd {
     const std::string& name;
     ~RemovedAtEnd() { ::unlink(name.c_str()); }
 };
+
+/// Replaces `file` with what `fill` writes.
+void placeAtomically(const fs::path& file, unsigned mode,
+                     const std::function<void(const FileDescriptor&)>& fill) {
+    std::string name = (folderOf(file) / ("." + file.filename().string() + ".XXXXXX")).string();
+    const FileDescriptor fd(::mkostemp(name.data(), O_CLOEXEC));
+    if (!fd)
+        throw fileError(cannotWrite, file, errno);
+    const RemovedAtEnd temporary{name};
+    fill(fd);
+    if (::fchmod(fd.get(), mode) != 0)
+        throw fileError(cannotWrite, file, errno);
+    replaceFile(name, file);
+}
 
 /// Why there can be no folder of a name that is in use.
 Error inTheWay(const fs::path& folder) {
@@ -89,15 +95,15 @@ void replaceFile(const fs::path& written, const fs::path& file) {
 }
 
 void writeAtomically(const fs::path& file, std::string_view bytes, unsigned mode) {
-    std::string name = (folderOf(file) / ("." + file.filename().string() + ".XXXXXX")).string();
-    const FileDescriptor fd(::mkostemp(name.data(), O_CLOEXEC));
-    if (!fd)
-        throw fileError(cannotWrite, file, errno);
-    const RemovedAtEnd temporary{name};
-    writeAll(fd.get(), bytes, file);
-    if (::fchmod(fd.get(), mode) != 0)
-        throw fileError(cannotWrite, file, errno);
-    replaceFile(name, file);
+    placeAtomically(file, mode, [&](const FileDescriptor& made) { writeBytes(made, bytes, file); });
+}
+
+void copyAtomically(const fs::path& from, const fs::path& file, unsigned mode) {
+    const FileDescriptor source(::open(from.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!source)
+        throw fileError("cannot read", from, errno);
+    placeAtomically(file, mode,
+                    [&](const FileDescriptor& made) { copyBytes(source, from, made, file); });
 }
 
 } // namespace gatefold::os

@@ -13,6 +13,10 @@ namespace gatefold::os {
 /// the old file is untouched and the temporary one removed.
 void writeAtomically(const std::filesystem::path& file, std::string_view bytes, unsigned mode);
 
+/// The same with the bytes of the file `from`.
+void copyAtomically(const std::filesystem::path& from, const std::filesystem::path& file,
+                    unsigned mode);
+
 /// Syncs `written`, gives it the name `file` and syncs the folder of `file`; both lie in one file
 /// system. `written` stays where it is when this throws before the rename.
 void replaceFile(const std::filesystem::path& written, const std::filesystem::path& file);

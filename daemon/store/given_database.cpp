@@ -3,10 +3,10 @@
 #include "core/error.hpp"
 #include "core/time.hpp"
 #include "os/file_error.hpp"
+#include "os/write_bytes.hpp"
 #include "store/write_ahead_log.hpp"
 
 #include <fcntl.h>
-#include <sys/sendfile.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -58,19 +58,12 @@ void requireWholePages(const os::FileDescriptor& file, const fs::path& name) {
                                             std::to_string(expected) + ".");
 }
 
-void copyBytes(const os::FileDescriptor& from, const fs::path& name, const fs::path& path) {
+void copyPart(const os::FileDescriptor& from, const fs::path& name, const fs::path& path) {
     const os::FileDescriptor out(
         ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
     if (!out)
         throw os::fileError("cannot write", path, errno);
-    off_t offset = 0;
-    for (;;) {
-        const ssize_t count = ::sendfile(out.get(), from.get(), &offset, std::size_t{1} << 24);
-        if (count == 0)
-            return;
-        if (count < 0 && errno != EINTR)
-            throw os::fileError("cannot copy " + name.string() + " to", path, errno);
-    }
+    os::copyBytes(from, name, out, path);
 }
 
 } // namespace
@@ -136,7 +129,7 @@ std::string GivenDatabase::writtenAt() const {
 
 void GivenDatabase::copyTo(const fs::path& path) const {
     for (const Part& part : files_)
-        copyBytes(part.file, name_, path.string() + part.ending);
+        copyPart(part.file, name_, path.string() + part.ending);
 }
 
 } // namespace gatefold::store

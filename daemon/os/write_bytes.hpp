@@ -1,0 +1,19 @@
+#pragma once
+
+#include "os/file_descriptor.hpp"
+
+#include <filesystem>
+#include <string_view>
+
+namespace gatefold::os {
+
+/// Appends `bytes` to an open file. Errors name it `named`. Throws Error as fileError.
+void writeBytes(const FileDescriptor& file, std::string_view bytes,
+                const std::filesystem::path& named);
+
+/// Appends all bytes of `from`, from its start on, to `to`. Errors name `from_named` and
+/// `to_named`. Throws Error as fileError.
+void copyBytes(const FileDescriptor& from, const std::filesystem::path& from_named,
+               const FileDescriptor& to, const std::filesystem::path& to_named);
+
+} // namespace gatefold::os
