@@ -56,6 +56,18 @@ BackupInfo backupTo(store::BackupFiles& backups, const std::filesystem::path& fo
     return info;
 }
 
+/// Tells what no backup can hold. A log that a daemon writes may look damaged while it is read.
+bool logIsWhole(const std::filesystem::path& folder) {
+    if (!store::logIsDamaged(folder))
+        return true;
+    const auto nobody_writes = platform::StoreLock::tryTake(folder);
+    if (!nobody_writes || !store::logIsDamaged(folder))
+        return true;
+    std::cerr << "gatefold: the log of the database is damaged; what was stored behind the damage "
+                 "is lost and not in this backup\n";
+    return false;
+}
+
 /// Changes nothing of the store's database, so it needs no lock and disturbs no daemon.
 Exit backup(Context& context, const std::string& out) {
     const uid_t caller = ::geteuid();
@@ -76,7 +88,7 @@ Exit backup(Context& context, const std::string& out) {
     const BackupInfo info = file ? backupTo(backups, folder, *file, out) : backups.backup(out);
     context.show(json::parse(json::write(info)),
                  [&] { std::cout << "Backed up and checked. " << inWords(info) << '\n'; });
-    return Exit::done;
+    return logIsWhole(folder) ? Exit::done : Exit::failed;
 }
 
 /// Whether the daemon answers, once it has started anew. Waits no longer than until it has ended.

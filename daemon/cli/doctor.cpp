@@ -75,13 +75,14 @@ bool hasStore(Context& context) {
     return std::filesystem::exists(file) || std::filesystem::exists(file.string() + "-wal");
 }
 
+/// Asked by the lock alone: a command that has the store itself opens it for writing.
 bool daemonRuns(Context& context) {
-    return hasStore(context) && context.api().daemonRuns();
+    return hasStore(context) && !platform::StoreLock::tryTake(context.store());
 }
 
 Finding daemon(Context& context) {
     const auto holder = platform::StoreLock::holder(context.store());
-    if (!hasStore(context) || platform::StoreLock::tryTake(context.store()))
+    if (!daemonRuns(context))
         return {"", false, "gatefoldd is not running: start it (`systemctl start gatefold`)"};
     context.api().ask("GET", "/healthz");
     return {"", true,
@@ -94,6 +95,11 @@ Finding database(Context& context) {
         return {"", false,
                 "there is no store yet in " + context.store().string() +
                     ": gatefoldd makes it at its first start"};
+    if (!daemonRuns(context) && store::logIsDamaged(context.store()))
+        return {"", false,
+                "the log beside it is damaged: what was stored behind the damage is lost. The next "
+                "start of gatefoldd keeps the log as it is in " +
+                    (context.store() / "backups").string()};
     const std::string words = store::integrityCheck(context.store());
     return {"", words.empty(),
             words.empty() ? "whole"

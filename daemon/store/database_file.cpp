@@ -31,6 +31,15 @@ bool holdsBytes(const fs::path& file) noexcept {
     return !error && bytes > 0;
 }
 
+fs::path logOf(const fs::path& database) {
+    constexpr int max_links = 40; // as the kernel follows
+    fs::path file = database;
+    std::error_code error;
+    for (int n = 0; n < max_links && fs::is_symlink(fs::symlink_status(file, error)); ++n)
+        file = file.parent_path() / fs::read_symlink(file, error);
+    return file.string() + "-wal";
+}
+
 UnfinishedDatabase::UnfinishedDatabase(fs::path path) : path_(std::move(path)) {
     removeAll();
 }

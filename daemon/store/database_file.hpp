@@ -45,6 +45,10 @@ inline constexpr std::string_view unfinishedEnding = ".part";
 /// yet, or the pages that an unfinished commit replaced.
 inline constexpr std::array logEndings{"-wal", "-journal"};
 
+/// The write-ahead log of a database. SQLite keeps it beside the file that a symbolic link points
+/// at.
+std::filesystem::path logOf(const std::filesystem::path& database);
+
 /// Whether a file is there and not empty.
 bool holdsBytes(const std::filesystem::path& file) noexcept;
 

@@ -50,8 +50,7 @@ void keepAs(const fs::path& file, const fs::path& kept) {
     fs::create_hard_link(file, kept, error);
     if (!error)
         return;
-    fs::copy_file(file, kept, fs::copy_options::overwrite_existing);
-    os::syncFile(kept);
+    os::copyAtomically(file, kept, 0600);
 }
 
 /// rename(2) does nothing where both are names of one file.
@@ -109,13 +108,16 @@ ReplacedStore::~ReplacedStore() {
 ReplacedStore::Numbers ReplacedStore::numbers() {
     if (!fs::exists(database_))
         return {};
-    const bool whole_log = !losesCommits(database_.string() + "-wal");
+    const fs::path log = logOf(database_), kept_log = kept_.string() + "-wal";
+    const bool damaged_log = losesCommits(log);
+    if (damaged_log) // folding it in empties the file under both its names
+        os::copyAtomically(log, kept_log, 0600);
     auto numbers = foldLogIn(database_);
     if (!numbers)
         return {};
     fs::remove(kept_.string() + "-journal"); // the database holds it now
-    if (whole_log)
-        fs::remove(kept_.string() + "-wal");
+    if (!damaged_log)
+        fs::remove(kept_log);
     return *std::move(numbers);
 }
 

@@ -23,7 +23,7 @@ struct SchemaPart {
 using SchemaParts = std::map<std::string, SchemaPart>;
 
 constexpr const char* allParts =
-    "SELECT part.type || ' ' || part.name, part.tbl_name, "
+    "SELECT part.type || ' ' || part.name, lower(part.tbl_name), "
     "CASE WHEN part.type = 'trigger' THEN part.sql WHEN part.type = 'index' THEN "
     "(SELECT i.\"unique\" || ' ' || i.partial FROM pragma_index_list(part.tbl_name) i "
     "WHERE i.name = part.name) || "

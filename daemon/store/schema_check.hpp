@@ -7,9 +7,10 @@
 namespace gatefold::store {
 
 /// Checks that Gatefold's tables are there as the migrations up to `version` make them, with their
-/// indexes and triggers and no others; CHECKs and defaults are not compared. Tables that are not
-/// Gatefold's do no harm unless they refer to one that is. Throws Error `invalid`, naming the file
-/// as `shown_as`, and SQLite::Exception.
+/// indexes and triggers and no others; CHECKs, defaults, foreign keys, and the expressions, WHERE
+/// and collations of indexes are not compared. Tables that are not Gatefold's do no harm unless
+/// they refer to one that is. Throws Error `invalid`, naming the file as `shown_as`, and
+/// SQLite::Exception.
 void requireSchema(SQLite::Database& database, int version, const std::filesystem::path& shown_as);
 
 } // namespace gatefold::store

@@ -131,11 +131,10 @@ const fs::path& createPrivate(const fs::path& file) {
 /// journal holds nothing of its own: beside an empty database it is left of an interrupted first
 /// start, and SQLite deletes it, too.
 void requireDatabaseOfLog(const fs::path& file) {
-    const fs::path real = fs::is_symlink(file) ? file.parent_path() / fs::read_symlink(file) : file;
-    const std::string log = real.string() + "-wal";
-    if (!holdsBytes(real) && holdsBytes(log))
+    const std::string log = logOf(file).string();
+    if (!holdsBytes(file) && holdsBytes(log))
         throw Error(ErrorCode::configuration,
-                    "The database " + real.string() + " is missing or empty, but its log " + log +
+                    "The database " + file.string() + " is missing or empty, but its log " + log +
                         " is there and would be lost. Put the database back beside it, or a "
                         "backup: `gatefold restore FILE` keeps the log. To begin with an empty "
                         "store, move the log away.");
@@ -143,17 +142,15 @@ void requireDatabaseOfLog(const fs::path& file) {
 
 /// SQLite drops what it cannot reach in a damaged log. The start goes on without a copy where none
 /// can be made: a full disk is no reason to stay off.
-void keepDamagedLog(const fs::path& database, WallTime now) {
-    const fs::path log = database.string() + "-wal";
-    const fs::path kept =
-        database.parent_path() / "backups" / ("damaged-" + backupName(now) + "-wal");
+void keepDamagedLog(const fs::path& folder, WallTime now) {
+    const fs::path log = logOf(databaseFile(folder));
+    const fs::path kept = folder / "backups" / ("damaged-" + backupName(now) + "-wal");
+    spdlog::error("store: the log is damaged, the commits behind the damage are lost");
     try {
-        if (!losesCommits(log))
-            return;
-        spdlog::error("store: the log is damaged, the commits behind the damage are lost");
         os::makeFolder(kept.parent_path());
-        fs::copy_file(log, kept, fs::copy_options::overwrite_existing);
-        os::syncFile(kept);
+        if (fs::space(kept.parent_path()).available < 2 * fs::file_size(log))
+            throw Error(ErrorCode::diskFull, "there is no room for it beside what a start needs");
+        os::copyAtomically(log, kept, 0600);
         spdlog::error("store: the damaged log is kept in={}", kept.string());
     } catch (const std::exception& error) {
         spdlog::error("store: the damaged log is not kept reason={}", error.what());
@@ -223,10 +220,14 @@ struct Store::Impl {
 Store::Store(const fs::path& folder, const Clock& clock, std::vector<std::string> sinks) {
     requireFolder(folder);
     requireDatabaseOfLog(databaseFile(folder));
-    keepDamagedLog(databaseFile(folder), clock.now().wall);
+    const bool damaged_log = logIsDamaged(folder);
+    if (damaged_log)
+        keepDamagedLog(folder, clock.now().wall);
     try {
         impl_ = std::make_unique<Impl>(folder, clock, std::move(sinks));
         SQLite::Database& database = impl_->writer.connection.database();
+        if (damaged_log) // the next log begins anew: what is behind the damage is found only once
+            database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
         migrate(impl_->writer.connection, impl_->file, timeInName(clock.now().wall));
         const bool unclean = !impl_->writer.tables.settings.get(cleanStop);
         if (unclean && database.execAndGet("PRAGMA quick_check(1)").getString() != "ok")
@@ -307,6 +308,10 @@ void Store::tidy() {
     for (int round = 0; round < mostTidyRounds; ++round)
         if (write([this](Tx& tx) { return tx.outbox.tidy(impl_->clock.now().wall); }) == 0)
             return;
+}
+
+bool logIsDamaged(const fs::path& folder) {
+    return losesCommits(logOf(databaseFile(folder)));
 }
 
 std::string integrityCheck(const fs::path& folder) {

@@ -77,6 +77,17 @@ bool isHead(Bytes head, std::uint32_t page_bytes) {
            page_bytes >= minPageBytes && page_bytes <= maxPageBytes;
 }
 
+bool holdsOnlyZeros(const os::FileDescriptor& log, const std::filesystem::path& name) {
+    constexpr std::size_t piece = 65536;
+    for (std::size_t offset = 0;; offset += piece) {
+        const auto bytes = read(log, offset, piece, name);
+        if (std::ranges::any_of(bytes, [](unsigned char byte) { return byte != 0; }))
+            return false;
+        if (bytes.size() < piece)
+            return true;
+    }
+}
+
 } // namespace
 
 bool losesCommits(const os::FileDescriptor& log, const std::filesystem::path& name) {
@@ -84,7 +95,7 @@ bool losesCommits(const os::FileDescriptor& log, const std::filesystem::path& na
     const std::uint32_t page_bytes =
         head.size() == headBytes ? bigEndian(Bytes(head).subspan(8)) : 0;
     if (!isHead(head, page_bytes))
-        return true;
+        return !holdsOnlyZeros(log, name);
     Sum sum((bigEndian(head) & 1U) != 0);
     sum.add(Bytes(head).first(headBytes - 8));
     if (!sum.is(Bytes(head).subspan(headBytes - 8)))

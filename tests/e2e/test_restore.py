@@ -99,6 +99,35 @@ def test_a_database_that_is_gone_while_its_log_is_there():
         assert box.console("GET", "/api/v1/copies").json["total"] == 1
 
 
+def test_a_backup_of_a_store_with_a_damaged_log_tells_what_it_lacks():
+    """The commits behind the damage are gone for every reader; a backup of the others is made."""
+    with Box() as box:
+        box.start()
+        box.stop()  # folds the log in
+        box.start()
+        for code in (ONE_RELEASE, ANOTHER_RELEASE):
+            add(box, code)
+        box.daemon.kill()
+        box.daemon.wait()
+        log = os.path.join(box.data, "gatefold.db-wal")
+        with open(log, "r+b") as file:
+            file.seek(30)
+            file.write(b"damage")
+        bytes_before = os.path.getsize(log)
+        made = os.path.join(box.folder, "mine.sqlite")
+        done = box.cli("backup", "--out", made)
+        assert done.returncode == 1 and "the log of the database is damaged" in done.stderr, done
+        assert os.path.exists(made)
+        done = box.cli("doctor")
+        assert done.returncode == 1 and "the log beside it is damaged" in done.stdout, done
+        assert os.path.getsize(log) == bytes_before, "a command that only reads dropped the log"
+        box.start()
+        kept = [name for name in os.listdir(os.path.join(box.data, "backups")) if name.startswith("damaged-")]
+        assert len(kept) == 1, kept
+        box.stop()
+        assert box.cli("backup", "--out", made).returncode == 0
+
+
 def test_a_backup_that_nobody_waits_for_is_not_put_in_place_at_a_later_start():
     with Box() as box:
         box.start()

@@ -2,12 +2,16 @@
 #include "store/migrations.hpp"
 #include "tests/store/open_store.hpp"
 #include "tests/support/errors.hpp"
+#include "tests/support/skipped.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <sstream>
+#include <sys/mount.h>
 #include <sys/stat.h>
 
 using namespace gatefold;
@@ -51,6 +55,42 @@ const auto broken = andThen("ALTER TABLE copies ADD COLUMN colour TEXT; SELECT *
 const std::string setNewest = "PRAGMA user_version = " + std::to_string(store::newestSchema());
 /// Schemas that households have, by the releases that were made.
 constexpr int releasedSchemas = 1;
+
+/// The database of an open store, and its log.
+void copyOpen(const fs::path& from, const fs::path& to) {
+    for (const char* ending : {"", "-wal"})
+        fs::copy_file(store::databaseFile(from).string() + ending,
+                      store::databaseFile(to).string() + ending);
+}
+
+std::vector<fs::path> logsKept(const fs::path& folder) {
+    std::vector<fs::path> kept;
+    std::error_code none;
+    for (const auto& entry : fs::directory_iterator(folder / "backups", none))
+        kept.push_back(entry.path());
+    return kept;
+}
+
+/// A store as a killed daemon leaves it: the tables in the database, ten commits in its log.
+struct KilledStore : OpenStore {
+    KilledStore() {
+        reopen();
+        for (int n = 0; n < 10; ++n)
+            put("Artist " + std::to_string(n), "Title");
+        copyOpen(folder.path(), killed.path());
+    }
+    /// In the middle of the log. What it holds then.
+    std::string damage() {
+        std::fstream bytes(log, std::ios::in | std::ios::out | std::ios::binary);
+        bytes.seekp(static_cast<std::streamoff>(fs::file_size(log) / 2));
+        bytes << "damage";
+        bytes.close();
+        return textOf(log);
+    }
+
+    Folder killed;
+    fs::path log = store::databaseFile(killed.path()).string() + "-wal";
+};
 
 } // namespace
 
@@ -106,22 +146,53 @@ BOOST_AUTO_TEST_CASE(a_log_without_its_database_is_refused_and_left_alone) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_damaged_log_is_kept_before_sqlite_drops_it) {
-    put("Artist", "Title");
-    const Folder killed; // as a killed daemon leaves it
-    const fs::path file = store::databaseFile(killed.path());
-    fs::copy_file(store::databaseFile(folder.path()), file);
-    fs::copy_file(store::databaseFile(folder.path()).string() + "-wal", file.string() + "-wal");
-    const auto bytes = fs::file_size(file.string() + "-wal");
-    std::fstream log(file.string() + "-wal", std::ios::in | std::ios::out | std::ios::binary);
-    log.seekp(30);
-    log << "damage";
-    log.close();
+BOOST_FIXTURE_TEST_CASE(a_damaged_log_is_kept_before_sqlite_drops_it, KilledStore) {
+    const std::string damaged = damage();
     BOOST_TEST(messageOf(killed.path()) == "");
-    std::size_t kept = 0;
-    for (const auto& entry : fs::directory_iterator(killed.path() / "backups"))
-        kept += entry.file_size() == bytes ? 1 : 0;
-    BOOST_TEST(kept == 1u);
+    BOOST_TEST_REQUIRE(logsKept(killed.path()).size() == 1u);
+    BOOST_TEST((textOf(logsKept(killed.path()).front()) == damaged));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_damage_of_the_log_is_told_and_kept_once, KilledStore) {
+    damage();
+    const Folder again;
+    {
+        store::Store goes_on(killed.path(), clock, {"mqtt"});
+        for (int n = 0; n < 2; ++n)
+            goes_on.write([&](Tx& tx) { tx.settings.set("after", std::to_string(n)); });
+        copyOpen(killed.path(), again.path());
+    }
+    BOOST_TEST(!store::logIsDamaged(again.path()));
+    BOOST_TEST(messageOf(again.path()) == "");
+    BOOST_TEST(logsKept(again.path()).empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(the_damaged_log_of_a_linked_database_is_kept, KilledStore) {
+    const std::string damaged = damage();
+    const Folder linking;
+    fs::create_symlink(store::databaseFile(killed.path()), store::databaseFile(linking.path()));
+    BOOST_TEST(messageOf(linking.path()) == "");
+    BOOST_TEST_REQUIRE(logsKept(linking.path()).size() == 1u);
+    BOOST_TEST((textOf(logsKept(linking.path()).front()) == damaged));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_log_of_zeros_holds_nothing_to_keep, KilledStore) {
+    std::ofstream(log, std::ios::trunc) << std::string(4152, '\0');
+    BOOST_TEST(messageOf(killed.path()) == "");
+    BOOST_TEST(logsKept(killed.path()).empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_damaged_log_is_not_kept_where_the_start_needs_the_room, KilledStore) {
+    damage();
+    const Folder disk;
+    const auto needed = fs::file_size(store::databaseFile(killed.path())) + fs::file_size(log);
+    const std::string size = "size=" + std::to_string(needed + fs::file_size(log) * 3 / 2);
+    if (::mount("tmpfs", disk.path().c_str(), "tmpfs", 0, size.c_str()) != 0)
+        throw Skipped(std::string("mount: ") + std::strerror(errno));
+    copyOpen(killed.path(), disk.path());
+    BOOST_TEST(messageOf(disk.path()) == "");
+    BOOST_TEST(logsKept(disk.path()).empty());
+    ::umount2(disk.path().c_str(), MNT_DETACH);
 }
 
 BOOST_AUTO_TEST_CASE(an_interrupted_first_start_is_begun_again) {
