@@ -1,5 +1,6 @@
 #include "arguments.hpp"
 #include "core/error.hpp"
+#include "core/stoppable_sleep.hpp"
 #include "drivers/registry.hpp"
 #include "drivers/vision_link/camera_link.hpp"
 #include "house/house.hpp"
@@ -22,13 +23,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
 #include <csignal>
 #include <cstdio>
 #include <ctime>
 #include <fcntl.h>
 #include <future>
-#include <mutex>
 #include <optional>
 #include <utility>
 
@@ -100,10 +99,7 @@ int localHour() {
 /// What nobody waits for: old rows go, and scans that could not be worked off get another try.
 void careFor(house::House& house, const platform::Settings& settings, const std::stop_token& stop) {
     using namespace std::chrono_literals;
-    std::mutex mutex;
-    std::condition_variable_any never;
-    std::unique_lock lock(mutex);
-    while (!never.wait_for(lock, stop, 10min, [&] { return stop.stop_requested(); })) {
+    while (!sleepUnlessStopped(stop, 10min)) {
         house.store.tidy();
         house.covers.tidy();
         house.kept_answers.forgetEnded(house.clock.now().wall);
@@ -199,7 +195,9 @@ Ending serve(const platform::Settings& settings, platform::Signals& signals,
     if (ending != Ending::again)
         manager.stopping();
     spdlog::info("gatefoldd: {}", ending == Ending::again ? "starting anew" : "stopping");
-    return ending;
+    workers.stop();
+    // A failure meanwhile has sent a SIGTERM, which the next start would take for a request.
+    return ending == Ending::again && workers.failed() ? Ending::failed : ending;
 }
 
 /// After a restore. A database that another program holds is no reason to end, as it is at the

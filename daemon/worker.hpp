@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/error.hpp"
+#include "core/stoppable_sleep.hpp"
 #include "os/thread_name.hpp"
 #include "platform/signals.hpp"
 
@@ -9,9 +10,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <exception>
-#include <mutex>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -34,10 +33,7 @@ struct BackOff {
 class Workers {
 public:
     explicit Workers(BackOff back_off = {}) : back_off_(back_off) {}
-    ~Workers() {
-        for (std::jthread& thread : threads_)
-            thread.request_stop();
-    }
+    ~Workers() { stop(); }
     Workers(const Workers&) = delete;
     Workers& operator=(const Workers&) = delete;
 
@@ -54,10 +50,17 @@ public:
                     return;
                 if (std::chrono::steady_clock::now() - began > back_off_.max)
                     pause = back_off_.first;
-                sleep(stop, pause);
+                sleepUnlessStopped(stop, pause);
                 pause = std::min(pause * 2, back_off_.max);
             }
         });
+    }
+
+    /// Asks all threads to stop, and waits for their ends.
+    void stop() {
+        for (std::jthread& thread : threads_)
+            thread.request_stop();
+        threads_.clear();
     }
 
     /// Whether a worker has ended the daemon: it asked the main thread to stop (SIGTERM).
@@ -81,13 +84,6 @@ private:
             platform::Signals::requestStop();
             return false;
         }
-    }
-
-    static void sleep(const std::stop_token& stop, std::chrono::milliseconds pause) {
-        std::mutex mutex;
-        std::unique_lock lock(mutex);
-        std::condition_variable_any never;
-        never.wait_for(lock, stop, pause, [] { return false; });
     }
 
     BackOff back_off_;

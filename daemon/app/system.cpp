@@ -1,6 +1,7 @@
 #include "app/system.hpp"
 
 #include "core/error.hpp"
+#include "core/stoppable_sleep.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -36,9 +37,6 @@ void onOwnThread(Body body) {
 /// Writes the end of a job until the store takes it: one that is busy, or a full disk, does not
 /// lose it. After a stop the next start calls the job failed.
 void keepEnd(UnitOfWork& store, const Job& job, const std::stop_token& stop) {
-    std::mutex mutex;
-    std::unique_lock lock(mutex);
-    std::condition_variable_any never;
     for (Millis pause = firstPause;; pause = std::min(pause * 2, maxPause)) {
         try {
             store.write([&](Tx& tx) {
@@ -51,7 +49,7 @@ void keepEnd(UnitOfWork& store, const Job& job, const std::stop_token& stop) {
             });
             return;
         } catch (const Error&) {
-            if (never.wait_for(lock, stop, pause, [&] { return stop.stop_requested(); }))
+            if (sleepUnlessStopped(stop, pause))
                 return;
         }
     }

@@ -1,6 +1,7 @@
 #include "catalogue/download.hpp"
 
 #include "core/error.hpp"
+#include "core/stoppable_sleep.hpp"
 #include "core/text.hpp"
 #include "os/atomic_file.hpp"
 #include "os/file_descriptor.hpp"
@@ -23,11 +24,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <condition_variable>
 #include <cstring>
 #include <istream>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <random>
 #include <vector>
@@ -72,11 +71,7 @@ public:
         std::uniform_real_distribution<double> spread(0.5, 1.0);
         const Millis wait(
             static_cast<std::int64_t>(static_cast<double>(pause_.count()) * spread(random_)));
-        std::mutex mutex;
-        std::unique_lock lock(mutex);
-        std::condition_variable_any never;
-        never.wait_for(lock, stop_, wait, [] { return false; });
-        if (stop_.stop_requested())
+        if (sleepUnlessStopped(stop_, wait))
             stopped();
         pause_ = std::min(pause_ * 2, longestPause);
     }

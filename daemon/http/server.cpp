@@ -1,6 +1,7 @@
 #include "http/server.hpp"
 
 #include "core/error.hpp"
+#include "core/stoppable_sleep.hpp"
 #include "http/connection.hpp"
 #include "os/file_descriptor.hpp"
 
@@ -12,7 +13,6 @@
 #include <spdlog/spdlog.h>
 
 #include <cerrno>
-#include <condition_variable>
 #include <cstring>
 #include <pthread.h>
 #include <sys/socket.h>
@@ -171,11 +171,7 @@ struct Server::Impl {
     }
 
     void reap(const std::stop_token& stop) noexcept {
-        std::mutex mutex;
-        std::condition_variable_any wait;
-        std::unique_lock lock(mutex);
-        while (!wait.wait_for(lock, stop, std::chrono::milliseconds(500),
-                              [&] { return stop.stop_requested(); }))
+        while (!sleepUnlessStopped(stop, std::chrono::milliseconds(500)))
             connections.reap();
     }
 

@@ -57,6 +57,25 @@ BOOST_AUTO_TEST_CASE(a_bug_in_a_worker_the_box_needs_ends_the_daemon_as_a_failur
     BOOST_TEST(daemonWith(OnBug::endDaemon, [] { throw std::logic_error("a bug"); }) == 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_bug_during_the_stop_is_known_after_it) {
+    const pid_t child = ::fork(); // it sends this process a SIGTERM
+    if (child == 0) {
+        const platform::Signals signals;
+        Workers workers(atOnce);
+        workers.start("test", OnBug::endDaemon, [](const std::stop_token& stop) {
+            while (!stop.stop_requested())
+                std::this_thread::yield();
+            throw std::logic_error("a bug");
+        });
+        workers.stop();
+        ::_exit(workers.failed() ? 1 : 0);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    BOOST_TEST(WIFEXITED(status));
+    BOOST_TEST(WEXITSTATUS(status) == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_request_from_outside_is_no_failure) {
     BOOST_TEST(daemonWith(OnBug::endDaemon, [] { ::kill(::getpid(), SIGTERM); }) == 0);
 }
