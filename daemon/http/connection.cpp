@@ -108,6 +108,8 @@ bool Connection::serveOne(HTTPServerSession& session) {
     } catch (const Poco::Net::NoMessageException&) {
         return false;
     } catch (const Poco::Net::MessageException&) {
+        if (parts_.stopping) // a head that is cut short by the stop is no fault of the client
+            return false;
         refuse(session, Error(ErrorCode::malformed, "This is no HTTP request."));
     } catch (const Poco::DataException&) {
         refuse(session, Error(ErrorCode::malformed, "This is no HTTP request."));
@@ -188,8 +190,12 @@ std::string Connection::readBody(HTTPServerRequestImpl& in, HTTPServerResponseIm
         out.sendContinue();
     std::string body(length, '\0');
     in.stream().read(body.data(), static_cast<std::streamsize>(length));
-    if (static_cast<std::size_t>(in.stream().gcount()) != length)
+    if (static_cast<std::size_t>(in.stream().gcount()) != length) {
+        if (parts_.stopping)
+            throw RetryLater(ErrorCode::unavailable, "Gatefold is stopping; try again.",
+                             std::chrono::seconds(5));
         throw Error(ErrorCode::malformed, "The body ended before its Content-Length.");
+    }
     body_left_ = false;
     parts_.connections.allow(*ticket_, parts_.patience.reply);
     return body;

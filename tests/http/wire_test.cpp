@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <fstream>
 #include <netinet/in.h>
+#include <optional>
 #include <string>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -69,6 +70,21 @@ BOOST_AUTO_TEST_CASE(problems_are_documents_that_say_what_and_where) {
         reply.body ==
         R"({"type":"about:blank","title":"Unprocessable Content","status":422,"detail":"name must be a string",)"
         R"("code":"invalid","field":"name","instance":"/api/v1/locations"})");
+}
+
+BOOST_AUTO_TEST_CASE(a_request_that_a_stop_cuts_short_may_be_sent_again) {
+    std::optional<Box> box(std::in_place);
+    box->adminCookie();
+    WireClient client(box->port());
+    client.send("POST /api/v1/scans HTTP/1.1\r\nHost: box\r\nAuthorization: Bearer " +
+                box->token(Role::scanner) +
+                "\r\nContent-Type: application/json\r\nContent-Length: 100\r\n"
+                "Expect: 100-continue\r\n\r\n");
+    client.readUntil("100 Continue\r\n\r\n"); // the body is waited for
+    box.reset();
+    const WireReply reply = client.receive();
+    BOOST_TEST(reply.status == 503);
+    BOOST_TEST(reply.has("retry-after"));
 }
 
 BOOST_AUTO_TEST_CASE(every_reply_carries_the_security_headers) {
