@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -72,8 +73,12 @@ pid_t spawn(const std::filesystem::path& program, const std::vector<std::string>
     return pid;
 }
 
+/// A limit that is lower already stays: only root may raise it.
 void limit(pid_t pid, __rlimit_resource what, rlim_t soft, rlim_t hard) {
-    const rlimit values{soft, hard};
+    rlimit values{};
+    if (::prlimit(pid, what, nullptr, &values) != 0)
+        fail("a child process cannot be limited", errno);
+    values = {std::min(soft, values.rlim_max), std::min(hard, values.rlim_max)};
     if (::prlimit(pid, what, &values, nullptr) != 0)
         fail("a child process cannot be limited", errno);
 }

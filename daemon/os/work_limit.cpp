@@ -24,7 +24,8 @@ void atExpiry(void (*action)(int), std::chrono::milliseconds cpu) {
 
 void yield(int) {
     const int before = errno;
-    ::setpriority(PRIO_PGRP, 0, lowerPriority);
+    if (::getpriority(PRIO_PROCESS, 0) < lowerPriority)
+        ::setpriority(PRIO_PGRP, 0, lowerPriority);
     errno = before;
 }
 

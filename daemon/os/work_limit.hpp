@@ -9,8 +9,8 @@ namespace gatefold::os {
 /// Error `unavailable`. One limit a process: it replaces the one before and `yieldAfter`.
 void limitWork(std::chrono::milliseconds cpu);
 
-/// Gives this process and its process group a lower priority (nice 5) when it has used `cpu` more
-/// processor time. Throws Error `unavailable`.
+/// Gives this process and its process group a lower priority (nice 5, unless theirs is lower) when
+/// it has used `cpu` more processor time. Throws Error `unavailable`.
 void yieldAfter(std::chrono::milliseconds cpu);
 
 } // namespace gatefold::os

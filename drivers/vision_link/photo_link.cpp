@@ -58,6 +58,11 @@ Error tooMuchWork() {
     return {ErrorCode::tooLarge, "reading this photo takes too much work"};
 }
 
+RetryLater tryLater() {
+    return {ErrorCode::unavailable, "reading this photo takes too long now: try again",
+            retryPhotoAfter};
+}
+
 [[noreturn]] void failOf(ChildProcess& child) {
     const auto ending = child.ending();
     spdlog::warn("vision: photo reader {}", ending.text);
@@ -73,8 +78,9 @@ struct Bounds {
     std::chrono::milliseconds prompt_work;
 };
 
-/// The process's one answer. Throws RetryLater `unavailable` when the photo is given up, Error
-/// `tooLarge` when nothing is said until the deadline, `unavailable` when the process ends.
+/// The process's one answer. Throws RetryLater `unavailable` when the photo is given up, or when it
+/// stood still until the deadline; Error `tooLarge` when it worked until then, `unavailable` when
+/// the process ends.
 Message answerOf(ChildProcess& child, PhotoQueue::Place& place, const Bounds& bounds) {
     for (;;) {
         if (auto message = child.next())
@@ -85,12 +91,13 @@ Message answerOf(ChildProcess& child, PhotoQueue::Place& place, const Bounds& bo
             std::chrono::ceil<std::chrono::milliseconds>(bounds.deadline - Clock::now());
         if (place.givenUp()) {
             spdlog::warn("vision: photo given up pid={}", child.pid());
-            throw RetryLater(ErrorCode::unavailable,
-                             "reading this photo takes too long now: try again", retryPhotoAfter);
+            throw tryLater();
         }
         if (left.count() <= 0) {
             spdlog::warn("vision: photo took too long pid={}", child.pid());
-            throw tooMuchWork();
+            if (child.work() > bounds.prompt_work)
+                throw tooMuchWork();
+            throw tryLater();
         }
         pollfd entry{child.fd(), POLLIN, 0};
         if (::poll(&entry, 1, static_cast<int>(std::min(left, watchInterval).count())) > 0 &&

@@ -69,6 +69,14 @@ BOOST_AUTO_TEST_CASE(a_child_has_three_descriptors_whatever_the_parent_has_open)
     ::close(high);
 }
 
+BOOST_AUTO_TEST_CASE(a_limit_that_is_lower_already_stays) {
+    const int status = endOf([] { // with 20 seconds
+        ::_exit(answerOfShell("ulimit -t", {0, std::chrono::seconds(30)}) == "20\n" ? 0 : 1);
+    });
+    BOOST_TEST_REQUIRE(WIFEXITED(status));
+    BOOST_TEST(WEXITSTATUS(status) == 0);
+}
+
 BOOST_AUTO_TEST_CASE(limits_hold_before_the_child_can_read_its_input) {
     BOOST_TEST(answerOfShell("ulimit -t; ulimit -c", {0, std::chrono::seconds(7)}) == "7\n0\n");
 #ifndef GATEFOLD_SANITIZED
@@ -133,8 +141,22 @@ BOOST_AUTO_TEST_CASE(who_works_for_long_yields) {
     const int status = endOf([] {
         ::setpgid(0, 0);
         yieldAfter(std::chrono::milliseconds(20));
-        while (::getpriority(PRIO_PROCESS, 0) != 5) {
+        while (::getpriority(PRIO_PROCESS, 0) < 5) {
         }
+    });
+    BOOST_TEST_REQUIRE(WIFEXITED(status));
+    BOOST_TEST(WEXITSTATUS(status) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(who_has_a_lower_priority_keeps_it) {
+    const int status = endOf([] {
+        ::setpgid(0, 0);
+        ::setpriority(PRIO_PROCESS, 0, 10);
+        yieldAfter(std::chrono::milliseconds(1));
+        const auto used = [] { return std::clock() * 1000 / CLOCKS_PER_SEC; };
+        for (const auto began = used(); used() - began < 50;) {
+        }
+        ::_exit(::getpriority(PRIO_PROCESS, 0) >= 10 ? 0 : 1);
     });
     BOOST_TEST_REQUIRE(WIFEXITED(status));
     BOOST_TEST(WEXITSTATUS(status) == 0);
