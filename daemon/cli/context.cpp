@@ -18,18 +18,19 @@ namespace gatefold::cli {
 
 namespace fs = std::filesystem;
 
+fs::path Context::configurationFile() const {
+    if (data.empty())
+        return config.empty() ? platform::standardConfiguration : config;
+    const fs::path in_data = fs::path(data) / "gatefold.toml";
+    return fs::exists(in_data) ? in_data : fs::path();
+}
+
 const platform::Settings& Context::readSettings() {
     if (settings_)
         return *settings_;
-    const fs::path in_data = fs::path(data) / "gatefold.toml";
-    if (!data.empty() && !fs::exists(in_data))
-        settings_ = platform::defaultSettings(fs::absolute(data));
-    else
-        settings_ =
-            platform::loadSettings(
-                !data.empty() ? in_data
-                              : fs::path(config.empty() ? platform::standardConfiguration : config))
-                .settings;
+    const fs::path file = configurationFile();
+    settings_ = file.empty() ? platform::defaultSettings(fs::absolute(data))
+                             : platform::loadSettings(file).settings;
     if (!data.empty() && !settings_->set_in_file.contains("store.path"))
         settings_->store.path = fs::absolute(data).string();
     return *settings_;
@@ -39,13 +40,14 @@ const platform::Settings& Context::settings() {
     const platform::Settings& settings = readSettings();
     // From here on a command that root called makes files that the daemon can use. What only the
     // caller may read or write is opened before.
-    if (!std::exchange(is_owner_, true))
+    if (!is_owner_)
         os::becomeOwner(settings.store.path, store::databaseFile(settings.store.path));
+    is_owner_ = true; // not after a failure: what follows would be made by root
     return settings;
 }
 
 fs::path Context::output(const std::string& named) {
-    house::requireOtherThanOwn(named, readSettings());
+    house::requireOtherThanOwn(named, readSettings(), configurationFile());
     return named;
 }
 

@@ -38,6 +38,8 @@ public:
     void show(const json::Value& document, const std::function<void()>& words) const;
 
 private:
+    /// Empty for a data folder without one.
+    std::filesystem::path configurationFile() const;
     const platform::Settings& readSettings();
 
     std::optional<platform::Settings> settings_;

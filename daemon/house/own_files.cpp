@@ -27,13 +27,18 @@ struct Family {
     }
 };
 
-std::vector<Family> ownFamilies(const platform::Settings& settings) {
+std::vector<Family> ownFamilies(const platform::Settings& settings, const fs::path& configuration) {
     const fs::path store = settings.store.path;
     std::vector<Family> own{{store / "covers", ""}, {store / "secrets", ""}};
     for (const char* stem :
          {"gatefold.db", "gatefold.lock", "gatefold.toml", "restore", "control.sock", "answers.db"})
         own.push_back({store, stem});
-    for (const fs::path& file : {store::databaseFile(store), catalogueFile(settings)}) {
+    for (const fs::path& file :
+         {store::databaseFile(store), catalogueFile(settings), configuration,
+          fs::path(settings.mqtt.password_file), fs::path(settings.mqtt.ca_file),
+          fs::path(settings.discogs.token_file), fs::path(settings.oidc.client_secret_file)}) {
+        if (file.empty())
+            continue;
         std::error_code missing;
         const fs::path real = fs::canonical(file, missing); // logs lie beside the file itself
         for (const fs::path& name : {file, real})
@@ -88,11 +93,12 @@ bool samePlace(const fs::path& a, const fs::path& b) {
     return a.filename() == b.filename() && sameFolder(folderOf(a), folderOf(b));
 }
 
-void requireOtherThanOwn(const fs::path& output, const platform::Settings& settings) {
+void requireOtherThanOwn(const fs::path& output, const platform::Settings& settings,
+                         const fs::path& configuration) {
     const fs::path place = folderOf(output) / output.filename();
     std::error_code missing;
     const bool there = fs::is_regular_file(output, missing);
-    for (const Family& family : ownFamilies(settings))
+    for (const Family& family : ownFamilies(settings, configuration))
         if (isNamedIn(family, place) || (there && isLinkedFrom(family, output)))
             throw Error(ErrorCode::invalid, output.string() +
                                                 " is one of Gatefold's own files: name another "

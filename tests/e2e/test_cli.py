@@ -216,6 +216,20 @@ def test_an_output_never_replaces_a_file_of_the_store():
         assert done.returncode == 1 and "is one of Gatefold's own files" in done.stderr, done
 
 
+def test_an_output_never_replaces_the_configuration_or_a_secret():
+    with Box(catalogue=False) as box:
+        secret, config = os.path.join(box.folder, "password"), os.path.join(box.folder, "house.toml")
+        with open(secret, "w") as file:
+            file.write("secret")
+        with open(config, "w") as file:
+            file.write(f'[store]\npath = "{box.data}"\n[mqtt]\npassword_file = "{secret}"\n')
+        for target in (config, secret):
+            done = subprocess.run([CLI, "--config", config, "cards", "--out", target], capture_output=True, text=True)
+            assert done.returncode == 1 and "is one of Gatefold's own files" in done.stderr, done
+        with open(secret) as file:
+            assert file.read() == "secret"
+
+
 def test_descriptors_that_the_caller_closed_are_no_files_of_the_store():
     with Box(catalogue=False) as box:
         box.start(wrapper=("sh", "-c", 'exec "$0" "$@" >&- 2>&-'))

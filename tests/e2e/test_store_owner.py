@@ -176,6 +176,21 @@ def test_a_store_that_may_not_be_entered_is_told_in_plain_words():
             assert "filesystem error" not in done.stdout + done.stderr, done
 
 
+def test_root_that_cannot_become_the_owner_makes_nothing_of_its_own():
+    if os.geteuid() != 0:
+        raise Skipped("needs root")
+    with Box(catalogue=False) as box:
+        box.cli("setup-code", check=True)
+        for folder, _, files in os.walk(box.data):
+            for path in (folder, *(os.path.join(folder, name) for name in files)):
+                os.chown(path, 12345, 12345)
+        os.unlink(os.path.join(box.data, "gatefold.lock"))
+        done = subprocess.run(["setpriv", "--bounding-set=-setuid", CLI, "--data", box.data, "doctor"], capture_output=True,
+                              text=True)
+        assert done.returncode == 1 and "cannot become user" in done.stdout, done
+        assert not os.path.exists(os.path.join(box.data, "gatefold.lock"))
+
+
 def test_a_store_of_root_stays_roots():
     if os.geteuid() != 0:
         raise Skipped("needs root")
