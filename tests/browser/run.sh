@@ -7,4 +7,5 @@ if [ ! -f node_modules/.stamp ] || ! cmp -s package-lock.json node_modules/.stam
     npm ci --no-audit --no-fund --loglevel=error </dev/null
     cp package-lock.json node_modules/.stamp
 fi
+node --test --test-reporter=dot visit.test.mjs
 exec node run.mjs

@@ -1,4 +1,5 @@
 // Journeys, how they are counted, and the pages that they walk through.
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
@@ -9,13 +10,13 @@ export const complaints = []
 /** What each page waits for. */
 const pending = new WeakMap()
 export const count = { passed: 0, failed: 0 }
-/** The pages of the journey under way. */
-const opened = new Set()
+/** The pages of the journey under way: a set for each, as several run at once. */
+const opened = new AsyncLocalStorage()
 
 /** A page whose console errors and foreign requests count as faults. */
 export async function visit(context, { url }, path) {
     const page = await context.newPage()
-    opened.add(page)
+    opened.getStore()?.add(page)
     page.setDefaultTimeout(60_000)
     page.on('pageerror', (error) => complaints.push(`${path}: ${error.message}`))
     page.on('request', (request) => {
@@ -53,16 +54,16 @@ export async function settled(page) {
 
 export async function journey(title, run) {
     const began = performance.now()
-    opened.clear()
+    const pages = new Set()
     try {
-        await run()
+        await opened.run(pages, run)
         count.passed++
         console.log(`ok      ${title} (${((performance.now() - began) / 1000).toFixed(1)} s)`)
     } catch (error) {
         count.failed++
         console.log(`FAILED  ${title}\n        ${String(error.message ?? error).split('\n').slice(0, 12).join('\n        ')}`)
         // A page that is left open would change what the next journey sees.
-        await Promise.all([...opened].map((page) => page.close()))
+        await Promise.all([...pages].map((page) => page.close()))
     }
 }
 
