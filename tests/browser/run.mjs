@@ -253,8 +253,13 @@ await journey("the household's own photo becomes the sleeve", async () => {
     assert.match(await picture.getAttribute('srcset'), /-160\.jpg 160w, .*-480\.jpg 480w, .*-1000\.jpg 1000w$/)
     await page.waitForFunction(() => document.querySelector('article img').naturalWidth > 0)
     await page.getByRole('button', { name: 'Correct' }).click()
+    const notes = page.getByRole('dialog').getByLabel('Notes')
+    await notes.fill('typed before the photo was removed')
     await page.getByRole('button', { name: 'Take our own photo of the sleeve away' }).click()
+    await page.getByRole('status').getByText('Photo removed.').waitFor()
     await picture.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('blockquote').getByText('typed before the photo was removed').waitFor()
     await page.close()
 })
 

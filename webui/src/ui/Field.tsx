@@ -52,6 +52,16 @@ export function TextArea({ label, hint, ...rest }: Words & TextareaHTMLAttribute
     )
 }
 
+/** Empties a form that was stored as `sent`, but for the fields that were typed in since. */
+export function emptyForm(form: HTMLFormElement, sent: FormData) {
+    const typed = [...new FormData(form)].filter(([name, value]) => value !== sent.get(name))
+    form.reset()
+    for (const [name, value] of typed) {
+        const field = form.elements.namedItem(name)
+        if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = String(value)
+    }
+}
+
 export function Fault({ children }: { children: ReactNode }) {
     return children ? (
         <p className={css['fault']} role="alert">

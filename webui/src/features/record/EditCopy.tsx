@@ -22,6 +22,34 @@ const valuesOf = (copy: Copy) => ({
     notes: copy.notes,
 })
 
+/** The button that had the focus is gone. */
+const takeFocus = (said: HTMLElement | null) => {
+    if (document.activeElement === document.body) said?.focus()
+}
+
+/** Done at once, while the form stays as it is. */
+function DropPhoto({ copy }: { copy: Copy }) {
+    const client = useQueryClient()
+    const drop = useMutation({ mutationFn: () => api<Copy>(`/copies/${copy.id}/cover`, { method: 'DELETE' }), onSuccess: (next) => keepCopy(client, next) })
+    if (drop.isSuccess) {
+        return (
+            <p ref={takeFocus} tabIndex={-1} role="status">
+                <Trans>Photo removed.</Trans>
+            </p>
+        )
+    }
+    return (
+        <>
+            {copy.cover_url === null ? null : (
+                <Button look="quiet" disabled={drop.isPending} onClick={() => drop.mutate()}>
+                    <Trans>Take our own photo of the sleeve away</Trans>
+                </Button>
+            )}
+            <Fault>{drop.error?.message}</Fault>
+        </>
+    )
+}
+
 export function EditCopy({ copy, onClose }: { copy: Copy; onClose: () => void }) {
     const { t } = useLingui()
     const client = useQueryClient()
@@ -29,12 +57,7 @@ export function EditCopy({ copy, onClose }: { copy: Copy; onClose: () => void })
     const { data: locations } = useQuery(queries.locations)
     const mayChooseOwner = session?.permissions.includes('accounts_edit') ?? false
     const { data: users } = useQuery({ ...queries.users, enabled: mayChooseOwner })
-    const done = (next: Copy | null) => {
-        if (next) keepCopy(client, next)
-        onClose()
-    }
-    const edit = useEdit({ path: `/copies/${copy.id}`, record: copy, valuesOf, onDone: done })
-    const dropPhoto = useMutation({ mutationFn: () => api<Copy>(`/copies/${copy.id}/cover`, { method: 'DELETE' }), onSuccess: done })
+    const edit = useEdit({ path: `/copies/${copy.id}`, record: copy, valuesOf, onStored: (stored) => keepCopy(client, stored), onClose })
 
     // What the copy has may not be in a list that is still on its way, or in nobody's list any more.
     const known = [copy, ...(edit.conflict ? [edit.conflict.theirs] : [])]
@@ -56,16 +79,7 @@ export function EditCopy({ copy, onClose }: { copy: Copy; onClose: () => void })
             edit={edit}
             words={words}
             onClose={onClose}
-            more={
-                <>
-                    {copy.cover_url === null ? null : (
-                        <Button look="quiet" disabled={dropPhoto.isPending} onClick={() => dropPhoto.mutate()}>
-                            <Trans>Take our own photo of the sleeve away</Trans>
-                        </Button>
-                    )}
-                    <Fault>{dropPhoto.error?.message}</Fault>
-                </>
-            }
+            more={<DropPhoto copy={copy} />}
         >
             <SelectField label={words.location.label} {...edit.field('location')}>
                 <option value="">{nowhere}</option>

@@ -104,7 +104,8 @@ export function ScanPage() {
     const submit = (event: FormEvent) => {
         event.preventDefault()
         if (typed.trim() === '') return
-        mutate(typed.trim(), { onSuccess: () => setTyped('') })
+        // Not what was typed while the box thought.
+        mutate(typed.trim(), { onSuccess: () => setTyped((now) => (now === typed ? '' : now)) })
     }
     const modes: [PageMode, string, string][] = [
         ['play', t`Play`, t`A scan puts the record on the deck.`],

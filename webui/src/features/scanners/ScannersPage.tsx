@@ -24,10 +24,8 @@ function EditDevice({ device, decks, onClose }: { device: Device; decks: Deck[];
         path: `/devices/${encodeURIComponent(device.id)}`,
         record: device,
         valuesOf,
-        onDone: () => {
-            void client.invalidateQueries({ queryKey: ['devices'] })
-            onClose()
-        },
+        onStored: () => void client.invalidateQueries({ queryKey: ['devices'] }),
+        onClose,
     })
     const names = new Map(decks.map(({ id, name }) => [id, name]))
     const words = {

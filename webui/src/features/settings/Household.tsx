@@ -7,7 +7,7 @@ import type { Person, Role } from '../../api/types'
 import { Button } from '../../ui/Button'
 import { EditDialog } from '../../ui/edit/EditDialog'
 import { useEdit } from '../../ui/edit/useEdit'
-import { Fault, SelectField, TextField } from '../../ui/Field'
+import { emptyForm, Fault, SelectField, TextField } from '../../ui/Field'
 import table from '../../ui/table.module.css'
 import { useRoleWords } from './roles'
 import css from './settings.module.css'
@@ -41,10 +41,10 @@ function EditPerson({ person, onClose }: { person: Person; onClose: () => void }
         path: `/users/${person.id}`,
         record: person,
         valuesOf,
-        onDone: (saved) => {
-            if (saved) for (const key of ['users', 'tokens', 'session']) void client.invalidateQueries({ queryKey: [key] })
-            onClose()
+        onStored: () => {
+            for (const key of ['users', 'tokens', 'session']) void client.invalidateQueries({ queryKey: [key] })
         },
+        onClose,
     })
     const words = {
         name: { label: t`Name`, show: (name: string) => name },
@@ -83,7 +83,7 @@ export function Household() {
         const target = event.currentTarget
         const form = new FormData(target)
         const role = String(form.get('role'))
-        add.mutate({ name: form.get('name'), ...(role === '' ? {} : { role, password: form.get('password') }) }, { onSuccess: () => target.reset() })
+        add.mutate({ name: form.get('name'), ...(role === '' ? {} : { role, password: form.get('password') }) }, { onSuccess: () => emptyForm(target, form) })
     }
     return (
         <section>
@@ -128,7 +128,7 @@ export function Household() {
                     </Button>
                 </form>
             </details>
-            {edited ? <EditPerson person={edited} onClose={() => setEdited(null)} /> : null}
+            {edited ? <EditPerson key={edited.id} person={edited} onClose={() => setEdited(null)} /> : null}
         </section>
     )
 }

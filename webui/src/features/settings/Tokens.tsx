@@ -5,7 +5,7 @@ import { api } from '../../api/client'
 import { queries } from '../../api/queries'
 import type { CreatedToken, Role, Token } from '../../api/types'
 import { Button } from '../../ui/Button'
-import { Fault, SelectField, TextField } from '../../ui/Field'
+import { emptyForm, Fault, SelectField, TextField } from '../../ui/Field'
 import table from '../../ui/table.module.css'
 import { useClock } from '../../ui/useClock'
 import { distance } from './model'
@@ -99,7 +99,7 @@ export function Tokens() {
         const expires = String(form.get('expires'))
         add.mutate(
             { scope: form.get('scope'), name: form.get('name'), ...(expires === '' ? {} : { expires_at: new Date(`${expires}T23:59:59`).toISOString() }) },
-            { onSuccess: () => target.reset() },
+            { onSuccess: () => emptyForm(target, form) },
         )
     }
     return (

@@ -14,13 +14,14 @@ interface ValueProps {
     caption: string
     value: string
     checked: boolean
+    disabled: boolean
     onPick: () => void
 }
 
-function Value({ name, caption, value, checked, onPick }: ValueProps) {
+function Value({ name, caption, value, checked, disabled, onPick }: ValueProps) {
     return (
         <label className={css['value']}>
-            <input type="radio" name={name} required checked={checked} onChange={onPick} />
+            <input type="radio" name={name} required checked={checked} disabled={disabled} onChange={onPick} />
             <small>{caption}</small>
             <span dir="auto">{value}</span>
         </label>
@@ -62,7 +63,7 @@ export function ConflictForm<K extends string>({ disputes, words, busy, onSettle
             {disputes.map(({ field, theirs, mine, touched }) => {
                 const { label, show } = words[field]
                 const value = (side: Side, caption: string, text: string) => (
-                    <Value name={`${id}-${field}`} caption={caption} value={show(text)} checked={picked[field] === side} onPick={() => setPicked({ ...picked, [field]: side })} />
+                    <Value name={`${id}-${field}`} caption={caption} value={show(text)} checked={picked[field] === side} disabled={busy} onPick={() => setPicked({ ...picked, [field]: side })} />
                 )
                 return (
                     <fieldset key={field} className={css['dispute']}>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { changes, disputes, opened, rebased, shown, typed } from './draft'
+import { changes, disputes, isChanged, opened, rebased, shown, typed, typedSince } from './draft'
 
 const record = { location: 'l_3', notes: 'scratch on A2', grade: 'VG' }
 const draft = opened(4, record)
@@ -36,5 +36,25 @@ describe('another version of the record', () => {
         expect(next.version).toBe(7)
         expect(shown(next)).toEqual({ location: 'l_3', notes: 'theirs', grade: 'M' })
         expect(changes(next)).toEqual({ location: 'l_3', grade: 'M' })
+    })
+})
+
+describe('what was typed while a save was on its way', () => {
+    const sent = typed(draft, 'notes', 'mine')
+    const stored = { location: 'l_3', notes: 'mine', grade: 'VG' }
+
+    it('is nothing when the form shows what was sent', () => {
+        const rest = typedSince(sent, sent, 5, { ...stored, notes: 'mine, trimmed by the box' })
+        expect(isChanged(rest)).toBe(false)
+        expect(rest.version).toBe(5)
+        expect(shown(rest).notes).toBe('mine, trimmed by the box')
+    })
+    it('stands on what was stored', () => {
+        const rest = typedSince(typed(typed(sent, 'notes', 'mine too'), 'grade', 'NM'), sent, 5, stored)
+        expect(rest.version).toBe(5)
+        expect(changes(rest)).toEqual({ notes: 'mine too', grade: 'NM' })
+    })
+    it('is the old value where a field was changed back', () => {
+        expect(changes(typedSince(typed(sent, 'notes', 'scratch on A2'), sent, 5, stored))).toEqual({ notes: 'scratch on A2' })
     })
 })

@@ -28,6 +28,8 @@ export function typed<K extends string>(draft: Draft<K>, field: NoInfer<K>, valu
     return { ...draft, mine }
 }
 
+export const isChanged = <K extends string>({ mine }: Draft<K>) => Object.keys(mine).length > 0
+
 export const shown = <K extends string>({ base, mine }: Draft<K>): Values<K> => ({ ...base, ...mine })
 
 /** What the box is sent: the changed fields and no others. */
@@ -51,4 +53,13 @@ export function rebased<K extends string>(draft: Draft<K>, version: number, thei
     return fieldsOf(draft.base)
         .filter((field) => (picked[field] === undefined ? field in draft.mine : picked[field] === 'mine'))
         .reduce((next, field) => typed(next, field, here[field]), opened(version, theirs))
+}
+
+/** What was typed after `sent` was sent, on top of the record that the box stored. */
+export function typedSince<K extends string>(draft: Draft<K>, sent: Draft<K>, version: number, stored: Values<K>): Draft<K> {
+    const here = shown(draft)
+    const then = shown(sent)
+    return fieldsOf(stored)
+        .filter((field) => here[field] !== then[field])
+        .reduce((next, field) => typed(next, field, here[field]), opened(version, stored))
 }
