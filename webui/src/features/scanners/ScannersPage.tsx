@@ -27,7 +27,13 @@ function EditDevice({ device, decks, onClose }: { device: Device; decks: Deck[];
         onStored: () => void client.invalidateQueries({ queryKey: ['devices'] }),
         onClose,
     })
-    const names = new Map(decks.map(({ id, name }) => [id, name]))
+    // What the device has may not be in a list that is still on its way, or in no list any more.
+    const withOwn = (field: 'deck' | 'layout', list: Iterable<readonly [string, string]>) => {
+        const own = [device[field], edit.values[field], edit.conflict?.theirs[field]]
+        return new Map([...own.flatMap((value) => (value ? [[value, value] as const] : [])), ...list])
+    }
+    const names = withOwn('deck', decks.map(({ id, name }) => [id, name] as const))
+    const layoutNames = withOwn('layout', layouts)
     const words = {
         name: { label: t`Name`, show: (name: string) => name },
         deck: { label: t`Plays on`, show: (id: string) => names.get(id) ?? (id || t`the first deck`) },
@@ -44,7 +50,7 @@ function EditDevice({ device, decks, onClose }: { device: Device; decks: Deck[];
             {device.driver === 'hid_scanner' ? (
                 <SelectField label={words.layout.label} disabled={fixed('layout')} {...edit.field('layout')}>
                     <option value="">{t`not known`}</option>
-                    <Options of={layouts} />
+                    <Options of={layoutNames} />
                 </SelectField>
             ) : null}
             {device.pinned.length > 0 ? <p>{t`Fields set in the configuration file cannot be changed here.`}</p> : null}
