@@ -60,7 +60,13 @@ const record = createRoute({
     component: page(() => import('../features/record/RecordPage'), 'RecordPage'),
 })
 const now = createRoute({ getParentRoute: () => house, path: '/now', component: page(() => import('../features/now/NowPage'), 'NowPage') })
-const nowOn = createRoute({ getParentRoute: () => house, path: '/now/$deckId', component: page(() => import('../features/now/NowPage'), 'NowPage') })
+const nowOn = createRoute({
+    getParentRoute: () => house,
+    path: '/now/$deckId',
+    // It keeps nothing of a deck, and the tab that was pressed keeps the focus.
+    remountDeps: () => null,
+    component: page(() => import('../features/now/NowPage'), 'NowPage'),
+})
 const inbox = createRoute({
     getParentRoute: () => house,
     path: '/inbox',
@@ -80,6 +86,8 @@ const identify = createRoute({
             ...(typeof search['inbox'] === 'string' ? { inbox: search['inbox'] } : {}),
         }
     },
+    // What was typed and chosen for one inbox item is not for another.
+    remountDeps: ({ search }) => [search.inbox],
     component: page(() => import('../features/identify/IdentifyPage'), 'IdentifyPage'),
 })
 const scan = createRoute({ getParentRoute: () => house, path: '/scan', component: page(() => import('../features/scan/ScanPage'), 'ScanPage') })
@@ -107,6 +115,8 @@ export function makeRouter(client: QueryClient) {
         defaultErrorComponent: ErrorPage,
         defaultNotFoundComponent: NotFound,
         scrollRestoration: true,
+        // What is typed, chosen or on its way on a page belongs to what the address names; another name gets a new page.
+        defaultRemountDeps: ({ params }) => params,
     })
 }
 
