@@ -145,7 +145,7 @@ const SettingRow rows[] = {
      true,
      {},
      checkUrl},
-    {"mqtt", "enabled", GATEFOLD_SLOT(mqtt.enabled), "Speak to a broker"},
+    {"mqtt", "enabled", GATEFOLD_SLOT(mqtt.enabled), "Connect to a broker"},
     {"mqtt", "host", GATEFOLD_SLOT(mqtt.host), "Broker", true, {}, checkFilled},
     {"mqtt", "port", GATEFOLD_SLOT(mqtt.port), "Broker's port", true, {}, nullptr, 1},
     {"mqtt",

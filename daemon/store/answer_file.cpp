@@ -56,7 +56,8 @@ void AnswerFile::removeFile() {
 Connection& AnswerFile::opened() {
     if (db_)
         return *db_;
-    // Born with its mode: what a household asks for is its own business.
+    // Created with its mode, before SQLite writes to it: other users do not read what a household
+    // searches for.
     if (const int fd = ::open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600); fd >= 0)
         ::close(fd);
     const auto stored = [this] {

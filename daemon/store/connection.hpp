@@ -106,7 +106,7 @@ private:
     std::unordered_map<std::string, std::unique_ptr<SQLite::Statement>> statements_;
 };
 
-/// The house's Error for an SQLite one: `diskFull`, `fileAccess`, `unavailable` (busy), `internal`.
+/// Gatefold's Error for an SQLite one: `diskFull`, `fileAccess`, `unavailable` (busy), `internal`.
 [[noreturn]] void rethrow(const SQLite::Exception& error);
 
 /// The same for a file that somebody named: `invalid` when it is damaged or no database of ours.

@@ -44,7 +44,7 @@ std::vector<std::string> copiesIn(const fs::path& folder) {
     return names;
 }
 
-/// The house's migrations and one more.
+/// Gatefold's migrations and one more.
 std::vector<store::Migration> andThen(std::string_view sql) {
     std::vector<store::Migration> steps(store::migrations().begin(), store::migrations().end());
     steps.push_back({store::newestSchema() + 1, "next", sql});

@@ -44,6 +44,19 @@ class Zones(unittest.TestCase):
         self.assertEqual(self.found("locales/en/a.po", 'msgid "Came"\nmsgstr "Came"\n\nmsgid ""\n"When it "\n"Came"\n'), [(1, "Came"), (6, "Came")])
         self.assertEqual(self.found("locales/de/a.po", 'msgid "Came"\nmsgstr "Da"\n'), [])
 
+    def test_other_texts_are_read_too(self):
+        self.assertEqual(self.found("a.yaml", "# lets in\n- alias: \"lets in\"\n"), [(1, "let in"), (2, "let in")])
+        self.assertEqual(self.found("a.service.in", "# lets in\n"), [(1, "let in")])
+        self.assertEqual(self.found("debian/changelog.in", "lets in\n"), [(1, "let in")])
+        self.assertEqual(self.found("a.html", "<!-- lets in -->\n<p title=\"lets in\">It\nlets in</p>"), [(1, "let in"), (2, "let in"), (3, "let in")])
+        self.assertEqual(self.found("a.json", '{"name": "lets in"}'), [(1, "let in")])
+
+    def test_a_sentence_of_prose_begins_with_a_capital_and_a_name_does_not_change(self):
+        with tempfile.TemporaryDirectory() as folder:
+            (pathlib.Path(folder) / "forbidden.tsv").write_text("let in\tprose\t\\blets? in\\b\tis accepted\nGate\tcode comment\t\\bGate\\b\tRateLimiter\n")
+            words = checker.read_words(pathlib.Path(folder))
+        self.assertEqual([found for _, found in checker.find(words, [], "comment", "// Lets in a gate. Gate LETS IN")], ["Lets in", "LETS IN", "Gate"])
+
     def test_an_allowed_context_is_no_fault(self):
         self.assertEqual(self.found("a.md", "mode lookup\nlookup"), [(2, "lookup")])
 
@@ -98,6 +111,12 @@ class Baseline(unittest.TestCase):
         self.assertEqual(self.rewrite(), 0)
         self.problems(a="Desk a;")
         self.assertEqual(self.rewrite(), 1)
+
+    def test_a_text_of_an_unknown_language_is_named_and_a_picture_is_not(self):
+        (self.root / "a.new").write_text("text\n")
+        (self.root / "a.png").write_bytes(b"\x89PNG\0")
+        self.assertEqual(list(checker.unknown(self.root, ["a.new", "a.png"])),
+                         ["a.new: the language of .new is unknown; add it to LANGUAGES in tests/tidy/words/zones.py"])
 
     def test_the_project_fails_with_a_planted_word(self):
         shutil.copytree(checker.HERE, self.root / "tests/tidy/words")

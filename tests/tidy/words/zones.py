@@ -11,19 +11,33 @@ TOKENS = {
     "py": re.compile(rf'(?P<comment>#[^\n]*|""".*?""")|(?P<text>{STRING})', re.S),
     "sh": re.compile(rf"(?P<comment>(?<![$\w{{\"'\\])#[^\n]*)|(?P<text><<-?'?(?P<end>\w+)'?[^\n]*\n.*?\n\s*(?P=end)\b|{STRING})", re.S),
     "sql": re.compile(rf"(?P<comment>--[^\n]*)|(?P<text>{STRING})", re.S),
+    "xml": re.compile(r'(?P<comment><!--.*?-->)|(?P<text>"[^"<>]*"|(?<=>)[^<]+)', re.S),
+    "json": re.compile(rf"(?P<comment>(?!))|(?P<text>{STRING})", re.S),
 }
-LANGUAGES = {".cpp": "c", ".hpp": "c", ".c": "c", ".ts": "ts", ".tsx": "ts", ".mjs": "ts", ".css": "css", ".py": "py", ".sh": "sh",
-             ".txt": "sh", ".cmake": "sh", ".toml": "sh", ".example": "sh", ".sql": "sql", "": "sh"}
+# The language of a file by the end of its name; "document" and "messages" are no languages of programs.
+LANGUAGES = {
+    ".md": "document", "changelog.in": "document", ".po": "messages",
+    ".cpp": "c", ".hpp": "c", ".c": "c", ".things": "c", ".items": "c", ".ts": "ts", ".tsx": "ts", ".mjs": "ts", ".css": "css",
+    ".py": "py", ".sql": "sql", ".html": "xml", ".xml": "xml", ".svg": "xml", ".json": "json", ".webmanifest": "json",
+    ".sh": "sh", ".txt": "sh", ".cmake": "sh", ".toml": "sh", ".example": "sh", ".yaml": "sh", ".yml": "sh", ".in": "sh", ".rules": "sh",
+    ".socket": "sh", ".sysusers": "sh", ".tmpfiles": "sh", ".supp": "sh", "": "sh",
+}
+
+
+def language(name):
+    """The language of a file, None where its name does not say."""
+    path = pathlib.Path(name)
+    return LANGUAGES.get(path.name) or LANGUAGES.get(path.suffix)
 
 
 def zones(name, text):
-    path = pathlib.Path(name)
-    if path.suffix == ".md":
+    found = language(name)
+    if found == "document":
         yield from documents(text)
-    elif path.suffix == ".po":
-        yield from messages(path.parent.name, text)
-    elif path.suffix in LANGUAGES:
-        yield from code(TOKENS[LANGUAGES[path.suffix]], text)
+    elif found == "messages":
+        yield from messages(pathlib.Path(name).parent.name, text)
+    elif found:
+        yield from code(TOKENS[found], text)
 
 
 def lines(zone, first, text):
