@@ -256,7 +256,9 @@ void printLookups(Classes& quarter, Classes& whole, Classes& cold, std::uint32_t
                 "  %-34s %6s %7s %6s %6s | %7s %7s %7s | %7s %7s | %9s %9s\n",
                 releases, "class", "asked", "recall", "first", "prec.", "warm50", "95", "99",
                 "cold50", "99", "19M: 95", "99");
-    for (auto& [name, timed] : whole) {
+    for (auto& entry : whole) { // no structured binding: clang 14 does not capture one
+        const std::string& name = entry.first;
+        Timed& timed = entry.second;
         Timed& before = quarter[name];
         Timed& first = cold[name];
         const auto far = [&](double share) {
