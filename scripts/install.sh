@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# install.sh LIST... - installs what is missing of the named lists (build, runtime, test, debian, container, vm, npm) with apt. Does nothing, and
-# needs no rights, when all is there. Asks nothing: works without a terminal.
+# install.sh LIST... - installs what is missing of the named lists of packages.sh with apt. Does nothing, and needs no rights, when all is there.
+# Asks nothing: works without a terminal.
 # shellcheck source=common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 # shellcheck source=packages.sh

@@ -15,16 +15,20 @@ if [ "$architecture" != "$(dpkg --print-architecture)" ]; then
 fi
 
 folder="$root/build/package-$release-$architecture"
-debian=$("$root/scripts/debian/root.sh" "$release" "$kind") || exit 1
+debian=$("$root/scripts/debian/root.sh" "$release" "$kind") || exit
+log="$cache/package-$release-$architecture.log"
 inside() { "$root/scripts/debian/enter.sh" "$debian" "$@"; }
-{
+
+# In a shell of its own: what ends it, wherever it stands, ends this script with the end of the log.
+build() (
     build_page || fail "the page could not be built"
     rm -f "$folder"/gatefold_*.deb
     inside cmake --preset run -B "$folder" "${options[@]}" &&
         inside cmake --build "$folder" --parallel "$(build_jobs)" &&
         inside env DEB_HOST_ARCH="$architecture" cpack -G DEB --config "$folder/CPackConfig.cmake" -B "$folder"
-} >"$cache/package-$release-$architecture.log" 2>&1 || {
-    tail -40 "$cache/package-$release-$architecture.log" >&2
+)
+build >"$log" 2>&1 || {
+    tail -40 "$log" >&2
     fail "the package for Debian $release, $architecture, could not be built"
 }
 echo "$folder"/gatefold_*.deb

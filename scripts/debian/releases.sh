@@ -1,7 +1,10 @@
 # Sourced: the Debian releases that Gatefold is built for.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 
 releases=(12 13)
+
+# The status of what needs a mirror where none answers.
+no_mirror=75
 
 # codename RELEASE
 codename() {

@@ -16,8 +16,16 @@ can_enter_debian() {
     [ -z "$why" ] || skipped "$why"
 }
 
-# Everything is compiled, without optimisation; of the tests those run whose results depend on a library's version.
-tests_of_libraries=(core json vision vision_photographs vision_process)
+# debian_root RELEASE KIND: the folder of such a Debian (root.sh); says by 77 that no mirror answers.
+debian_root() {
+    local status=0
+    "$root/scripts/debian/root.sh" "$@" || status=$?
+    [ "$status" -ne "$no_mirror" ] || { skipped "no mirror answers, so Debian $1 ($2) cannot be had" >&2; return; }
+    return "$status"
+}
+
+# Everything is compiled, without optimisation; of the tests those run that use a library, if what they need is in the root (root.sh).
+tests_of_libraries=(catalogue core http json mqtt platform store vision vision_photographs vision_process)
 
 # prepare_other_release: begins to make that Debian beside the stages that leave a processor free; compile_on_other_release waits for it.
 # It ends with the run.
@@ -33,13 +41,11 @@ compile_on_other_release() {
     local release debian folder status=0
     release=$(other_release)
     folder="$root/build/compile-$release"
-    debian=$("$root/scripts/debian/root.sh" "$release" compile) || status=$?
-    [ "$status" -ne 75 ] || { skipped "no mirror answers, so Debian $release cannot be had"; return; }
-    [ "$status" -eq 0 ] || return "$status"
+    debian=$(debian_root "$release" compile) || return
     inside() { "$root/scripts/debian/enter.sh" "$debian" "$@"; }
     inside cmake --preset compile -B "$folder" >"$cache/configure-compile.log" 2>&1 || { cat "$cache/configure-compile.log"; return 1; }
     inside cmake --build "$folder" --parallel "$(build_jobs)" | { grep -v '^\[' || true; }
-    inside ctest --test-dir "$folder" --parallel "$(nproc)" --output-on-failure --no-tests=error --output-junit "$results/debian-$release.xml" \
+    inside ctest --test-dir "$folder" --parallel "$(($(nproc) * 2))" --output-on-failure --no-tests=error --output-junit "$results/debian-$release.xml" \
         --tests-regex "^($(IFS='|' && echo "${tests_of_libraries[*]}"))\$" || status=$?
     count_junit "$results/debian-$release.xml"
     return "$status"
@@ -56,25 +62,42 @@ other_packages() {
     done
 }
 
+# files_of_other_packages ARCHITECTURE: those that build_other_packages leaves, one of each release.
+files_of_other_packages() {
+    local release architecture
+    other_packages | while read -r release architecture; do
+        [ "$architecture" != "$1" ] || echo "$root/build/package-$release-$architecture"/gatefold_*.deb
+    done
+}
+
 build_other_packages() {
     can_enter_debian || return
-    local release architecture package
+    local release architecture package status
     while read -r release architecture; do
-        package=$("$root/scripts/package.sh" "$release" "$architecture" </dev/null)
+        status=0
+        package=$("$root/scripts/package.sh" "$release" "$architecture" </dev/null) || status=$?
+        [ "$status" -ne "$no_mirror" ] || { skipped "no mirror answers, so Debian $release cannot be had"; return; }
+        [ "$status" -eq 0 ] || return "$status"
         "$root/tests/package/contents_test.sh" "$package"
     done < <(other_packages)
 }
 
 # Each release's package on a box of that release, where those of the other releases are refused.
 run_packages_in_containers() {
-    local packages package other others said
-    packages=("$root"/build/package/gatefold_*.deb "$root"/build/package-*/gatefold_*"_$(dpkg --print-architecture).deb")
+    local packages package other others said status
+    mapfile -t packages < <(echo "$root"/build/package/gatefold_*.deb && files_of_other_packages "$(dpkg --print-architecture)")
     for package in "${packages[@]}"; do
         others=()
         for other in "${packages[@]}"; do [ "$other" = "$package" ] || others+=("$other"); done
         echo "$(basename "$package"):"
-        said=$("$root/tests/package/nspawn_test.sh" "$package" "${others[@]}" 2>&1) || true
+        status=0
+        said=$("$root/tests/package/nspawn_test.sh" "$package" "${others[@]}" 2>&1) || status=$?
         echo "$said"
+        if [ "$status" -eq "$no_mirror" ]; then
+            echo "SKIPPED: no mirror answers, so $(basename "$package") has no box"
+            : >"$results/partial"
+            continue
+        fi
         grep -qE '^[0-9]+ passed, [0-9]+ failed$|^FAILED: the container' <<<"$said" || echo "FAILED: the container was not started"
     done | tee "$results/containers"
     awk '/^[0-9]+ passed, [0-9]+ failed$/ { passed += $1; failed += $3 } /^FAILED: the container/ { failed++ }
@@ -90,9 +113,9 @@ test_emulated_programs() {
     can_enter_debian || return
     [ "$(dpkg --print-architecture)" != arm64 ] || { skipped "programs for arm64 start here without emulation"; return; }
     local package debian
-    for package in "$root"/build/package-*-arm64/gatefold_*.deb; do
+    while IFS= read -r package; do
         echo "$(basename "$package"):"
-        debian=$("$root/scripts/debian/root.sh" "$(release_of "$package")" arm64)
-        "$root/scripts/debian/enter.sh" "$debian" python3 -B "$root/tests/package/emulated_test.py" "$package"
-    done
+        debian=$(debian_root "$(release_of "$package")" arm64) || return
+        "$root/scripts/debian/enter.sh" "$debian" python3 -B "$root/tests/package/emulated_test.py" "$package" </dev/null
+    done < <(files_of_other_packages arm64)
 }

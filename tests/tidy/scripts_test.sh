@@ -35,4 +35,44 @@ for command in "run.sh --prot 80" "run.sh --port eighty" "run.sh --port" "run.sh
     "$root"/$command >/dev/null 2>&1
     expect "$command is bad usage" $? 64
 done
+
+# A copy of the scripts in which programs that take long are others.
+mkdir -p "$folder/project/bin"
+cp -r "$root/scripts" "$folder/project/"
+program() { # program FILE TEXT
+    printf '#!/bin/bash\n%s\n' "$2" >"$folder/project/$1"
+    chmod +x "$folder/project/$1"
+}
+copied() { PATH="$folder/project/bin:$PATH" "$folder/project/scripts/$1" "${@:2}" 2>"$folder/said" </dev/null; }
+program scripts/install.sh 'echo "install.sh $*"'
+
+# What mmdebstrap 1.3 hands on of what apt says; with --quiet nothing.
+for said in "  Temporary failure resolving 'deb.debian.org'" '  Could not connect to 127.0.0.1:9 (127.0.0.1). - connect (111: Connection refused)' \
+    '  Cannot initiate the connection to 192.0.2.1:80 (192.0.2.1). - connect (101: Network is unreachable)' 'E: Unable to locate package nonsense'; do
+    program bin/mmdebstrap "[[ \" \$* \" == *' --quiet '* ]] || echo \"$said\"; echo 'E: mmdebstrap failed to run'; exit 1"
+    copied debian/root.sh 13 compile >"$folder/root"
+    expect "root.sh where apt says $said" $? "$([[ $said == E:* ]] && echo 1 || echo 75)"
+done
+expect "root.sh installs what makes another Debian" "$(grep install.sh "$folder/said")" "install.sh debian"
+expect "and prints nothing where it has none" "$(cat "$folder/root")" ""
+
+program scripts/debian/root.sh 'exit 75'
+copied package.sh 13 arm64
+expect "package.sh says by 75 that no mirror answers" $? 75
+program scripts/debian/root.sh 'echo /nowhere'
+for reason in 'return 1' 'fail "Node is not published for this machine"'; do
+    printf 'build_page() { %s; }\n' "$reason" >"$folder/project/scripts/node.sh"
+    copied package.sh 13 arm64
+    expect "package.sh fails where the page does: $reason" $? 1
+    expect "and says so: $reason" "$(tail -1 "$folder/said")" "package.sh: the package for Debian 13, arm64, could not be built"
+done
+
+mkdir "$folder/e2e"
+cp "$root/tests/e2e/run.py" "$folder/e2e/"
+echo 'class Skipped(Exception): pass' >"$folder/e2e/box.py"
+printf 'import box\ndef test_it(): raise box.Skipped("not root")\n' >"$folder/e2e/test_all.py"
+for named in test_all:0 test_all:test_it:0 test_all:test_that:1; do
+    python3 -B "$folder/e2e/run.py" "${named%:*}" >/dev/null
+    expect "run.py ${named%:*}, all of whose tests are skipped" $? "${named##*:}"
+done
 exit "$failed"
