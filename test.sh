@@ -48,8 +48,7 @@ esac
 
 headline "Installing what is missing"
 mapfile -t package_lists < <(package_lists_of "${stages[@]}")
-"$root/scripts/install.sh" build runtime test "${package_lists[@]}" || exit 1
-use_node || fail "Node could not be installed"
+"$root/scripts/install.sh" base "${package_lists[@]}" || exit 1
 
 # Real records and photographs; tests that read them are skipped where the folder is not there.
 export GATEFOLD_TEST_DATA="${GATEFOLD_TEST_DATA:-$root/../shared/data}"

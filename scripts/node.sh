@@ -47,7 +47,7 @@ page_inputs() {
 }
 
 build_page() {
-    use_node && install_page_packages || return 1
+    use_node && install_page_packages || return
     local inputs
     inputs=$(page_inputs)
     [ -f "$root/webui/dist/index.html" ] && [ "$(cat "$cache/page.stamp" 2>/dev/null)" = "$inputs" ] && return 0

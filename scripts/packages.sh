@@ -1,6 +1,10 @@
 # The Debian packages that Gatefold needs, by what for. scripts/install.sh installs those that are missing.
 # shellcheck shell=bash disable=SC2034
 
+# What ./test.sh is made with, and what judges the form of the sources.
+base_packages=(git python3)
+format_packages=(clang-format)
+
 # What a build is made with, and what Gatefold is built from: libraries, which are of the box's own architecture, and headers, which are of none.
 build_tools=(build-essential ca-certificates ccache cmake git ninja-build pkg-config python3)
 build_libraries=(
@@ -17,7 +21,7 @@ runtime_packages=(mosquitto curl)
 
 # What the tests use: checkers, emulated devices, a browser, package tools.
 test_packages=(
-    clang clang-format clang-tidy libclang-rt-dev llvm
+    clang clang-tidy libclang-rt-dev llvm
     libboost-test-dev umockdev libumockdev-dev
     mosquitto mosquitto-clients openssl sqlite3 curl jq socat xz-utils
     chromium fonts-noto-core poppler-utils
@@ -34,4 +38,4 @@ arm64) vm_packages+=(qemu-system-arm) ;;
 esac
 
 # Fetches the pinned Node where the machine has no npm at all.
-npm_packages=(nodejs npm)
+npm_packages=(ca-certificates nodejs npm)

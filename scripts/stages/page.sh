@@ -1,7 +1,10 @@
 # Sourced: checks of webui/ by its own npm scripts.
 # shellcheck shell=bash disable=SC2154
 
-page_script() { (cd "$root/webui" && npm run --silent "$@" </dev/null); }
+# The pinned Node, and the page's packages with it.
+prepare_page() { use_node && install_page_packages; }
+
+page_script() { use_node && (cd "$root/webui" && npm run --silent "$@" </dev/null); }
 
 check_page_lint() { page_script lint; }
 check_page_types() { page_script typecheck; }

@@ -19,12 +19,27 @@ check_format() {
 check_includes() { python3 "$root/tests/tidy/include_rule.py" "$root"; }
 check_house_rules() { python3 "$root/tests/tidy/house_rules.py" "$root"; }
 
+# branch_point: the commit at which this branch left the main line; fails where that is unknown, because there is no origin/main or HEAD is
+# part of it.
+branch_point() {
+    local base
+    base=$(git -C "$root" merge-base HEAD origin/main 2>/dev/null) && [ "$base" != "$(git -C "$root" rev-parse HEAD)" ] && echo "$base"
+}
+
+# What changed is looked for since the branch point, or since the commit before HEAD where that is unknown; the empty tree before the first.
+change_base() {
+    branch_point || git -C "$root" rev-parse --verify --quiet HEAD~1 || git -C "$root" hash-object -t tree /dev/null
+}
+
+# note_unknown_branch WHAT: says that only the last commit is looked at, where that is so.
+note_unknown_branch() { branch_point >/dev/null || note_skipped "$1 before the last commit, because HEAD is not ahead of an origin/main"; }
+
 # Words of files, and the subjects of commits that the main line does not have yet.
 check_words() {
     python3 -B "$root/tests/tidy/words/forbidden_words_test.py" 2>&1 | tail -3
     python3 -B "$root/tests/tidy/words/forbidden_words.py" "$root"
-    ! git -C "$root" rev-parse --verify --quiet origin/main >/dev/null ||
-        python3 -B "$root/tests/tidy/words/forbidden_words.py" "$root" --subjects origin/main
+    note_unknown_branch "commit subjects"
+    python3 -B "$root/tests/tidy/words/forbidden_words.py" "$root" --subjects "$(change_base)"
 }
 
 check_scripts() {
@@ -36,15 +51,12 @@ check_scripts() {
     "$root/tests/tidy/stages_test.sh" "$root"
 }
 
-# Changed lines and name of each file that differs from where this branch left the main line, or from the commit before where that is not known.
+# Changed lines and name of each file that differs from the change base or is not in git.
 changed_files() {
-    local base
-    base=$(git -C "$root" merge-base HEAD origin/main 2>/dev/null) || base=''
-    if [ -z "$base" ] || [ "$base" = "$(git -C "$root" rev-parse HEAD)" ]; then
-        base=$(git -C "$root" rev-parse --verify --quiet HEAD~1) || base=$(git hash-object -t tree /dev/null)
-    fi
-    git -C "$root" diff --no-renames --numstat "$base" | awk -F '\t' '{ print $1 + $2 "\t" $3 }'
-    (cd "$root" && git ls-files -o --exclude-standard -z | xargs -0 -r grep -c '' /dev/null | awk -F : '$1 != "/dev/null" { print $2 "\t" $1 }')
+    git -C "$root" diff --no-renames --numstat "$(change_base)" | awk -F '\t' '{ print $1 + $2 "\t" $3 }'
+    # grep ends with 1 where a file is empty, and xargs with 123.
+    (cd "$root" && git ls-files -o --exclude-standard -z | xargs -0 -r grep -c '' /dev/null || true) |
+        awk -F : '$1 != "/dev/null" { print $2 "\t" $1 }'
 }
 
 # The translation units that show the changed files to clang-tidy, the largest risk first: changed sources by their number of changed
@@ -81,12 +93,13 @@ max_tidy_changed_s=180
 
 tidy_changed() {
     local units count
+    note_unknown_branch "changed files"
     units=$(changed_units)
     count=$(printf '%s' "$units" | grep -c .) || true
     [ "$count" -gt 0 ] || { echo "no source of the daemon or a driver changed"; return 0; }
     [ "$count" -le "$max_changed_units" ] ||
         note_partial "clang-tidy on $((count - max_changed_units)) more changed files; ./test.sh --all checks all"
-    printf '%s\n' "$units" | head -"$max_changed_units" | tee /dev/stderr | tidy "$max_tidy_changed_s"
+    printf '%s\n' "$units" | head -"$max_changed_units" | tee >(cat >&2) | tidy "$max_tidy_changed_s"
 }
 
 tidy_all() { sources 'daemon/*.cpp' 'drivers/*.cpp' | tidy 7200; }

@@ -23,9 +23,10 @@ failed_need() {
 
 # run_stage NAME: runs on after a failure, so that one run shows all of them; a stage whose need failed counts as failed.
 run_stage() {
-    local name=$1 begin=$SECONDS status=0 passed failed verdict=passed cpu=0 need
+    local name=$1 begin=$SECONDS status=0 passed failed verdict=passed cpu=0 need skipped_before
     headline "${stage_title[$name]} ($name)"
     rm -f "$results/counted" "$results/partial"
+    skipped_before=$(wc -l <"$results/skipped")
     need=$(failed_need "$name")
     if [ -n "$need" ]; then
         echo "not run: it needs the stage $need, which failed"
@@ -39,7 +40,8 @@ run_stage() {
     [ "$status" -ne 77 ] || verdict=skipped
     [ "$failed" -eq 0 ] || verdict=FAILED
     printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$verdict" "$passed" "$failed" "$((SECONDS - begin))" "$cpu" "$name" >>"$results/stages.tsv"
-    [ "$verdict" != passed ] || [ -e "$results/partial" ] || remember_pass "$name" "$tree_at_start" "$((SECONDS - begin))" "$cpu"
+    [ "$verdict" != passed ] || [ -e "$results/partial" ] ||
+        remember_pass "$name" "$tree_at_start" "$((SECONDS - begin))" "$cpu" "$(($(wc -l <"$results/skipped") - skipped_before))"
     echo "    $verdict in $((SECONDS - begin)) s"
 }
 

@@ -35,6 +35,7 @@ for command in "run.sh --prot 80" "run.sh --port eighty" "run.sh --port" "run.sh
     "$root"/$command >/dev/null 2>&1
     expect "$command is bad usage" $? 64
 done
+expect "an empty name of a stage is named" "$("$root/test.sh" --only '' 2>&1 | cut -d ';' -f 1)" "test.sh: there is no stage named ''"
 
 # A copy of the scripts in which programs that take long are others.
 mkdir -p "$folder/project/bin"
