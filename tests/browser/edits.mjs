@@ -132,11 +132,12 @@ export async function editJourneys({ browser, context, daemon, idOf }) {
         await page.getByRole('searchbox').fill('lanterns')
         await page.getByRole('radio', { name: /Lanterns of March/ }).check()
         await page.getByRole('button', { name: 'This is it' }).waitFor()
-        await daemon.ask('POST', '/scans', { code: '9999999999987', source: 'second' })
+        const second = await daemon.ask('POST', '/scans', { code: '9999999999987', source: 'second' })
         await page.getByRole('log').locator(':scope > div').filter({ hasText: '9999999999987' }).getByRole('link', { name: 'Identify' }).click()
         await page.getByText('For the scan').getByText('9999999999987').waitFor()
         assert.equal(await page.getByRole('searchbox').inputValue(), '')
         assert.equal(await page.getByRole('button', { name: 'This is it' }).count(), 0)
+        for (const { inbox_id } of [first, second]) await daemon.ask('POST', `/inbox/${inbox_id}/resolve`, { dismiss: true })
         await page.close()
     })
 
