@@ -131,22 +131,25 @@ expect "another fault is one" $? 3
 cat >"$folder/.cache/own" <<'OWN'
 . "$1/scripts/common.sh"
 for part in packages node debian/releases stages/table stages/memory stages/runner stages/rules stages/native stages/page stages/package stages/debian; do . "$root/scripts/$part.sh"; done
-before=" "
+before=" " covered=
 for name in "${stage_names[@]}"; do
     for need in ${stage_needs[$name]}; do
-        [[ $need == *:* || $before == *" $need "* ]] || echo "$name needs $need, which is no stage before it"
+        if [[ $need == *:* ]]; then
+            declare -p "${need#*:}_packages" >/dev/null 2>&1 || echo "$name needs $need, which is no list"
+        else
+            [[ $before == *" $need "* ]] || echo "$name needs $need, which is no stage before it"
+        fi
     done
     read -r function _ <<<"${stage_command[$name]}"
     declare -F "$function" >/dev/null || echo "$name has no function $function"
-    set -f
-    [[ "$(covers_of "$name")" == *" $(file_of "$function") "* && -n $(file_of "$function") ]] || echo "$name does not cover the file of $function"
-    for list in $(tr ' ' '\n' <<<"${stage_needs[$name]}" | sed -n 's/.*://p'); do
-        declare -p "${list}_packages" >/dev/null 2>&1 || echo "$name needs the list $list, which is none"
-    done
-    for files in $(covers_of "$name"); do
-        [ -n "$(git -C "$root" ls-files -- "$files" | head -1)" ] || echo "$name covers $files, which is nothing"
-    done
+    covers=" $(covers_of "$name") " file=$(file_of "$function")
+    [[ -n $file && $covers == *" $file "* ]] || echo "$name does not cover the file of $function"
+    covered+=$covers
     before="$before$name "
+done
+set -f
+for files in $(printf '%s\n' $covered | sort -u); do
+    [ -n "$(git -C "$root" ls-files -- "$files" | head -1)" ] || echo "$files is covered, and is nothing"
 done
 OWN
 expect "the project's rows name stages, functions and files that are there" "$(bash "$folder/.cache/own" "$project")" ""
