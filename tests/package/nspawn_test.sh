@@ -21,7 +21,7 @@ mkdir "$folder/other"
 cp "$here/inside_container.sh" "$folder/"
 timeout --signal=KILL 180 systemd-nspawn --quiet --directory="$debian" --volatile=overlay --register=no --keep-unit --private-network \
     --bind-ro="$folder:/test" --boot systemd.mask=console-getty.service systemd.show_status=0 \
-    'systemd.run="/bin/bash /test/inside_container.sh"' systemd.run_success_action=exit-force systemd.run_failure_action=exit-force \
+    systemd.run=/test/inside_container.sh systemd.run_success_action=exit-force systemd.run_failure_action=exit-force \
     </dev/null >"$folder/log" 2>&1 || true
 tr -d '\r' <"$folder/log" | sed -n '/^BEGIN$/,/^END$/p' | sed '/^BEGIN$\|^END$/d'
 verdict=$(tr -d '\r' <"$folder/log" | grep -E '^[0-9]+ passed, [0-9]+ failed$' || true)
