@@ -5,6 +5,7 @@
 #include "os/file_error.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include <cerrno>
 
@@ -16,9 +17,13 @@ constexpr std::size_t maxSecret = 4096;
 } // namespace
 
 std::string readFile(const std::filesystem::path& file, std::size_t max_bytes) {
-    const FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!fd)
+    const FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+    struct ::stat status {};
+    if (!fd || ::fstat(fd.get(), &status) != 0)
         throw fileError("cannot read", file, errno);
+    if (S_ISFIFO(status.st_mode)) // would be waited for without end
+        throw Error(ErrorCode::fileAccess,
+                    "cannot read " + file.string() + ": it is a pipe, no file");
     std::string bytes;
     char part[65536];
     while (true) {

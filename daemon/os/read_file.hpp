@@ -6,7 +6,8 @@
 
 namespace gatefold::os {
 
-/// The bytes of a file. Throws Error `notFound`, `tooLarge` beyond `max_bytes`, else `fileAccess`.
+/// The bytes of a file. Throws Error `notFound`, `tooLarge` beyond `max_bytes`, else `fileAccess`,
+/// also for a pipe.
 std::string readFile(const std::filesystem::path& file, std::size_t max_bytes);
 
 /// A secret from its file: without the line end, at most 4 KiB. Throws as `readFile`, and

@@ -13,6 +13,7 @@ Signals::Signals() {
     struct sigaction ignore {};
     ignore.sa_handler = SIG_IGN;
     sigaction(SIGPIPE, &ignore, nullptr);
+    sigaction(SIGXFSZ, &ignore, nullptr); // a write beyond the limit of a file's size fails instead
 }
 
 std::optional<int> Signals::wait(std::chrono::milliseconds timeout) {

@@ -163,6 +163,17 @@ def test_an_answer_that_cannot_be_written_is_no_success():
             assert done.returncode == 1 and "standard output cannot be written" in done.stderr, (words, done)
 
 
+def test_a_limit_of_the_file_size_is_an_error_and_leaves_nothing():
+    with Box(catalogue=False) as box:
+        box.start()
+        out = os.path.join(box.folder, "out")
+        os.mkdir(out)
+        done = subprocess.run(["bash", "-c", 'ulimit -f 100; exec "$@"', "-", CLI, "--config", box.config, "backup", "--out",
+                               os.path.join(out, "mine.sqlite")], capture_output=True, text=True)
+        assert done.returncode == 1 and "cannot be written" in done.stderr, done
+        assert os.listdir(out) == [], os.listdir(out)
+
+
 def test_an_output_that_is_no_regular_file_is_refused():
     with Box(catalogue=False) as box:
         box.start()

@@ -109,6 +109,8 @@ BOOST_AUTO_TEST_CASE(reading_is_bounded_and_secrets_lose_their_line_end) {
     BOOST_CHECK_EXCEPTION(readFile(folder.write("large", std::string(101, 'x')), 100), Error,
                           has(ErrorCode::tooLarge));
     BOOST_CHECK_EXCEPTION(readFile(folder.path() / "none", 100), Error, has(ErrorCode::notFound));
+    BOOST_REQUIRE(::mkfifo((folder.path() / "pipe").c_str(), 0600) == 0);
+    BOOST_CHECK_EXCEPTION(readFile(folder.path() / "pipe", 100), Error, has(ErrorCode::fileAccess));
     BOOST_TEST(readSecret(folder.write("secret", "hunter2\n")) == "hunter2");
     BOOST_CHECK_EXCEPTION(readSecret(folder.write("empty", "\n")), Error,
                           has(ErrorCode::configuration));
