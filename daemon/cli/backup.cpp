@@ -168,6 +168,8 @@ Exit restore(Context& context, const RestoreOptions& options) {
                   << inWords(restored.info) << '\n';
         if (!restored.replaced.empty())
             std::cout << "What was there before is kept in " << restored.replaced.string() << '\n';
+        std::cout << "Roles, sign-ins and tokens are those of the backup: what was revoked since "
+                     "is valid again.\n";
     });
     return Exit::done;
 }

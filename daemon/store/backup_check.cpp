@@ -1,17 +1,22 @@
 #include "store/backup_check.hpp"
 
 #include "core/error.hpp"
-#include "core/text.hpp"
 #include "os/file_error.hpp"
+#include "os/file_lock.hpp"
 #include "store/connection.hpp"
+#include "store/database_file.hpp"
 #include "store/migrations.hpp"
 #include "store/schema_check.hpp"
 
 #include <cerrno>
 #include <cstdio>
+#include <optional>
 #include <stdlib.h>
 #include <string>
+#include <string_view>
+#include <sys/stat.h>
 #include <system_error>
+#include <unistd.h>
 
 namespace gatefold::store {
 
@@ -22,14 +27,39 @@ namespace fs = std::filesystem;
 /// "GFLD", set by the first migration.
 constexpr int applicationId = 0x47464C44;
 
+constexpr std::string_view workBeginning = "gatefold-verify-";
+
+/// Folders that commands of this user left which were killed: a copy holds hashes of passwords. One
+/// in use is locked, or empty yet.
+void removeOldWorkFolders() {
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(fs::temp_directory_path(), error)) {
+        struct ::stat status {};
+        const fs::path& path = entry.path();
+        if (!path.filename().string().starts_with(workBeginning) ||
+            ::lstat(path.c_str(), &status) != 0 || !S_ISDIR(status.st_mode) ||
+            status.st_uid != ::geteuid() || fs::is_empty(path, error))
+            continue;
+        try {
+            if (os::tryLockFolder(path))
+                fs::remove_all(path, error);
+        } catch (const Error&) {
+            continue; // another command has removed it
+        }
+    }
+}
+
 /// A folder of its own for temporary files.
 class WorkFolder {
 public:
     WorkFolder() {
-        std::string name = (fs::temp_directory_path() / "gatefold-verify-XXXXXX").string();
+        removeOldWorkFolders();
+        std::string name =
+            (fs::temp_directory_path() / std::string(workBeginning).append("XXXXXX")).string();
         if (!::mkdtemp(name.data()))
             throw os::fileError("cannot make", name, errno);
         path_ = name;
+        lock_ = os::tryLockFolder(path_);
     }
     ~WorkFolder() {
         std::error_code ignored;
@@ -41,12 +71,8 @@ public:
 
 private:
     fs::path path_;
+    std::optional<os::FileDescriptor> lock_;
 };
-
-/// A URI under which SQLite reads the file as it lies: no lock, no log, nothing made beside it.
-std::string immutableUri(const fs::path& file) {
-    return "file:" + percentEncoded(fs::absolute(file).string(), "/") + "?immutable=1";
-}
 
 std::int64_t count(SQLite::Database& database, const char* table) {
     return database.execAndGet(std::string("SELECT count(*) FROM ") + table).getInt64();

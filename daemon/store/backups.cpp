@@ -7,6 +7,7 @@
 #include "store/connection.hpp"
 #include "store/database_file.hpp"
 #include "store/packed_photos.hpp"
+#include "store/replaced_files.hpp"
 #include "store/store.hpp"
 
 #include <algorithm>
@@ -23,9 +24,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view ending = ".sqlite", nameBeginning = "gatefold-";
-
-/// Of what a restore replaced (ReplacedStore): it is no backup.
-constexpr std::string_view replacedBeginning = "replaced-";
 
 fs::path backupFolder(const fs::path& store) {
     return store / "backups";
@@ -112,7 +110,7 @@ std::vector<BackupInfo> BackupFiles::list() const {
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(backupFolder(folder_), error)) {
         if (entry.path().extension() != ending ||
-            entry.path().filename().string().starts_with(replacedBeginning))
+            entry.path().filename().string().starts_with(replacedBeginning)) // is no backup
             continue;
         BackupInfo info;
         struct ::stat status {};

@@ -1,10 +1,12 @@
 #include "store/cover_folder.hpp"
 
+#include "core/error.hpp"
 #include "os/atomic_file.hpp"
+#include "os/read_file.hpp"
 #include "store/database_file.hpp"
+#include "store/replaced_files.hpp"
 
-#include <fstream>
-#include <sstream>
+#include <cstddef>
 #include <system_error>
 
 namespace gatefold::store {
@@ -12,6 +14,8 @@ namespace gatefold::store {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::size_t largestFile = 64'000'000; // far above what `keep` is given
 
 /// "9f2c-480.jpg" -> "9f2c"; unfinished files belong to nothing.
 std::string hashOf(const std::string& name) {
@@ -40,10 +44,13 @@ void CoverFolder::keep(std::string_view hash, const std::vector<std::string>& jp
 }
 
 std::string CoverFolder::readNamed(const std::string& name) const {
-    std::ifstream in(folder_ / name, std::ios::binary);
-    std::ostringstream out;
-    out << in.rdbuf();
-    return std::move(out).str();
+    try {
+        return os::readFile(folder_ / name, largestFile);
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::notFound)
+            throw;
+        return {};
+    }
 }
 
 std::string CoverFolder::read(std::string_view hash, int edge_px) const {
@@ -51,6 +58,7 @@ std::string CoverFolder::read(std::string_view hash, int edge_px) const {
 }
 
 int CoverFolder::removeOthers(const std::set<std::string>& used, std::chrono::seconds age) {
+    const auto replaced = photosOfReplaced(folder_.parent_path());
     int removed = 0;
     std::error_code error;
     for (fs::directory_iterator entries(folder_, error); !error && entries != end(entries);
@@ -58,7 +66,8 @@ int CoverFolder::removeOthers(const std::set<std::string>& used, std::chrono::se
         std::error_code unreadable;
         const auto written = entries->last_write_time(unreadable);
         const bool young = unreadable || fs::file_time_type::clock::now() - written < age;
-        if (young || used.contains(hashOf(entries->path().filename().string())))
+        const std::string hash = hashOf(entries->path().filename().string());
+        if (young || used.contains(hash) || replaced.contains(hash))
             continue;
         if (fs::remove(entries->path(), unreadable))
             ++removed;

@@ -23,7 +23,8 @@ public:
     /// Whether a file of that name is there and not empty.
     bool holds(const std::string& name) const noexcept;
     void remove(const std::string& name) const noexcept;
-    /// The bytes of a file of that name, or nothing.
+    /// The bytes of a file of that name, nothing where it is missing. Throws Error as
+    /// os::fileError.
     std::string readNamed(const std::string& name) const;
 
 private:

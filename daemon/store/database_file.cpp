@@ -1,6 +1,7 @@
 #include "store/database_file.hpp"
 
 #include "core/error.hpp"
+#include "core/text.hpp"
 #include "os/atomic_file.hpp"
 #include "store/connection.hpp"
 
@@ -29,6 +30,10 @@ bool holdsBytes(const fs::path& file) noexcept {
     std::error_code error;
     const auto bytes = fs::file_size(file, error);
     return !error && bytes > 0;
+}
+
+std::string immutableUri(const fs::path& file) {
+    return "file:" + percentEncoded(fs::absolute(file).string(), "/") + "?immutable=1";
 }
 
 fs::path logOf(const fs::path& database) {

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <filesystem>
+#include <string>
 #include <string_view>
 
 namespace gatefold::store {
@@ -44,6 +45,9 @@ inline constexpr std::string_view unfinishedEnding = ".part";
 /// Endings of the files beside a database that belong to its content: commits that it does not hold
 /// yet, or the pages that an unfinished commit replaced.
 inline constexpr std::array logEndings{"-wal", "-journal"};
+
+/// A URI under which SQLite reads the file as it lies: no lock, no log, nothing made beside it.
+std::string immutableUri(const std::filesystem::path& file);
 
 /// The write-ahead log of a database. SQLite keeps it beside the file that a symbolic link points
 /// at.

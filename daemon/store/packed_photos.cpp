@@ -1,5 +1,7 @@
 #include "store/packed_photos.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <string>
 
 namespace gatefold::store {
@@ -14,8 +16,10 @@ void packPhotos(SQLite::Database& backup, const std::filesystem::path& folder) {
         for (const KeptSize& size : coverSizes) {
             const std::string name = coverFileName(row.getColumn(0).getString(), size.edge_px);
             const std::string bytes = files.readNamed(name);
-            if (bytes.empty())
-                continue; // a picture that is lost already does not stop the backup
+            if (bytes.empty()) { // a picture that is lost already does not stop the backup
+                spdlog::warn("store: a photo is missing in the backup file={}", name);
+                continue;
+            }
             insert.bind(1, name);
             insert.bind(2, bytes.data(), static_cast<int>(bytes.size()));
             insert.exec();

@@ -11,7 +11,8 @@
 namespace gatefold::store {
 
 /// The household's own photos travel inside a backup: they are nowhere else. Covers from online
-/// sources stay out, and are fetched again. `folder` is the store's. Throws SQLite::Exception.
+/// sources stay out, and are fetched again. `folder` is the store's. Throws SQLite::Exception, and
+/// Error as os::fileError for a photo that is there and cannot be read.
 void packPhotos(SQLite::Database& backup, const std::filesystem::path& folder);
 
 /// Photos of a backup, laid into the folder of covers. Unless keep() is called, they are gone at

@@ -4,6 +4,7 @@
 #include "os/atomic_file.hpp"
 #include "store/backups.hpp"
 #include "store/database_file.hpp"
+#include "store/replaced_files.hpp"
 #include "store/write_ahead_log.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -29,7 +30,7 @@ bool nameInUse(const fs::path& file) {
 
 /// The clock of a box may show the same time twice.
 fs::path nameForReplaced(const fs::path& folder, const std::string& name) {
-    fs::path path = folder / ("replaced-" + name);
+    fs::path path = folder / (std::string(replacedBeginning) + name);
     const auto taken = [&path] {
         bool used = nameInUse(path);
         for (const char* ending : logEndings)
@@ -37,7 +38,7 @@ fs::path nameForReplaced(const fs::path& folder, const std::string& name) {
         return used;
     };
     for (int n = 2; taken(); ++n)
-        path = folder / ("replaced-" + std::to_string(n) + "-" + name);
+        path = folder / (std::string(replacedBeginning) + std::to_string(n) + "-" + name);
     return path;
 }
 
@@ -53,10 +54,15 @@ void keepAs(const fs::path& file, const fs::path& kept) {
     os::copyAtomically(file, kept, 0600);
 }
 
-/// rename(2) does nothing where both are names of one file.
+/// Also into another file system: the folder of backups may be a disk of its own.
 void moveFile(const fs::path& file, const fs::path& to) {
-    fs::rename(file, to);
-    fs::remove(file);
+    std::error_code error;
+    fs::rename(file, to, error);
+    if (error == std::errc::cross_device_link)
+        keepAs(file, to);
+    else if (error)
+        throw fs::filesystem_error("cannot rename", file, to, error);
+    fs::remove(file); // rename(2) leaves it where both are names of one file
 }
 
 ReplacedStore::Numbers numbersIn(SQLite::Database& database) {
@@ -96,12 +102,10 @@ ReplacedStore::ReplacedStore(fs::path database, const Clock& clock)
 }
 
 ReplacedStore::~ReplacedStore() {
-    if (done_)
-        return;
     try {
         putBack();
     } catch (const std::exception& error) {
-        spdlog::error("store: not put back from={} reason={}", kept_.string(), error.what());
+        spdlog::error("store: {}", error.what());
     }
 }
 
@@ -138,8 +142,19 @@ void ReplacedStore::setAside() {
 }
 
 void ReplacedStore::putBack() {
+    if (std::exchange(done_, true))
+        return;
+    try {
+        movePartsBack();
+    } catch (const std::exception& error) {
+        throw NotPutBack("The store could not be put back from " + kept_.string() + ": " +
+                         error.what());
+    }
+}
+
+void ReplacedStore::movePartsBack() {
     if (set_aside_ && nameInUse(kept_))
-        fs::rename(kept_, database_);
+        moveFile(kept_, database_);
     else if (set_aside_)
         fs::remove(database_);
     fs::remove(kept_);
@@ -148,7 +163,7 @@ void ReplacedStore::putBack() {
         if (set_aside_) // of the database that was refused
             fs::remove(log);
         if (nameInUse(kept) && !holdsBytes(log))
-            fs::rename(kept, log);
+            moveFile(kept, log);
         fs::remove(kept);
     }
     os::syncFolder(database_.parent_path());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/error.hpp"
 #include "ports/clock.hpp"
 
 #include <cstdint>
@@ -10,11 +11,17 @@
 
 namespace gatefold::store {
 
+/// The store that a restore has set aside is not at its place again: what it says is not "as it
+/// was".
+struct NotPutBack : Error {
+    explicit NotPutBack(std::string message) : Error(ErrorCode::internal, std::move(message)) {}
+};
+
 /// The store that a restore replaces: the database and its logs, whichever of them are there. They
 /// are kept under the name `backups/replaced-…`; no log is ever deleted before its database holds
-/// all of it. Unless keep() is called, everything is back at its place at the end of the scope. The
-/// caller holds the store's lock. Functions throw fs::filesystem_error, SQLite::Exception and
-/// Error.
+/// all of it. Unless keep() is called, everything is put back at the end of the scope at the
+/// latest. The caller holds the store's lock. Functions throw fs::filesystem_error,
+/// SQLite::Exception and Error.
 class ReplacedStore {
 public:
     /// Gives the logs a second name: SQLite removes the log of a database that it cannot read.
@@ -33,12 +40,15 @@ public:
     /// as before, and what is put there next has no log of another database beside it.
     void setAside();
 
+    /// Gives everything its name again. Throws NotPutBack.
+    void putBack();
+
     /// Leaves the new database in place. Where the one before is kept: the database, or the log of
     /// one that was missing; empty when nothing was there.
     std::filesystem::path keep() noexcept;
 
 private:
-    void putBack();
+    void movePartsBack();
 
     const std::filesystem::path database_, kept_;
     bool set_aside_ = false, done_ = false;

@@ -8,6 +8,7 @@
 #include "store/database_file.hpp"
 #include "store/migrations.hpp"
 #include "store/packed_photos.hpp"
+#include "store/replaced_files.hpp"
 #include "store/replaced_store.hpp"
 #include "store/store.hpp"
 
@@ -70,6 +71,22 @@ void requireSame(const BackupInfo& placed, const BackupInfo& expected) {
         throw Error(ErrorCode::internal, "The restored database does not hold what was put there.");
 }
 
+/// Exchanges the store, and checks the new one at its place.
+Restored exchange(UnfinishedDatabase& incoming, ReplacedStore& before, const BackupInfo& expected,
+                  const fs::path& database) {
+    try {
+        before.setAside();
+        incoming.putInPlace(database);
+        Restored restored{verifyDatabase(database, database), {}};
+        requireSame(restored.info, expected);
+        restored.replaced = before.keep();
+        return restored;
+    } catch (...) {
+        before.putBack();
+        throw;
+    }
+}
+
 Restored replaceStore(const GivenDatabase& given, const fs::path& folder, const Clock& clock) {
     const fs::path database = databaseFile(folder);
     UnfinishedDatabase incoming(incomingFile(folder));
@@ -81,12 +98,8 @@ Restored replaceStore(const GivenDatabase& given, const fs::path& folder, const 
     UnpackedPhotos photos(folder);
     unpack(photos, incoming.path());
     requireSame(verifyDatabase(incoming.path(), given.name()), as_it_came);
-    before.setAside();
-    incoming.putInPlace(database);
-    Restored restored{verifyDatabase(database, database), {}};
-    requireSame(restored.info, as_it_came);
+    Restored restored = exchange(incoming, before, as_it_came, database);
     photos.keep();
-    restored.replaced = before.keep();
     restored.info.file = given.name().string();
     restored.info.bytes = given.bytes();
     restored.info.made_at = given.writtenAt();
@@ -114,6 +127,7 @@ Restored restoreBackup(const GivenDatabase& given, const fs::path& folder, const
 
 void removeUnfinishedRestore(const fs::path& folder) noexcept {
     const UnfinishedDatabase removed(incomingFile(folder));
+    removeSecondNames(folder);
 }
 
 } // namespace gatefold::store

@@ -22,7 +22,8 @@ void requireOtherThanStore(const GivenDatabase& given, const std::filesystem::pa
 /// stays beside it with all that its log held. It is checked as it comes, before it is put in place
 /// and there. The caller holds the store's lock. Whatever stops this leaves the old database or the
 /// new one, whole. Throws Error `invalid` for what is no backup, `unavailable` when another program
-/// holds the database, `diskFull`.
+/// holds the database, `diskFull`; NotPutBack
+/// when neither could be had.
 Restored restoreBackup(const GivenDatabase& given, const std::filesystem::path& folder,
                        const Clock& clock);
 

@@ -7,6 +7,7 @@
 #include "os/read_file.hpp"
 #include "store/backup_check.hpp"
 #include "store/database_file.hpp"
+#include "store/replaced_store.hpp"
 #include "json/read.hpp"
 #include "json/write.hpp"
 
@@ -41,7 +42,8 @@ struct Names {
     fs::path lock, unfinished, pending, taken, answer;
 };
 
-/// What the daemon says. `problem` is empty when the backup is in place.
+/// What the daemon says. `problem` is empty when the backup is in place, else a message that tells
+/// what the store is now.
 struct RestoreAnswer {
     std::string problem;
     BackupInfo info;
@@ -73,9 +75,12 @@ RestoreAnswer putInPlace(const fs::path& pending, const fs::path& folder, const 
         const Restored restored = restoreBackup(GivenDatabase(pending), folder, clock);
         spdlog::info("store: restored, the one before is kept in={}", restored.replaced.string());
         return {"", restored.info, restored.replaced.string()};
-    } catch (const std::exception& error) {
+    } catch (const NotPutBack& error) {
         spdlog::error("store: not restored reason={}", error.what());
         return {error.what(), {}, {}};
+    } catch (const std::exception& error) {
+        spdlog::error("store: not restored reason={}", error.what());
+        return {std::string(error.what()) + " The store is as it was.", {}, {}};
     }
 }
 
@@ -147,8 +152,7 @@ Restored RestoreRequest::handOver(const GivenDatabase& given, const RunningDaemo
         json::read<RestoreAnswer>(json::parse(os::readFile(names.answer, maxAnswerBytes)));
     fs::remove(names.answer);
     if (!answer.problem.empty())
-        throw Error(ErrorCode::invalid,
-                    "gatefoldd refused the backup: " + answer.problem + " The store is as it was.");
+        throw Error(ErrorCode::invalid, "gatefoldd refused the backup: " + answer.problem);
     Restored restored{answer.info, answer.replaced};
     restored.info.file = given.name().string();
     restored.info.bytes = given.bytes();
@@ -164,7 +168,13 @@ bool restoreWaits(const fs::path& folder) {
 void takeRestore(const fs::path& folder, const Clock& clock) {
     const Names names(folder);
     removeUnfinishedRestore(folder);
-    if (const auto nobody_waits = os::tryLock(names.lock)) {
+    std::optional<os::FileDescriptor> nobody_waits;
+    try {
+        nobody_waits = os::tryLock(names.lock);
+    } catch (const Error& error) { // a box without restores is better than none
+        return spdlog::error("store: no backup can be put in place reason={}", error.message());
+    }
+    if (nobody_waits) {
         if (fs::exists(names.pending))
             spdlog::warn("store: a backup that nobody waits for any more is not restored");
         removeLeftovers(names);

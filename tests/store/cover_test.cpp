@@ -104,7 +104,31 @@ BOOST_AUTO_TEST_CASE(a_folder_that_cannot_be_written_is_told) {
     std::ofstream(folder.path() / "covers") << "in the way";
     store::CoverFolder files(folder.path());
     BOOST_TEST(throwsCode(ErrorCode::fileAccess, [&] { files.keep("aa", threeFiles); }));
-    BOOST_TEST(files.read("aa", 160).empty());
+    BOOST_TEST(throwsCode(ErrorCode::fileAccess, [&] { files.read("aa", 160); }));
+}
+
+BOOST_AUTO_TEST_CASE(a_backup_without_a_photo_that_cannot_be_read_is_none) {
+    store::CoverFolder files(folder.path());
+    files.keep("bb", threeFiles);
+    write([&](Tx& tx) { tx.covers.setOfCopy(copy, "bb", clock.wall()); });
+    fs::remove(folder.path() / "covers" / "bb-480.jpg");
+    store::BackupFiles backups(folder.path(), clock);
+    BOOST_TEST(backups.backup("").copies == 1); // what is lost already does not stop it
+    fs::create_directory(folder.path() / "covers" / "bb-480.jpg");
+    BOOST_TEST(throwsCode(ErrorCode::fileAccess, [&] { backups.backup(""); }));
+}
+
+BOOST_AUTO_TEST_CASE(the_photos_of_a_replaced_store_stay_with_it) {
+    const auto without = store::BackupFiles(folder.path(), clock).backup("");
+    store::CoverFolder files(folder.path());
+    files.keep("bb", threeFiles);
+    write([&](Tx& tx) { tx.covers.setOfCopy(copy, "bb", clock.wall()); });
+    store.reset();
+    const auto restored =
+        store::restoreBackup(store::GivenDatabase(without.file), folder.path(), clock);
+    BOOST_TEST(files.removeOthers({}, std::chrono::seconds(0)) == 0);
+    fs::remove(restored.replaced);
+    BOOST_TEST(files.removeOthers({}, std::chrono::seconds(0)) == 3);
 }
 
 BOOST_AUTO_TEST_CASE(a_backup_brings_the_households_photos_to_another_box) {

@@ -116,6 +116,12 @@ BOOST_AUTO_TEST_CASE(one_whose_command_was_killed_is_never_put_in_place) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_lock_that_cannot_be_opened_keeps_no_daemon_off) {
+    fs::create_directory(folder.path() / "restore.lock");
+    daemonStarts();
+    BOOST_TEST(copies() == 2);
+}
+
 BOOST_AUTO_TEST_CASE(a_daemon_that_was_killed_at_it_does_it_at_its_next_start) {
     const store::Restored restored = handOver([&] {
         fs::rename(folder.path() / "restore.pending", folder.path() / "restore.taken");

@@ -370,6 +370,71 @@ BOOST_AUTO_TEST_CASE(a_log_without_its_database_is_kept_and_changes_nothing_of_w
     }
 }
 
+/// The folder of backups on a file system of its own, as a disk that is mounted there.
+struct BackupsElsewhere : RestoreHouse {
+    BackupsElsewhere() {
+        std::string name = "/dev/shm/gatefold-test-XXXXXX";
+        BOOST_REQUIRE(::mkdtemp(name.data()) != nullptr);
+        disk = name;
+        fs::create_directory_symlink(disk, target.path() / "backups");
+    }
+    ~BackupsElsewhere() { fs::remove_all(disk); }
+    fs::path disk;
+};
+
+BOOST_FIXTURE_TEST_CASE(the_folder_of_backups_may_lie_on_another_disk, BackupsElsewhere) {
+    fillTarget();
+    const fs::path database = store::databaseFile(target.path());
+    BOOST_TEST(fs::exists(restore(raw).replaced));
+    BOOST_TEST(copies() == 5);
+    fs::remove(database); // while its log is there, as after a disk's failure
+    fs::copy_file(log, database.string() + "-wal");
+    const store::Restored restored = restore(raw);
+    BOOST_TEST(fs::file_size(restored.replaced) == fs::file_size(log));
+    BOOST_TEST(copies() == 5);
+    {
+        store::ReplacedStore before(database, clock);
+        before.numbers();
+        before.setAside();
+        fs::remove(database);
+        std::ofstream(database) << "new";
+        before.putBack();
+    }
+    BOOST_TEST(copies() == 5);
+}
+
+BOOST_AUTO_TEST_CASE(what_could_not_be_put_back_is_told) {
+    fillTarget();
+    const fs::path database = store::databaseFile(target.path());
+    store::ReplacedStore before(database, clock);
+    before.setAside();
+    fs::remove(database);
+    fs::create_directories(database / "in the way");
+    const std::string message = errorText([&] { before.putBack(); });
+    BOOST_TEST(says(message, "The store could not be put back from "), message);
+}
+
+BOOST_AUTO_TEST_CASE(a_second_name_of_the_store_that_a_killed_restore_left_is_removed) {
+    fillTarget();
+    const fs::path database = store::databaseFile(target.path());
+    const fs::path backups = target.path() / "backups";
+    fs::create_directory(backups);
+    fs::create_hard_link(database, backups / "replaced-gatefold-1.sqlite");
+    fs::copy_file(database, backups / "replaced-gatefold-2.sqlite");
+    store::removeUnfinishedRestore(target.path());
+    BOOST_TEST((namesIn(backups) == std::set<std::string>{"replaced-gatefold-2.sqlite"}));
+    BOOST_TEST(copies() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_killed_check_left_is_removed) {
+    const Folder killed_check;
+    const fs::path left = killed_check.path().parent_path() / "gatefold-verify-killed";
+    fs::create_directory(left);
+    std::ofstream(left / "database") << "hashes";
+    BOOST_TEST(store::verifyBackup(store::GivenDatabase(raw)).copies == 5);
+    BOOST_TEST(!fs::exists(left));
+}
+
 BOOST_AUTO_TEST_CASE(a_store_that_is_not_replaced_after_all_is_back_at_its_place) {
     const fs::path database = store::databaseFile(target.path());
     const auto write_file = [&](const char* ending, const std::string& bytes) {
