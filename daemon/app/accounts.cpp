@@ -119,7 +119,7 @@ void Accounts::checkPassword(std::string_view password, std::string_view name) c
                     "password");
     if (password.size() > longestPassword)
         throw Error(ErrorCode::invalid, "A password has at most 256 bytes.", "password");
-    if (isCommonPassword(password) || asciiLower(password) == asciiLower(name))
+    if (isCommonPassword(password) || accountKey(password) == accountKey(name))
         throw Error(ErrorCode::invalid, "This password is among the first that anybody would try.",
                     "password");
 }
@@ -199,9 +199,14 @@ Accounts::SignedIn Accounts::openSignIn(Tx& tx, const Person& person) {
     return signed_in;
 }
 
+/// Blanks around a name do not count, and the store compares names without the case of ASCII.
+std::string Accounts::accountKey(std::string_view name) {
+    return asciiLower(trimmed(name));
+}
+
 Person Accounts::verified(const SignInRequest& request) {
     const auto person =
-        store_.read([&](const ReadTx& tx) { return tx.people.byName(trimmed(request.name)); });
+        store_.read([&](const ReadTx& tx) { return tx.people.byName(accountKey(request.name)); });
     const bool may = person && person->role && !person->password_hash.empty();
     const bool good = request.password.size() <= longestPassword &&
                       hasher_.verify(may ? person->password_hash : std::string(), request.password);

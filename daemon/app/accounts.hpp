@@ -92,6 +92,8 @@ public:
     };
     SignedIn finishSetup(const SetupRequest& request);
 
+    /// The same for all spellings of a name that signIn() takes for one account, and for no others.
+    static std::string accountKey(std::string_view name);
     /// Throws `unauthenticated` with the same words and time for an unknown name, a wrong password,
     /// a person without sign-in.
     SignedIn signIn(const SignInRequest& request);

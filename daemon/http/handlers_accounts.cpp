@@ -58,9 +58,10 @@ Session whoAmI(const Context& context) {
 }
 
 Answer<Session> signIn(const Context& context, const SignInRequest& body) {
-    context.guard.attempt(body.name, context.request.address);
+    const std::string account = Accounts::accountKey(body.name);
+    context.guard.attempt(account, context.request.address);
     const auto result = context.use.accounts.signIn(body);
-    context.guard.success(body.name, context.request.address);
+    context.guard.success(account, context.request.address);
     return signedIn(context, result);
 }
 

@@ -1,7 +1,6 @@
 #include "http/sign_in_guard.hpp"
 
 #include "core/retry_later.hpp"
-#include "core/text.hpp"
 
 #include <algorithm>
 
@@ -14,7 +13,7 @@ constexpr int freeFailures = 5;
 constexpr std::chrono::seconds longestWait{60};
 
 std::string accountKey(std::string_view account) {
-    return "account " + asciiLower(account.substr(0, 200));
+    return "account " + std::string(account.substr(0, 200));
 }
 std::string addressKey(std::string_view address) {
     return "address " + std::string(address);

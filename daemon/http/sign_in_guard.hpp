@@ -17,8 +17,9 @@ class SignInGuard {
 public:
     explicit SignInGuard(const Clock& clock) : clock_(clock) {}
 
-    /// Before the password is looked at. Counts as a failure until success() says otherwise, so
-    /// that parallel tries do not slip through. Throws RetryLater `rateLimited`.
+    /// Before the password is looked at. `account`: its Accounts::accountKey. Counts as a failure
+    /// until success() says otherwise, so that parallel tries do not slip through. Throws
+    /// RetryLater `rateLimited`.
     void attempt(std::string_view account, std::string_view address);
     void success(std::string_view account, std::string_view address);
 

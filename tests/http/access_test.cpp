@@ -1,5 +1,6 @@
 #include "box.hpp"
 
+#include "http/dispatcher.hpp"
 #include "http/routes.hpp"
 #include "tests/support/skipped.hpp"
 #include "json/write.hpp"
@@ -304,6 +305,34 @@ BOOST_AUTO_TEST_CASE(guessing_is_slowed_down_and_told_how_long) {
                                        .body = R"({"name":"nobody","password":"wrong"})"});
     BOOST_TEST(unknown.status == 401);
     BOOST_TEST(unknown.body == words); // the same words for a name that does not exist
+}
+
+BOOST_AUTO_TEST_CASE(guessing_is_slowed_down_however_the_name_is_written) {
+    Box box;
+    box.adminCookie();
+    const StaticFiles files({}, {});
+    Metrics metrics;
+    Dispatcher dispatcher(box.use(), files, metrics, "");
+    int address = 0;
+    // From another address each time, so that only the account counts.
+    const auto signIn = [&](const std::string& name, const std::string& password) {
+        const std::string body = R"({"name":")" + name + R"(","password":")" + password + "\"}";
+        Request request;
+        request.method = "POST";
+        request.target = parseTarget("/api/v1/session");
+        request.headers = {{"Content-Type", "application/json"}};
+        request.content_length = static_cast<std::int64_t>(body.size());
+        request.address = "10.0.0." + std::to_string(++address);
+        request.read_body = [&](std::size_t) { return body; };
+        return dispatcher.handle(request).status;
+    };
+    for (const char* name : {"anna", " anna", "anna   ", R"(\tanna)", R"(Anna\r\n)", "ANNA "})
+        BOOST_TEST(signIn(name, "wrong") == 401);
+    for (const char* name : {"anna", "  anna", "anna          ", R"(\nANNA)"})
+        BOOST_TEST(signIn(name, "velvet harbour 77") == 429);
+    box.clock().pass(std::chrono::seconds(2));
+    BOOST_TEST(signIn(" Anna ", "velvet harbour 77") == 201);
+    BOOST_TEST(signIn("anna", "wrong") == 401); // forgotten under every spelling
 }
 
 BOOST_AUTO_TEST_CASE(requests_from_other_sites_are_refused) {

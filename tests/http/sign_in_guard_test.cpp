@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(the_wait_doubles_after_five_failures_up_to_a_minute) {
     for (int i = 0; i < 6; ++i)
         BOOST_TEST(tried(guard, "anna", "10.0.0." + std::to_string(i)) == 0);
     for (const int expected : {1, 2, 4, 8, 16, 32, 60, 60}) {
-        BOOST_TEST(tried(guard, "Anna", "10.0.1.1") == expected);
+        BOOST_TEST(tried(guard, "anna", "10.0.1.1") == expected);
         clock.pass(std::chrono::seconds(expected));
         BOOST_TEST(tried(guard, "anna", "10.0.2." + std::to_string(expected)) == 0);
     }
