@@ -147,31 +147,32 @@ std::optional<std::string> Accounts::freshSetupCode() {
     return open ? std::optional(code) : std::nullopt;
 }
 
-Accounts::SignedIn Accounts::finishSetup(const SetupRequest& request) {
-    if (!setup().open)
-        throw Error(ErrorCode::conflict, "This box is set up already. Sign in.");
-    const Now now = clock_.now();
-    const std::string given = hexOf(secrets_.sha256(plainCode(request.code)));
-    const bool good = store_.read([&](const ReadTx& tx) {
-        const auto hash = tx.settings.get(setupHash);
-        const auto until = parseIsoTime(tx.settings.get(setupUntil).value_or(""));
-        return hash && until && now.wall <= *until && secrets_.equal(*hash, given);
-    });
-    if (!good)
+void Accounts::checkSetupCode(const ReadTx& tx, std::string_view hash) const {
+    const auto good = tx.settings.get(setupHash);
+    const auto until = parseIsoTime(tx.settings.get(setupUntil).value_or(""));
+    if (!good || !until || clock_.now().wall > *until || !secrets_.equal(*good, hash))
         throw Error(ErrorCode::forbidden,
                     "This setup code is wrong or older than an hour. `gatefold setup-code` on the "
                     "box makes a new one.",
                     "code");
+}
+
+Accounts::SignedIn Accounts::finishSetup(const SetupRequest& request) {
+    if (!setup().open)
+        throw Error(ErrorCode::conflict, "This box is set up already. Sign in.");
+    const std::string given = hexOf(secrets_.sha256(plainCode(request.code)));
+    store_.read([&](const ReadTx& tx) { checkSetupCode(tx, given); });
     checkName(request.name);
     checkPassword(request.password, request.name);
     Person admin;
     admin.name = trimmed(request.name);
     admin.role = Role::admin;
     admin.password_hash = hasher_.hash(request.password);
-    admin.created_at = now.wall;
+    admin.created_at = clock_.now().wall;
     return store_.write([&](Tx& tx) {
         if (tx.people.anyAdmin())
             throw Error(ErrorCode::conflict, "This box is set up already. Sign in.");
+        checkSetupCode(tx.reading(), given); // the hash took its time
         // Somebody of that name may be on record as a person without sign-in.
         const auto known = tx.people.byName(admin.name);
         if (known) {

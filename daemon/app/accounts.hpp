@@ -84,8 +84,8 @@ public:
     SetupState setup() const;
     /// A fresh code, replacing the one before; nothing when an admin exists.
     std::optional<std::string> freshSetupCode();
-    /// The first admin. Throws `conflict` once one exists, `forbidden` for a wrong or old code,
-    /// `invalid` for the password or name.
+    /// The first admin. Throws `conflict` once one exists, `forbidden` for a wrong or old code
+    /// (also one that becomes so before this is done), `invalid` for the password or name.
     struct SignedIn {
         std::string cookie; ///< the cookie's value, 256 random bits
         Caller caller;
@@ -107,6 +107,9 @@ public:
     /// False when a caller's sign-in or token has ended (also by time) or its rights have changed.
     /// For long-lived streams; counts as use.
     bool stillGood(const Caller& caller);
+    /// Throws `unauthenticated` where stillGood() is false. Counts as no use: for the transaction
+    /// that stores what took long to fetch or to make.
+    void checkStillGood(const ReadTx& tx, const Caller& caller) const;
 
     std::vector<Person> people() const;
     Person person(PersonId id) const;
@@ -127,13 +130,13 @@ public:
     void revokeToken(TokenId id);
 
 private:
+    void checkSetupCode(const ReadTx& tx, std::string_view hash) const;
     Person verified(const SignInRequest& request);
     SignedIn openSignIn(Tx& tx, const Person& person);
     struct Seen;
     std::optional<Seen> seen(const ReadTx& tx, const std::optional<SignIn>& sign_in) const;
     std::optional<Seen> seen(const ReadTx& tx, const std::optional<Token>& token) const;
     std::optional<Seen> seenAgain(const ReadTx& tx, const Caller& caller) const;
-    void checkStillGood(const ReadTx& tx, const Caller& caller) const;
     std::optional<Caller> noteUse(const std::optional<Seen>& seen);
     void checkPassword(std::string_view password, std::string_view name) const;
 

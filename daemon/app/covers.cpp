@@ -75,12 +75,13 @@ void Covers::tell(Tx& tx, Listening::Change& change, ReleaseId release, std::opt
     change.coverChanged(tx, release);
 }
 
-CopyView Covers::setOfCopy(CopyId id, std::string_view image) {
+CopyView Covers::setOfCopy(CopyId id, std::string_view image, const WriteCheck& check) {
     store_.read([&](const ReadTx& tx) { onShelf(tx, id); }); // before the work
     const std::string hash = keepFiles(image);
     const WallTime now = clock_.now().wall;
     Listening::Change change(listening_);
     CopyView view = store_.write([&](Tx& tx) {
+        check(tx.reading());
         const Copy copy = onShelf(tx, id);
         tx.covers.setOfCopy(id, hash, now);
         tell(tx, change, copy.release_id, id, now);

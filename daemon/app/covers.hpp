@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/listening.hpp"
+#include "app/write_check.hpp"
 #include "ports/clock.hpp"
 #include "ports/covers.hpp"
 #include "ports/password_hasher.hpp"
@@ -20,8 +21,8 @@ public:
            Secrets& secrets, Listening& listening);
 
     /// The household's own photo of a copy. `image`: a JPEG or PNG file. Throws `notFound`, and as
-    /// the shrinker and the files do.
-    CopyView setOfCopy(CopyId copy, std::string_view image);
+    /// the shrinker, the files and `check` do.
+    CopyView setOfCopy(CopyId copy, std::string_view image, const WriteCheck& check);
     /// Takes the photo away again; the release's cover, if there is one, is shown from then on.
     /// Throws `notFound`.
     CopyView removeOfCopy(CopyId copy);

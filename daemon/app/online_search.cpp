@@ -101,7 +101,7 @@ OnlineAnswer OnlineSearch::find(const std::string& typed, std::optional<ReadAs> 
     return answer;
 }
 
-Release OnlineSearch::take(const OnlineChoice& choice) {
+Release OnlineSearch::take(const OnlineChoice& choice, const WriteCheck& check) {
     ReleaseSource* source = sources_.named(choice.source);
     if (source == nullptr)
         throw Error(ErrorCode::invalid, "There is no such source.", "source");
@@ -118,6 +118,7 @@ Release OnlineSearch::take(const OnlineChoice& choice) {
         release.release_id = *choice.release_id;
     release.attribution = attributionOf(*source, said->origin);
     return store_.write([&](Tx& tx) {
+        check(tx.reading());
         const ReleaseId id =
             keepFacts(tx, catalogue_, std::move(release), takenBefore(tx.reading(), choice));
         if (choice.mbid)

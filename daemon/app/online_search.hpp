@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/enrichment.hpp"
+#include "app/write_check.hpp"
 #include "core/typed_query.hpp"
 
 #include <optional>
@@ -62,8 +63,8 @@ public:
 
     /// Stores what the source says about the choice, with its tracks, so that it can be played,
     /// added and settled on; gives it as stored. Throws Error `invalid`, `notFound`, and as sources
-    /// do.
-    Release take(const OnlineChoice& choice);
+    /// and `check` do.
+    Release take(const OnlineChoice& choice, const WriteCheck& check);
 
 private:
     UnitOfWork& store_;

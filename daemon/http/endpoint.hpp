@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/write_check.hpp"
 #include "http/message.hpp"
 #include "http/metrics.hpp"
 #include "http/services.hpp"
@@ -30,6 +31,10 @@ struct Context {
     const Metrics& metrics;
 
     const Caller& caller() const { return *request.caller; }
+    /// For use cases that work for long before they store something. Not for open routes.
+    WriteCheck callerIsStillGood() const {
+        return [this](const ReadTx& tx) { use.accounts.checkStillGood(tx, caller()); };
+    }
 };
 
 /// A reply with a status or headers of its own; status 0: the route's.

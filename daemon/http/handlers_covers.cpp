@@ -7,7 +7,8 @@ Reply getCover(const Context& context) {
 }
 
 CopyView setCopyCover(const Context& context, const ImageBody& body) {
-    return context.use.covers.setOfCopy(idOf<CopyId>(context), body.bytes);
+    return context.use.covers.setOfCopy(idOf<CopyId>(context), body.bytes,
+                                        context.callerIsStillGood());
 }
 
 CopyView removeCopyCover(const Context& context) {

@@ -12,7 +12,7 @@ OnlineAnswer searchOnline(const Context& context) {
 }
 
 Answer<Release> takeOnline(const Context& context, const OnlineChoice& body) {
-    Release release = context.use.online_search.take(body);
+    Release release = context.use.online_search.take(body, context.callerIsStillGood());
     const std::string where = "/api/v1/releases/" + std::to_string(release.release_id);
     return {.value = std::move(release), .headers = {{"Location", where}}};
 }

@@ -104,6 +104,29 @@ auto is(ErrorCode code) {
 
 BOOST_AUTO_TEST_SUITE(accounts)
 
+BOOST_AUTO_TEST_CASE(a_setup_code_that_is_replaced_while_the_password_is_hashed_makes_no_admin) {
+    TempFolder folder;
+    FakeClock clock;
+    const std::unique_ptr<RealStore> real = openStore(folder.path(), clock);
+    InterruptedHasher hasher;
+    platform::SodiumSecrets secrets;
+    Accounts accounts(real->unitOfWork(), clock, hasher, secrets);
+    const std::string code = *accounts.freshSetupCode();
+    hasher.meanwhile = [&] { accounts.freshSetupCode(); };
+    BOOST_CHECK_EXCEPTION(accounts.finishSetup({code, "Eve", "correct horse battery"}), Error,
+                          is(ErrorCode::forbidden));
+    BOOST_TEST(accounts.setup().open);
+}
+
+BOOST_AUTO_TEST_CASE(a_password_is_not_the_name_with_blanks_around_either) {
+    Doors doors;
+    const std::string code = *doors.accounts.freshSetupCode();
+    for (const auto& [name, password] :
+         {std::pair{" Groove Anna ", "groove anna"}, std::pair{"Groove Anna", "  Groove ANNA "}})
+        BOOST_CHECK_EXCEPTION(doors.accounts.finishSetup({code, name, password}), Error,
+                              is(ErrorCode::invalid));
+}
+
 BOOST_AUTO_TEST_CASE(setup_needs_the_code_and_happens_once) {
     Doors doors;
     BOOST_TEST(doors.accounts.setup().open);

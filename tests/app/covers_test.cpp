@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(a_source_gives_a_cover_and_the_households_photo_wins) {
     covers.setOfRelease(1, "from the archive", "coverart", std::nullopt);
     const std::string archive = urlOf(copy);
     BOOST_TEST(archive != "none");
-    covers.setOfCopy(copy, "our own photo");
+    covers.setOfCopy(copy, "our own photo", allowed);
     const std::string photo = urlOf(copy);
     BOOST_TEST(photo != archive);
     covers.setOfRelease(1, "a later one", "coverart", std::nullopt);
@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(pages_are_told_of_each_copy_that_looks_different_now) {
     BOOST_TEST(events() == before + "copy_changed copy_changed ");
     covers.setOfRelease(1, "picture", "coverart", std::nullopt); // nothing new
     BOOST_TEST(events() == before + "copy_changed copy_changed ");
-    covers.setOfCopy(two, "photo");
+    covers.setOfCopy(two, "photo", allowed);
     BOOST_TEST(events() == before + "copy_changed copy_changed copy_changed ");
     BOOST_TEST(urlOf(one) != urlOf(two));
 }
@@ -81,19 +81,31 @@ BOOST_AUTO_TEST_CASE(a_cover_that_may_not_be_kept_goes_with_its_files) {
 
 BOOST_AUTO_TEST_CASE(a_picture_that_is_none_and_a_full_disk_change_nothing) {
     const CopyId copy = own(1);
-    covers.setOfCopy(copy, "photo");
+    covers.setOfCopy(copy, "photo", allowed);
     const std::string photo = urlOf(copy);
-    BOOST_CHECK_THROW(covers.setOfCopy(copy, "broken"), Error);
+    BOOST_CHECK_THROW(covers.setOfCopy(copy, "broken", allowed), Error);
     files.full = true;
-    BOOST_CHECK_THROW(covers.setOfCopy(copy, "another photo"), Error);
+    BOOST_CHECK_THROW(covers.setOfCopy(copy, "another photo", allowed), Error);
     BOOST_TEST(urlOf(copy) == photo);
+}
+
+BOOST_AUTO_TEST_CASE(a_photo_that_may_not_be_stored_any_more_changes_nothing) {
+    const CopyId copy = own(1);
+    covers.setOfCopy(copy, "photo", allowed);
+    const std::string photo = urlOf(copy), before = events();
+    const WriteCheck refused = [](const ReadTx&) {
+        throw Error(ErrorCode::unauthenticated, "Your rights have changed.");
+    };
+    BOOST_CHECK_THROW(covers.setOfCopy(copy, "another photo", refused), Error);
+    BOOST_TEST(urlOf(copy) == photo);
+    BOOST_TEST(events() == before);
 }
 
 BOOST_AUTO_TEST_CASE(only_a_copy_on_the_shelf_has_a_photo) {
     const CopyId copy = own(1);
     collection.remove(copy, std::nullopt);
     for (const CopyId id : {copy, CopyId{999}}) {
-        BOOST_CHECK_THROW(covers.setOfCopy(id, "photo"), Error);
+        BOOST_CHECK_THROW(covers.setOfCopy(id, "photo", allowed), Error);
         BOOST_CHECK_THROW(covers.removeOfCopy(id), Error);
     }
     BOOST_TEST(files.kept.empty());

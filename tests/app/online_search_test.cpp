@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(what_was_chosen_can_be_owned_without_the_internet) {
     OnlineChoice choice;
     choice.source = "discogs";
     choice.release_id = 5000;
-    BOOST_TEST(search.take(choice).release_id == 5000);
+    BOOST_TEST(search.take(choice, allowed).release_id == 5000);
     NewCopy copy;
     copy.release_id = 5000;
     BOOST_TEST(collection.add(copy).title == "Found");
@@ -93,9 +93,9 @@ BOOST_AUTO_TEST_CASE(what_was_chosen_can_be_owned_without_the_internet) {
 
 BOOST_AUTO_TEST_CASE(a_release_without_a_discogs_number_gets_one_id_for_ever) {
     knows(musicbrainz, "nobody found", 0, "mb-2");
-    const ReleaseId first = search.take(byMbid("mb-2")).release_id;
+    const ReleaseId first = search.take(byMbid("mb-2"), allowed).release_id;
     BOOST_TEST(first >= firstOwnReleaseId);
-    BOOST_TEST(search.take(byMbid("mb-2")).release_id == first);
+    BOOST_TEST(search.take(byMbid("mb-2"), allowed).release_id == first);
 }
 
 BOOST_AUTO_TEST_CASE(nonsense_is_refused_before_anybody_is_asked) {
@@ -106,8 +106,8 @@ BOOST_AUTO_TEST_CASE(nonsense_is_refused_before_anybody_is_asked) {
     OnlineChoice nowhere;
     nowhere.source = "elsewhere";
     nowhere.release_id = 1;
-    BOOST_CHECK_THROW(search.take(nowhere), Error);
-    BOOST_CHECK_THROW(search.take(byMbid("gone")), Error);
+    BOOST_CHECK_THROW(search.take(nowhere, allowed), Error);
+    BOOST_CHECK_THROW(search.take(byMbid("gone"), allowed), Error);
     BOOST_TEST(discogs.asked.empty());
 }
 

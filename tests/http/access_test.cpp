@@ -7,10 +7,12 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <functional>
 #include <map>
 #include <string>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include <vector>
 
 using namespace gatefold;
 using namespace gatefold::http;
@@ -133,6 +135,65 @@ BOOST_AUTO_TEST_CASE(a_body_that_comes_after_its_senders_rights_have_ended_chang
     client.send(body);
     BOOST_TEST(client.receive().status == 401);
     BOOST_TEST(box.use().accounts.people().size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(rights_that_end_while_a_request_is_worked_on_store_nothing) {
+    Box box;
+    box.adminCookie();
+    Accounts& accounts = box.use().accounts;
+    const std::string copy =
+        *box.post("/api/v1/copies", R"({"release_id":2001})", 201).find("id")->string();
+    const Box::Ask cover{.method = "PUT",
+                         .path = "/api/v1/copies/" + copy + "/cover",
+                         .body = "\xff\xd8\xff the sleeve",
+                         .headers = {{"Content-Type", "image/jpeg"}, {"X-Gatefold", "1"}}};
+    const Box::Ask release{.method = "POST",
+                           .path = "/api/v1/sources/releases",
+                           .body = R"({"source":"discogs","release_id":7000001})"};
+    struct Asker {
+        PersonId id;
+        Caller caller;
+        std::string cookie;
+    };
+    int made = 0;
+    const auto signedIn = [&] {
+        NewPerson person{"editor " + std::to_string(++made), Role::editor, "velvet harbour 77"};
+        const PersonId id = accounts.addPerson(Accounts::console(), person).id;
+        const auto in = accounts.signIn({person.name, *person.password});
+        return Asker{id, in.caller, in.cookie};
+    };
+    const auto give = [&](PersonId id, std::optional<Role> role) {
+        PersonPatch patch;
+        patch.role.given = true;
+        patch.role.value = role;
+        accounts.editPerson(Accounts::console(), id, patch, {});
+    };
+    const std::vector<std::function<void(const Asker&)>> endings{
+        [&](const Asker& asker) { give(asker.id, std::nullopt); },
+        [&](const Asker& asker) { give(asker.id, Role::viewer); },
+        [&](const Asker& asker) { accounts.signOut(asker.caller, false); },
+    };
+    for (Box::Ask ask : {cover, release})
+        for (const auto& end : endings) {
+            const Asker asker = signedIn();
+            ask.cookie = asker.cookie;
+            box.shrinker().meanwhile = box.source().meanwhile = [&] { end(asker); };
+            BOOST_TEST(box.ask(ask).status == 401, ask.path);
+        }
+    for (Box::Ask ask : {cover, release}) {
+        const CreatedToken token = accounts.addToken(Accounts::console(), {Role::editor, {}, {}});
+        ask.token = token.token;
+        box.shrinker().meanwhile = box.source().meanwhile = [&] { accounts.revokeToken(token.id); };
+        BOOST_TEST(box.ask(ask).status == 401, ask.path);
+    }
+    BOOST_TEST(box.get("/api/v1/copies/" + copy).find("cover_url")->isNull());
+    box.get("/api/v1/releases/7000001", 404);
+
+    box.shrinker().meanwhile = box.source().meanwhile = [] {};
+    for (Box::Ask ask : {cover, release}) {
+        ask.token = box.token(Role::editor);
+        BOOST_TEST(box.ask(ask).status / 100 == 2, ask.path); // nothing else was wrong with them
+    }
 }
 
 BOOST_AUTO_TEST_CASE(every_route_has_a_door_and_every_door_a_route) {

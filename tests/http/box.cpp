@@ -1,7 +1,6 @@
 #include "box.hpp"
 
 #include "app/identification.hpp"
-#include "fake_source.hpp"
 #include "http/openapi.hpp"
 #include "platform/passwords.hpp"
 #include "schema_check.hpp"
@@ -120,6 +119,12 @@ FakeClock& Box::clock() {
 }
 Services& Box::use() {
     return parts_->services;
+}
+FakeShrinker& Box::shrinker() {
+    return parts_->shrinker;
+}
+FakeReleaseSource& Box::source() {
+    return parts_->discogs;
 }
 
 std::string requestText(const Box::Ask& ask) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "client.hpp"
+#include "fake_source.hpp"
 #include "fakes.hpp"
 #include "http/server.hpp"
 #include "json/value.hpp"
@@ -21,6 +22,8 @@ public:
     std::string controlPath() const { return (folder_ / "control.sock").string(); }
     FakeClock& clock();
     gatefold::http::Services& use();
+    FakeShrinker& shrinker();
+    FakeReleaseSource& source();
 
     /// One request on a connection of its own. Every JSON reply is held against the API document;
     /// what it does not allow fails the test.

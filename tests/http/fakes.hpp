@@ -15,6 +15,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -138,10 +139,13 @@ public:
 /// Gives the picture back in each size.
 class FakeShrinker : public gatefold::ImageShrinker {
 public:
+    std::function<void()> meanwhile = [] {}; ///< what happens while it works
+
     std::vector<std::string> shrink(std::span<const unsigned char> image,
                                     std::span<const gatefold::KeptSize> sizes) override {
         if (image.size() < 4 || image[0] != 0xff || image[1] != 0xd8)
             throw gatefold::Error(gatefold::ErrorCode::malformed, "This is no picture.");
+        meanwhile();
         return std::vector<std::string>(sizes.size(), std::string(image.begin(), image.end()));
     }
 };
