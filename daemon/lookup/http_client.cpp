@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <array>
 #include <istream>
+#include <memory>
 
 namespace gatefold::lookup {
 
@@ -46,19 +47,44 @@ net::HostEntry::AddressList addressesOf(const std::string& host) {
     return addresses;
 }
 
-/// A connected socket to the first address of the host that answers.
-net::StreamSocket connected(const Poco::URI& address, const HttpOptions& options) {
+/// A socket that is watched from before it connects. TransferWatch cannot be moved.
+struct WatchedSocket {
+    WatchedSocket(net::SocketAddress::Family family, const Clock& clock, MonoTime deadline,
+                  const std::stop_token& stop)
+        : socket(family), watch(clock, deadline, stop, socket.impl()->sockfd()) {
+        os::closeOnExec(socket.impl()->sockfd());
+    }
+
+    net::StreamSocket socket;
+    TransferWatch watch;
+};
+
+/// Throws when the watch has ended the transfer.
+void checkWatch(TransferWatch& watch, const HttpOptions& options) {
+    switch (watch.end()) {
+    case TransferWatch::End::stopped: throw OnlineError(ErrorCode::conflict, "was stopped");
+    case TransferWatch::End::late:
+        unavailable("was not done after " + std::to_string(options.total_timeout.count() / 1'000) +
+                    " s");
+    case TransferWatch::End::none: break;
+    }
+}
+
+/// Connected to the first address of the host that answers.
+std::unique_ptr<WatchedSocket> connected(const Poco::URI& address, const HttpOptions& options,
+                                         const Clock& clock, MonoTime deadline,
+                                         const std::stop_token& stop) {
     const net::HostEntry::AddressList addresses = addressesOf(address.getHost());
     for (std::size_t i = 0;; ++i) {
+        const net::SocketAddress target(addresses[i], address.getPort());
+        auto made = std::make_unique<WatchedSocket>(target.family(), clock, deadline, stop);
         try {
-            net::StreamSocket socket;
-            socket.connect(net::SocketAddress(addresses[i], address.getPort()),
-                           timespan(options.connect_timeout));
-            os::closeOnExec(socket.impl()->sockfd());
-            socket.setReceiveTimeout(timespan(options.read_timeout));
-            socket.setSendTimeout(timespan(options.read_timeout));
-            return socket;
+            made->socket.connect(target, timespan(options.connect_timeout));
+            made->socket.setReceiveTimeout(timespan(options.read_timeout));
+            made->socket.setSendTimeout(timespan(options.read_timeout));
+            return made;
         } catch (const Poco::Exception&) {
+            checkWatch(made->watch, options);
             if (i + 1 == std::min(addresses.size(), mostAddresses))
                 throw;
         }
@@ -121,8 +147,9 @@ HttpClient::HttpClient(HttpOptions options, const Clock& clock)
 HttpAnswer HttpClient::exchange(const Poco::URI& address, const HttpRequest& request,
                                 const Hosts& hosts, MonoTime deadline,
                                 const std::stop_token& stop) {
-    net::StreamSocket socket = connected(address, options_);
-    TransferWatch watch(clock_, deadline, stop, socket.impl()->sockfd());
+    const auto connection = connected(address, options_, clock_, deadline, stop);
+    net::StreamSocket& socket = connection->socket;
+    TransferWatch& watch = connection->watch;
     try {
         // The library's own session for TLS cannot take a socket that is connected already.
         net::HTTPClientSession session(
@@ -155,13 +182,7 @@ HttpAnswer HttpClient::exchange(const Poco::URI& address, const HttpRequest& req
             answer.body = bodyOf(in, response, request.most_bytes, watch);
         return answer;
     } catch (...) {
-        switch (watch.end()) {
-        case TransferWatch::End::stopped: throw OnlineError(ErrorCode::conflict, "was stopped");
-        case TransferWatch::End::late:
-            unavailable("was not done after " +
-                        std::to_string(options_.total_timeout.count() / 1'000) + " s");
-        case TransferWatch::End::none: throw;
-        }
+        checkWatch(watch, options_);
         throw;
     }
 }

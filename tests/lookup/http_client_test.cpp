@@ -169,6 +169,25 @@ BOOST_AUTO_TEST_CASE(a_stop_ends_a_running_transfer) {
     BOOST_TEST((talk.refused("/").code == ErrorCode::conflict));
 }
 
+BOOST_AUTO_TEST_CASE(a_stop_ends_connecting_to_a_host_that_does_not_answer) {
+    const Poco::Net::SocketAddress anywhere("127.0.0.1", 0);
+    Poco::Net::ServerSocket deaf;
+    deaf.bind(anywhere);
+    deaf.listen(0);
+    // The kernel answers nobody once as many wait as may.
+    std::vector<Poco::Net::StreamSocket> waiting(4);
+    for (Poco::Net::StreamSocket& each : waiting)
+        each.connectNB(deaf.address());
+    Talk talk;
+    talk.stop.request_stop();
+    const std::string address = "http://" + deaf.address().toString();
+    const Refusal refusal = refusalOf([&] {
+        talk.client.get({address + "/", "application/json", "", 1 << 20}, Hosts(address, {}),
+                        talk.stop.get_token());
+    });
+    BOOST_TEST((refusal.code == ErrorCode::conflict), refusal.message);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_no_http_is_an_error) {
     Talk talk;
     talk.server.on("/garbage", "\x01\x02\x03 go away\r\n\r\n");
