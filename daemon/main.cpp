@@ -191,7 +191,9 @@ Ending serve(const platform::Settings& settings, platform::Signals& signals,
     tellFirstRun(house.accounts, server.port());
     manager.ready();
     const Ending ending = waitForTheEnd(signals, manager, workers, settings.store.path);
-    house.photos.stop(); // what follows waits for threads that wait for photos
+    // What follows waits for threads that wait for photos and for online sources.
+    house.photos.stop();
+    house.online_search.stop();
     if (ending != Ending::again)
         manager.stopping();
     spdlog::info("gatefoldd: {}", ending == Ending::again ? "starting anew" : "stopping");

@@ -3,6 +3,7 @@
 #include "app/online_facts.hpp"
 #include "app/online_hits.hpp"
 #include "core/error.hpp"
+#include "core/retry_later.hpp"
 #include "json/write.hpp"
 
 #include <algorithm>
@@ -14,11 +15,11 @@ namespace {
 
 constexpr std::size_t longestText = 512, mostFinds = 20;
 
-OnlineCall personsCall() {
-    OnlineCall call;
-    call.priority = OnlinePriority::person;
-    call.max_wait = Millis(8'000);
-    return call;
+/// A stopped question is nothing that a source said.
+void passOnStop(const OnlineError& error) {
+    if (error.code() == ErrorCode::conflict)
+        throw RetryLater(ErrorCode::unavailable, "Gatefold is stopping; try again.",
+                         std::chrono::seconds(5));
 }
 
 /// As what sources are asked: they know no runouts, which are words to them.
@@ -31,24 +32,6 @@ ReadAs readingOf(const std::string& typed, std::optional<ReadAs> read_as) {
     const auto askable = std::find_if(readings.begin(), readings.end(),
                                       [](ReadAs each) { return each != ReadAs::runout; });
     return askable == readings.end() ? ReadAs::text : *askable;
-}
-
-std::vector<OnlineCandidate> ask(ReleaseSource& source, const std::string& typed, ReadAs read_as) {
-    const OnlineCall call = personsCall();
-    switch (read_as) {
-    case ReadAs::barcode: return source.searchByBarcode(*gtinOf(typed), mostFinds, call);
-    case ReadAs::catno: return source.searchByCatno(typed, mostFinds, call);
-    default: return source.searchByText(typed, mostFinds, call);
-    }
-}
-
-/// A token that a source refuses is not the person's who asks: to them the source is unavailable.
-std::optional<OnlineRelease> releaseAt(ReleaseSource& source, const OnlineKey& key) {
-    try {
-        return source.release(key, personsCall());
-    } catch (const OnlineError& error) {
-        throw Error(ErrorCode::unavailable, error.what());
-    }
 }
 
 void add(OnlineAnswer& answer, const ReleaseSource& source, OnlineCandidate candidate) {
@@ -79,6 +62,35 @@ std::optional<ReleaseId> takenBefore(const ReadTx& tx, const OnlineChoice& choic
 OnlineSearch::OnlineSearch(UnitOfWork& store, const ReleaseLookup& catalogue, OnlineSources sources)
     : store_(store), catalogue_(catalogue), sources_(std::move(sources)) {}
 
+OnlineCall OnlineSearch::personsCall() const {
+    OnlineCall call;
+    call.priority = OnlinePriority::person;
+    call.max_wait = Millis(8'000);
+    call.stop = stop_.get_token();
+    return call;
+}
+
+std::vector<OnlineCandidate> OnlineSearch::ask(ReleaseSource& source, const std::string& typed,
+                                               ReadAs read_as) const {
+    const OnlineCall call = personsCall();
+    switch (read_as) {
+    case ReadAs::barcode: return source.searchByBarcode(*gtinOf(typed), mostFinds, call);
+    case ReadAs::catno: return source.searchByCatno(typed, mostFinds, call);
+    default: return source.searchByText(typed, mostFinds, call);
+    }
+}
+
+/// A token that a source refuses is not the person's who asks: to them the source is unavailable.
+std::optional<OnlineRelease> OnlineSearch::releaseAt(ReleaseSource& source,
+                                                     const OnlineKey& key) const {
+    try {
+        return source.release(key, personsCall());
+    } catch (const OnlineError& error) {
+        passOnStop(error);
+        throw Error(ErrorCode::unavailable, error.what());
+    }
+}
+
 OnlineAnswer OnlineSearch::find(const std::string& typed, std::optional<ReadAs> read_as) const {
     if (typed.size() > longestText)
         throw Error(ErrorCode::invalid, "q is longer than 512 bytes", "q");
@@ -95,6 +107,7 @@ OnlineAnswer OnlineSearch::find(const std::string& typed, std::optional<ReadAs> 
             for (OnlineCandidate& candidate : ask(*source, typed, answer.read_as))
                 add(answer, *source, std::move(candidate));
         } catch (const OnlineError& error) {
+            passOnStop(error);
             answer.silent.push_back({status.name, error.what()});
         }
     }

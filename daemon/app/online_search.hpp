@@ -5,6 +5,7 @@
 #include "core/typed_query.hpp"
 
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -51,25 +52,36 @@ struct OnlineChoice {
 };
 
 /// What a person asks the online sources for while looking at the page: ahead of the house's own
-/// questions, for some seconds at most. Any thread; both calls block.
+/// questions, for some seconds at most. Any thread; find() and take() block.
 class OnlineSearch {
 public:
     OnlineSearch(UnitOfWork& store, const ReleaseLookup& catalogue, OnlineSources sources);
 
     /// Asks every source that can answer. `read_as`: what `typed` is; not given: the likeliest that
     /// sources can be asked for (they know no runouts). Throws Error `invalid` for nothing to look
-    /// for, more than 512 bytes, or a barcode that is none.
+    /// for, more than 512 bytes, or a barcode that is none; RetryLater `unavailable` once this was
+    /// stopped.
     OnlineAnswer find(const std::string& typed, std::optional<ReadAs> read_as) const;
 
     /// Stores what the source says about the choice, with its tracks, so that it can be played,
     /// added and settled on; gives it as stored. Throws Error `invalid`, `notFound`, and as sources
-    /// and `check` do.
+    /// and `check` do; RetryLater `unavailable` once this was stopped.
     Release take(const OnlineChoice& choice, const WriteCheck& check);
 
+    /// Ends all questions that are asked or wait, and refuses new ones, so that nobody waits for
+    /// them.
+    void stop() { stop_.request_stop(); }
+
 private:
+    OnlineCall personsCall() const;
+    std::vector<OnlineCandidate> ask(ReleaseSource& source, const std::string& typed,
+                                     ReadAs read_as) const;
+    std::optional<OnlineRelease> releaseAt(ReleaseSource& source, const OnlineKey& key) const;
+
     UnitOfWork& store_;
     const ReleaseLookup& catalogue_;
     OnlineSources sources_;
+    std::stop_source stop_;
 };
 
 } // namespace gatefold

@@ -30,9 +30,11 @@ public:
     std::vector<std::string> asked;
 
 protected:
-    void hear(const std::string& question) {
+    void hear(const std::string& question, const OnlineCall& call) {
         asked.push_back(question);
         before_answer();
+        if (call.stop.stop_requested())
+            throw OnlineError(ErrorCode::conflict, "stopped");
     }
 
 private:
@@ -44,24 +46,24 @@ public:
     using FakeSource::FakeSource;
 
     std::vector<OnlineCandidate> searchByBarcode(Gtin gtin, std::size_t,
-                                                 const OnlineCall&) override {
-        hear("barcode " + gtin.text());
+                                                 const OnlineCall& call) override {
+        hear("barcode " + gtin.text(), call);
         return by_barcode[gtin.text()];
     }
     std::vector<OnlineCandidate> searchByCatno(std::string_view catno, std::size_t,
-                                               const OnlineCall&) override {
-        hear("catno " + std::string(catno));
+                                               const OnlineCall& call) override {
+        hear("catno " + std::string(catno), call);
         return by_words[std::string(catno)];
     }
     std::vector<OnlineCandidate> searchByText(std::string_view text, std::size_t,
-                                              const OnlineCall&) override {
-        hear("text " + std::string(text));
+                                              const OnlineCall& call) override {
+        hear("text " + std::string(text), call);
         return by_words[std::string(text)];
     }
-    std::optional<OnlineRelease> release(const OnlineKey& key, const OnlineCall&) override {
+    std::optional<OnlineRelease> release(const OnlineKey& key, const OnlineCall& call) override {
         const std::string name =
             key.discogs_id ? std::to_string(*key.discogs_id) : key.mbid.value_or("none");
-        hear("release " + name);
+        hear("release " + name, call);
         const auto found = releases.find(name);
         return found == releases.end() ? std::nullopt : std::optional(found->second);
     }
@@ -83,9 +85,9 @@ public:
 
     std::optional<OnlineCover> frontCover(const std::optional<std::string>& release_mbid,
                                           const std::optional<std::string>& group_mbid, CoverSize,
-                                          const OnlineCall&) override {
+                                          const OnlineCall& call) override {
         const std::string name = release_mbid.value_or(group_mbid.value_or("none"));
-        hear("cover " + name);
+        hear("cover " + name, call);
         const auto found = covers.find(name);
         if (found == covers.end())
             return std::nullopt;

@@ -1,6 +1,7 @@
 #include "app/online_search.hpp"
 
 #include "core/pressing_facts.hpp"
+#include "core/retry_later.hpp"
 #include "tests/app/fake_online_sources.hpp"
 #include "tests/app/household.hpp"
 
@@ -71,6 +72,18 @@ BOOST_AUTO_TEST_CASE(a_silent_source_is_named_and_the_other_answers) {
     BOOST_TEST_REQUIRE(answer.silent.size() == 1U);
     BOOST_TEST(answer.silent[0].name == "discogs");
     BOOST_TEST(answer.silent[0].detail == "no token");
+}
+
+BOOST_AUTO_TEST_CASE(a_stop_ends_the_question_that_is_asked_and_all_later_ones) {
+    knows(musicbrainz, "nobody found", 5000, "mb-1");
+    discogs.before_answer = [&] { search.stop(); };
+    const auto isUnavailable = [](const RetryLater& error) {
+        return error.code() == ErrorCode::unavailable;
+    };
+    BOOST_CHECK_EXCEPTION(search.find("nobody found", std::nullopt), RetryLater, isUnavailable);
+    BOOST_TEST(musicbrainz.asked.empty());
+    BOOST_CHECK_EXCEPTION(search.find("nobody found", std::nullopt), RetryLater, isUnavailable);
+    BOOST_CHECK_EXCEPTION(search.take(byMbid("mb-1"), allowed), RetryLater, isUnavailable);
 }
 
 BOOST_AUTO_TEST_CASE(a_source_that_is_off_is_not_asked) {

@@ -1,13 +1,17 @@
 """Online sources end to end: a code that nobody knows is found later, a record gets its cover, and without them the house works on."""
+import http.client
 import http.server
 import json
 import os
+import re
+import signal
+import socket
 import subprocess
 import tempfile
 import threading
 import urllib.parse
 
-from box import SOURCE, Box, Broker, Subscriber, free_port, wait_for
+from box import PATIENCE_S, SOURCE, Box, Broker, Subscriber, free_port, wait_for
 
 UNKNOWN = "9780201379624"
 KNOWN = "752743004318"  # release 24 of the small dump
@@ -196,6 +200,39 @@ def test_without_the_internet_nothing_is_lost():
         box.start()
         wait_for("the cover", lambda: box.console("GET", "/api/v1/decks/main/now-playing").json["cover_url"])
         sources.close()
+
+
+def stop_limit_s():
+    """How long systemd waits before it kills the daemon."""
+    with open(os.path.join(SOURCE, "systemd", "gatefold.service.in")) as unit:
+        return int(re.search(r"^TimeoutStopSec=(\d+)$", unit.read(), re.MULTILINE)[1])
+
+
+def test_a_source_that_never_answers_holds_up_no_stop():
+    statuses = []
+    with socket.create_server(("127.0.0.1", 0)) as silent, \
+            Box(config=config(f"http://127.0.0.1:{silent.getsockname()[1]}"), catalogue=False) as box:
+        silent.settimeout(PATIENCE_S)
+        box.start()
+
+        def ask(*question):
+            try:
+                statuses.append(box.console(*question).status)
+            except (OSError, http.client.HTTPException):
+                pass  # the stop may close the connection first
+        searching = threading.Thread(target=ask, args=("GET", "/api/v1/sources/search?q=abbey+road"))
+        searching.start()
+        asked, _ = silent.accept()
+        assert asked.recv(4) == b"GET "
+        taking = threading.Thread(target=ask, args=("POST", "/api/v1/sources/releases", {"source": "musicbrainz", "mbid": MBID}))
+        taking.start()
+        wait_for("the second question to wait for the first", lambda: source(box, "musicbrainz")["requests_waiting"] == 1)
+        box.daemon.send_signal(signal.SIGTERM)
+        assert box.daemon.wait(stop_limit_s() / 2) == 0, box.log_tail()
+        searching.join()
+        taking.join()
+        asked.close()
+    assert set(statuses) <= {503}, statuses
 
 
 def test_a_source_that_is_off_is_asked_nothing():
