@@ -62,11 +62,14 @@ BOOST_AUTO_TEST_CASE(a_bug_during_the_stop_is_known_after_it) {
     if (child == 0) {
         const platform::Signals signals;
         Workers workers(atOnce);
-        workers.start("test", OnBug::endDaemon, [](const std::stop_token& stop) {
+        std::binary_semaphore begun(0);
+        workers.start("test", OnBug::endDaemon, [&](const std::stop_token& stop) {
+            begun.release();
             while (!stop.stop_requested())
                 std::this_thread::yield();
             throw std::logic_error("a bug");
         });
+        begun.acquire();
         workers.stop();
         ::_exit(workers.failed() ? 1 : 0);
     }
