@@ -34,6 +34,9 @@ const browser = await chromium.launch({
 
 const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
 
+/** They have daemons of their own: beside the others. */
+const elsewhere = onlineJourneys(browser).then(() => updateJourneys(browser))
+
 const open = (path, from = context) => visit(from, daemon, path)
 
 async function idOf(title) {
@@ -370,23 +373,19 @@ await editJourneys({ browser, context, daemon, idOf })
 await keyboardJourneys({ browser, context, daemon, idOf, question })
 
 const routes = ['/', `/record/${await idOf('Copper Winter')}`, '/now', '/inbox', `/inbox?item=${question}`, '/identify', '/identify?q=gardeners', '/scan', '/scanners', '/settings', '/kiosk', '/signin', '/setup', '/no/such/page']
-async function accessibilityJourneys(scheme) {
-    for (const width of [360, 1280]) {
-        await journey(`axe finds nothing, ${scheme}, ${width} px`, async () => {
-            const themed = await browser.newContext({ viewport: { width, height: 800 }, colorScheme: scheme, reducedMotion: 'reduce', storageState: await context.storageState() })
-            const page = await open('/', themed)
-            const faults = []
-            for (const path of routes) {
-                await page.goto(daemon.url + path)
-                await settled(page)
-                // The dark page is the light one in other colours.
-                faults.push(...(await axeFaults(page, path, scheme === 'dark' ? ['color-contrast'] : undefined)))
-            }
-            await themed.close()
-            assert.deepEqual(faults, [])
-        })
+const accessibilityJourney = (scheme, width) => journey(`axe finds nothing, ${scheme}, ${width} px`, async () => {
+    const themed = await browser.newContext({ viewport: { width, height: 800 }, colorScheme: scheme, reducedMotion: 'reduce', storageState: await context.storageState() })
+    const page = await open('/', themed)
+    const faults = []
+    for (const path of routes) {
+        await page.goto(daemon.url + path)
+        await settled(page)
+        // The dark page is the light one in other colours.
+        faults.push(...(await axeFaults(page, path, scheme === 'dark' ? ['color-contrast'] : undefined)))
     }
-}
+    await themed.close()
+    assert.deepEqual(faults, [])
+})
 
 const sidewaysJourney = () => journey('nothing scrolls sideways at 320 px, left to right and right to left', async () => {
     for (const locale of ['en', 'ar']) {
@@ -402,8 +401,9 @@ const sidewaysJourney = () => journey('nothing scrolls sideways at 320 px, left 
     }
 })
 
-// They share nothing that they change: at once, one for each kind of daemon and colour.
-await Promise.all([onlineJourneys(browser).then(() => updateJourneys(browser)), accessibilityJourneys('light'), accessibilityJourneys('dark').then(sidewaysJourney)])
+// They change nothing: all at once.
+const looks = ['light', 'dark'].flatMap((scheme) => [360, 1280].map((width) => accessibilityJourney(scheme, width)))
+await Promise.all([elsewhere, ...looks, sidewaysJourney()])
 
 await journey('no script fault, no breach of the policy, no foreign request on the way', async () => assert.deepEqual(complaints, []))
 
