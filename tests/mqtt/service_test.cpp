@@ -420,6 +420,7 @@ BOOST_AUTO_TEST_CASE(of_two_boxes_of_one_name_the_elder_gives_way_and_says_why) 
     }));
 }
 
+/// Mosquitto of Debian 13 says that it is the reason, that of Debian 12 hangs up without a word.
 BOOST_AUTO_TEST_CASE(a_stranger_of_our_name_is_named_as_the_possible_reason) {
     Broker broker;
     Daemon daemon(broker.port);
@@ -428,8 +429,10 @@ BOOST_AUTO_TEST_CASE(a_stranger_of_our_name_is_named_as_the_possible_reason) {
     BOOST_REQUIRE(eventually([&] { return daemon.status().connected; }));
     const Subscriber stranger(broker.port, "x", "gatefold-den-0f0f");
     BOOST_TEST(eventually([&] {
-        return daemon.status().problem == "The broker hangs up on us again and again. Look in its "
-                                          "log whether another client uses our name "
-                                          "gatefold-den-0f0f.";
+        const std::string problem = daemon.status().problem;
+        return problem == "The broker hangs up on us again and again. Look in its log whether "
+                          "another client uses our name gatefold-den-0f0f." ||
+               problem.starts_with(
+                   "Another client uses our name gatefold-den-0f0f on this broker.");
     }));
 }
