@@ -77,14 +77,17 @@ std::unique_ptr<WatchedSocket> connected(const Poco::URI& address, const HttpOpt
     const net::HostEntry::AddressList addresses = addressesOf(address.getHost());
     for (std::size_t i = 0;; ++i) {
         const net::SocketAddress target(addresses[i], address.getPort());
-        auto made = std::make_unique<WatchedSocket>(target.family(), clock, deadline, stop);
+        std::unique_ptr<WatchedSocket> made;
         try {
+            made = std::make_unique<WatchedSocket>(target.family(), clock, deadline, stop);
             made->socket.connect(target, timespan(options.connect_timeout));
+            checkWatch(made->watch, options); // it may have ended the socket before that
             made->socket.setReceiveTimeout(timespan(options.read_timeout));
             made->socket.setSendTimeout(timespan(options.read_timeout));
             return made;
         } catch (const Poco::Exception&) {
-            checkWatch(made->watch, options);
+            if (made)
+                checkWatch(made->watch, options);
             if (i + 1 == std::min(addresses.size(), mostAddresses))
                 throw;
         }
