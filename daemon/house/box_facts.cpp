@@ -4,6 +4,8 @@
 #include "platform/disk.hpp"
 #include "json/value.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <array>
 #include <fstream>
 #include <unistd.h>
@@ -69,7 +71,14 @@ std::string ThisBox::cover(std::string_view deck) const {
     const json::Value document = json::parse(state->body);
     const json::Value* url = document.find("cover_url");
     const std::string* text = url ? url->string() : nullptr;
-    return text ? covers_.readNamed(text->substr(text->rfind('/') + 1)) : std::string();
+    if (!text)
+        return {};
+    try {
+        return covers_.readNamed(text->substr(text->rfind('/') + 1));
+    } catch (const Error& error) { // a picture is no reason to publish nothing
+        spdlog::warn("box: no cover is published reason={}", error.message());
+        return {};
+    }
 }
 
 } // namespace gatefold::house

@@ -63,7 +63,7 @@ public:
     /// Writes one file for each of `coverSizes`, each whole or not at all; `jpegs` are in that
     /// order. Throws `diskFull`, `fileAccess`.
     virtual void keep(std::string_view hash, const std::vector<std::string>& jpegs) = 0;
-    /// The bytes of a file, or nothing when it is not there.
+    /// The bytes of a file, nothing when it is not there. Throws `fileAccess`, `diskFull`.
     virtual std::string read(std::string_view hash, int edge_px) const = 0;
     /// Deletes the files of all other covers that have lain here for longer than `age`: one that
     /// was written a moment ago may not be in use yet. Returns files deleted.

@@ -51,7 +51,8 @@ public:
     virtual std::string version() const = 0;
     virtual std::string bootId() const = 0;
     virtual std::string baseUrl() const = 0; ///< "http://gatefold.local:8080"
-    /// JPEG bytes of what is on a deck, at most 100 KiB; empty: no cover.
+    /// JPEG bytes of what is on a deck, at most 100 KiB; empty: no cover, or none
+    /// that can be read.
     virtual std::string cover(std::string_view deck) const = 0;
 };
 
