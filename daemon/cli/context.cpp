@@ -20,8 +20,8 @@ namespace fs = std::filesystem;
 
 fs::path Context::configurationFile() const {
     if (data.empty())
-        return config.empty() ? platform::standardConfiguration : config;
-    const fs::path in_data = fs::path(data) / "gatefold.toml";
+        return fs::absolute(config.empty() ? platform::standardConfiguration : config);
+    const fs::path in_data = fs::absolute(data) / "gatefold.toml";
     return fs::exists(in_data) ? in_data : fs::path();
 }
 

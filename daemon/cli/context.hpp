@@ -38,7 +38,7 @@ public:
     void show(const json::Value& document, const std::function<void()>& words) const;
 
 private:
-    /// Empty for a data folder without one.
+    /// Absolute; empty for a data folder without one.
     std::filesystem::path configurationFile() const;
     const platform::Settings& readSettings();
 

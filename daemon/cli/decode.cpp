@@ -29,7 +29,7 @@ struct DecodedFile {
 DecodedFile decodeFile(vision_link::PhotoLink& photos, const std::string& file) {
     DecodedFile decoded{file, {}, {}};
     try {
-        const std::string bytes = os::readFile(file, largestImage);
+        const std::string bytes = os::readInput(file, largestImage);
         decoded.codes =
             photos.decode({reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()});
     } catch (const Error& error) {

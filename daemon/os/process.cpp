@@ -73,7 +73,7 @@ pid_t spawn(const std::filesystem::path& program, const std::vector<std::string>
     return pid;
 }
 
-/// A limit that is lower already stays: only root may raise it.
+/// A hard limit that is lower already stays: only root may raise it.
 void limit(pid_t pid, __rlimit_resource what, rlim_t soft, rlim_t hard) {
     rlimit values{};
     if (::prlimit(pid, what, nullptr, &values) != 0)

@@ -14,16 +14,15 @@ namespace {
 
 constexpr std::size_t maxSecret = 4096;
 
-} // namespace
-
-std::string readFile(const std::filesystem::path& file, std::size_t max_bytes) {
-    const FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
-    struct ::stat status {};
-    if (!fd || ::fstat(fd.get(), &status) != 0)
+FileDescriptor opened(const std::filesystem::path& file, int flags) {
+    FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | flags));
+    if (!fd)
         throw fileError("cannot read", file, errno);
-    if (S_ISFIFO(status.st_mode)) // would be waited for without end
-        throw Error(ErrorCode::fileAccess,
-                    "cannot read " + file.string() + ": it is a pipe, no file");
+    return fd;
+}
+
+std::string readAll(const FileDescriptor& fd, const std::filesystem::path& file,
+                    std::size_t max_bytes) {
     std::string bytes;
     char part[65536];
     while (true) {
@@ -39,6 +38,21 @@ std::string readFile(const std::filesystem::path& file, std::size_t max_bytes) {
             throw Error(ErrorCode::tooLarge,
                         file.string() + " is larger than " + std::to_string(max_bytes) + " bytes");
     }
+}
+
+} // namespace
+
+std::string readFile(const std::filesystem::path& file, std::size_t max_bytes) {
+    const FileDescriptor fd = opened(file, O_NONBLOCK);
+    struct ::stat status {};
+    if (::fstat(fd.get(), &status) == 0 && S_ISFIFO(status.st_mode))
+        throw Error(ErrorCode::fileAccess,
+                    "cannot read " + file.string() + ": it is a pipe, no file");
+    return readAll(fd, file, max_bytes);
+}
+
+std::string readInput(const std::filesystem::path& file, std::size_t max_bytes) {
+    return readAll(opened(file, 0), file, max_bytes);
 }
 
 std::string readSecret(const std::filesystem::path& file) {

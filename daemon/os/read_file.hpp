@@ -10,6 +10,9 @@ namespace gatefold::os {
 /// also for a pipe.
 std::string readFile(const std::filesystem::path& file, std::size_t max_bytes);
 
+/// The same of what a person named for input; a pipe is waited for, to its end.
+std::string readInput(const std::filesystem::path& file, std::size_t max_bytes);
+
 /// A secret from its file: without the line end, at most 4 KiB. Throws as `readFile`, and
 /// `configuration` when it is empty.
 std::string readSecret(const std::filesystem::path& file);

@@ -237,6 +237,10 @@ def test_an_output_never_replaces_the_configuration_or_a_secret():
         for target in (config, secret):
             done = subprocess.run([CLI, "--config", config, "cards", "--out", target], capture_output=True, text=True)
             assert done.returncode == 1 and "is one of Gatefold's own files" in done.stderr, done
+        done = subprocess.run([CLI, "--config", "house.toml", "cards", "--out", "house.toml"], cwd=box.folder,
+                              capture_output=True, text=True)
+        assert done.returncode == 1 and "is one of Gatefold's own files" in done.stderr, done
+        subprocess.run([CLI, "--config", "house.toml", "cards", "--out", "cards.pdf"], cwd=box.folder, check=True)
         with open(secret) as file:
             assert file.read() == "secret"
 

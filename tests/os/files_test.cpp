@@ -5,6 +5,7 @@
 #include "tests/temp_folder.hpp"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <boost/test/unit_test.hpp>
 
@@ -111,6 +112,11 @@ BOOST_AUTO_TEST_CASE(reading_is_bounded_and_secrets_lose_their_line_end) {
     BOOST_CHECK_EXCEPTION(readFile(folder.path() / "none", 100), Error, has(ErrorCode::notFound));
     BOOST_REQUIRE(::mkfifo((folder.path() / "pipe").c_str(), 0600) == 0);
     BOOST_CHECK_EXCEPTION(readFile(folder.path() / "pipe", 100), Error, has(ErrorCode::fileAccess));
+    int ends[2];
+    BOOST_REQUIRE(::pipe(ends) == 0 && ::write(ends[1], "a picture", 9) == 9);
+    ::close(ends[1]);
+    BOOST_TEST(readInput("/dev/fd/" + std::to_string(ends[0]), 100) == "a picture");
+    ::close(ends[0]);
     BOOST_TEST(readSecret(folder.write("secret", "hunter2\n")) == "hunter2");
     BOOST_CHECK_EXCEPTION(readSecret(folder.write("empty", "\n")), Error,
                           has(ErrorCode::configuration));
