@@ -95,15 +95,15 @@ Finding database(Context& context) {
         return {"", false,
                 "there is no store yet in " + context.store().string() +
                     ": gatefoldd makes it at its first start"};
+    const std::string words = store::integrityCheck(context.store());
+    if (!words.empty())
+        return {"", false, "damaged: " + words + ". Put a backup back: `gatefold restore FILE`"};
     if (!daemonRuns(context) && store::logIsDamaged(context.store()))
         return {"", false,
                 "the log beside it is damaged: what was stored behind the damage is lost. The next "
                 "start of gatefoldd keeps the log as it is in " +
                     (context.store() / "backups").string()};
-    const std::string words = store::integrityCheck(context.store());
-    return {"", words.empty(),
-            words.empty() ? "whole"
-                          : "damaged: " + words + ". Put a backup back: `gatefold restore FILE`"};
+    return {"", true, "whole"};
 }
 
 Finding lookAtDevices(Context& context) {

@@ -29,11 +29,14 @@ fs::path backupFolder(const fs::path& store) {
     return store / "backups";
 }
 
-/// Whether that is a name of backup(), or of the command that copies a backup, before they are
-/// done; logs included.
+/// Whether that is a name of backup(), of the command that copies a backup, or of a store or a log
+/// that is copied into the folder, before they are done; logs included.
 bool isUnfinished(const std::string& name) {
-    return name.starts_with(nameBeginning) &&
-           name.find(std::string(ending).append(unfinishedEnding)) != std::string::npos;
+    const bool backup =
+        name.starts_with(nameBeginning) &&
+        name.find(std::string(ending).append(unfinishedEnding)) != std::string::npos;
+    return backup || name.starts_with("." + std::string(replacedBeginning)) ||
+           name.starts_with("." + std::string(damagedBeginning));
 }
 
 void removeUnfinishedIn(const fs::path& backups) {

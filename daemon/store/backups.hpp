@@ -36,6 +36,9 @@ void removeUnfinishedBackups(const std::filesystem::path& store) noexcept;
 /// The name of a database that is made in `<store>/backups` and then copied to where it belongs.
 inline constexpr std::string_view copiedBackup = "gatefold-copied.sqlite.part";
 
+/// What the names of damaged logs begin with, in `<store>/backups`.
+inline constexpr std::string_view damagedBeginning = "damaged-";
+
 /// The name of a backup made at that time: "gatefold-2026-03-01T200107412.sqlite".
 std::string backupName(WallTime time);
 

@@ -59,6 +59,8 @@ std::string CoverFolder::read(std::string_view hash, int edge_px) const {
 
 int CoverFolder::removeOthers(const std::set<std::string>& used, std::chrono::seconds age) {
     const auto replaced = photosOfReplaced(folder_.parent_path());
+    if (!replaced)
+        return 0; // a later time tells
     int removed = 0;
     std::error_code error;
     for (fs::directory_iterator entries(folder_, error); !error && entries != end(entries);
@@ -67,7 +69,7 @@ int CoverFolder::removeOthers(const std::set<std::string>& used, std::chrono::se
         const auto written = entries->last_write_time(unreadable);
         const bool young = unreadable || fs::file_time_type::clock::now() - written < age;
         const std::string hash = hashOf(entries->path().filename().string());
-        if (young || used.contains(hash) || replaced.contains(hash))
+        if (young || used.contains(hash) || replaced->contains(hash))
             continue;
         if (fs::remove(entries->path(), unreadable))
             ++removed;

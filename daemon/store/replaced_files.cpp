@@ -4,6 +4,7 @@
 #include "store/store.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <sqlite3.h>
 
 #include <system_error>
 #include <vector>
@@ -14,25 +15,44 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Names in the folder of backups that begin as those of replaced stores do.
-std::vector<fs::path> replacedIn(const fs::path& folder) {
-    std::vector<fs::path> names;
-    std::error_code none;
-    for (const auto& entry : fs::directory_iterator(folder / "backups", none))
-        if (entry.path().filename().string().starts_with(replacedBeginning))
-            names.push_back(entry.path());
-    return names;
+using Names = std::vector<fs::path>;
+
+/// Names in the folder of backups that begin as those of replaced stores do; nothing where it is
+/// there and cannot be read.
+std::optional<Names> replacedIn(const fs::path& folder) {
+    Names names;
+    std::error_code error;
+    fs::directory_iterator entries(folder / "backups", error);
+    if (error == std::errc::no_such_file_or_directory)
+        return names;
+    for (; !error && entries != end(entries); entries.increment(error))
+        if (entries->path().filename().string().starts_with(replacedBeginning))
+            names.push_back(entries->path());
+    return error ? std::nullopt : std::optional(names);
 }
 
-void addPhotosOf(const fs::path& replaced, std::set<std::string>& hashes) {
+/// False where it cannot be read now.
+bool addPhotosOf(const fs::path& replaced, std::set<std::string>& hashes) {
     try {
         SQLite::Database database(immutableUri(replaced), SQLite::OPEN_READONLY | SQLite::OPEN_URI);
         SQLite::Statement row(database, "SELECT DISTINCT hash FROM copy_covers");
         while (row.executeStep())
             hashes.insert(row.getColumn(0).getString());
-    } catch (const SQLite::Exception&) {
-        return; // it is damaged: nobody can tell which photos were its own
+        return true;
+    } catch (const SQLite::Exception& error) {
+        const int code = error.getErrorCode() & 0xFF; // damaged: nobody can tell its photos
+        return code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_ERROR;
     }
+}
+
+/// A log that was moved away from the database belongs to what has this name.
+bool hasLogOfItsOwn(const fs::path& name, const std::string& database) {
+    std::error_code error;
+    for (const char* ending : logEndings)
+        if (fs::exists(name.string() + ending, error) &&
+            !fs::equivalent(name.string() + ending, database + ending, error))
+            return true;
+    return false;
 }
 
 } // namespace
@@ -40,18 +60,20 @@ void addPhotosOf(const fs::path& replaced, std::set<std::string>& hashes) {
 void removeSecondNames(const fs::path& folder) noexcept {
     std::error_code error;
     const std::string database = databaseFile(folder).string();
-    for (const fs::path& name : replacedIn(folder))
+    for (const fs::path& name : replacedIn(folder).value_or(Names()))
         for (const char* ending : {"", "-wal", "-journal"})
-            if (fs::equivalent(name, database + ending, error) && !fs::is_symlink(name, error))
+            if (fs::equivalent(name, database + ending, error) && !fs::is_symlink(name, error) &&
+                !hasLogOfItsOwn(name, database))
                 fs::remove(name, error);
 }
 
-std::set<std::string> photosOfReplaced(const fs::path& folder) {
+std::optional<std::set<std::string>> photosOfReplaced(const fs::path& folder) {
+    const auto replaced = replacedIn(folder);
     std::set<std::string> hashes;
-    for (const fs::path& name : replacedIn(folder))
-        if (name.extension() == ".sqlite")
-            addPhotosOf(name, hashes);
-    return hashes;
+    for (const fs::path& name : replaced.value_or(Names()))
+        if (name.extension() == ".sqlite" && !addPhotosOf(name, hashes))
+            return std::nullopt;
+    return replaced ? std::optional(hashes) : std::nullopt;
 }
 
 } // namespace gatefold::store

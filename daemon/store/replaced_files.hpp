@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -16,7 +17,7 @@ inline constexpr std::string_view replacedBeginning = "replaced-";
 void removeSecondNames(const std::filesystem::path& folder) noexcept;
 
 /// The own photos that they refer to, by hash: their files stay as long as these stores. None of a
-/// store that is damaged.
-std::set<std::string> photosOfReplaced(const std::filesystem::path& folder);
+/// store that is damaged; nothing where one cannot be read now.
+std::optional<std::set<std::string>> photosOfReplaced(const std::filesystem::path& folder);
 
 } // namespace gatefold::store

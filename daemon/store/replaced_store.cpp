@@ -94,8 +94,8 @@ std::optional<ReplacedStore::Numbers> foldLogIn(const fs::path& file) {
 
 ReplacedStore::ReplacedStore(fs::path database, const Clock& clock)
     : database_(std::move(database)),
+      writing_(writeBackups(database_.parent_path())),
       kept_(nameForReplaced(database_.parent_path() / "backups", backupName(clock.now().wall))) {
-    os::makeFolder(kept_.parent_path());
     for (const char* ending : logEndings)
         if (holdsBytes(database_.string() + ending))
             keepAs(database_.string() + ending, kept_.string() + ending);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/error.hpp"
+#include "os/file_descriptor.hpp"
 #include "ports/clock.hpp"
 
 #include <cstdint>
@@ -50,7 +51,9 @@ public:
 private:
     void movePartsBack();
 
-    const std::filesystem::path database_, kept_;
+    const std::filesystem::path database_;
+    const os::FileDescriptor writing_; ///< nobody takes what is not done yet for left over
+    const std::filesystem::path kept_;
     bool set_aside_ = false, done_ = false;
 };
 

@@ -162,7 +162,12 @@ Restored RestoreRequest::handOver(const GivenDatabase& given, const RunningDaemo
 
 bool restoreWaits(const fs::path& folder) {
     const Names names(folder);
-    return fs::exists(names.pending) && !os::tryLock(names.lock);
+    try {
+        return fs::exists(names.pending) && !os::tryLock(names.lock);
+    } catch (const Error& error) {
+        spdlog::error("store: no backup can be put in place reason={}", error.message());
+        return false;
+    }
 }
 
 void takeRestore(const fs::path& folder, const Clock& clock) {

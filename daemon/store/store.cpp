@@ -144,16 +144,26 @@ void requireDatabaseOfLog(const fs::path& file) {
 /// can be made: a full disk is no reason to stay off.
 void keepDamagedLog(const fs::path& folder, WallTime now) {
     const fs::path log = logOf(databaseFile(folder));
-    const fs::path kept = folder / "backups" / ("damaged-" + backupName(now) + "-wal");
+    const fs::path kept =
+        folder / "backups" / (std::string(damagedBeginning) + backupName(now) + "-wal");
     spdlog::error("store: the log is damaged, the commits behind the damage are lost");
     try {
-        os::makeFolder(kept.parent_path());
+        const os::FileDescriptor writing = writeBackups(folder);
         if (fs::space(kept.parent_path()).available < 2 * fs::file_size(log))
             throw Error(ErrorCode::diskFull, "there is no room for it beside what a start needs");
         os::copyAtomically(log, kept, 0600);
         spdlog::error("store: the damaged log is kept in={}", kept.string());
     } catch (const std::exception& error) {
         spdlog::error("store: the damaged log is not kept reason={}", error.what());
+    }
+}
+
+/// So that what lies behind the damage is found only once. A full disk is no reason to stay off.
+void beginLogAnew(SQLite::Database& database) {
+    try {
+        database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch (const SQLite::Exception& error) {
+        spdlog::warn("store: the damaged log is not folded in reason={}", error.what());
     }
 }
 
@@ -226,8 +236,8 @@ Store::Store(const fs::path& folder, const Clock& clock, std::vector<std::string
     try {
         impl_ = std::make_unique<Impl>(folder, clock, std::move(sinks));
         SQLite::Database& database = impl_->writer.connection.database();
-        if (damaged_log) // the next log begins anew: what is behind the damage is found only once
-            database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+        if (damaged_log)
+            beginLogAnew(database);
         migrate(impl_->writer.connection, impl_->file, timeInName(clock.now().wall));
         const bool unclean = !impl_->writer.tables.settings.get(cleanStop);
         if (unclean && database.execAndGet("PRAGMA quick_check(1)").getString() != "ok")

@@ -94,8 +94,9 @@ BOOST_AUTO_TEST_CASE(what_killed_backups_left_goes_unless_one_is_being_written) 
     store::removeUnfinishedBackups(folder.path());
     BOOST_TEST(left() == 2); // the backup, and what is not ours
     leave("gatefold-2026-01-01T000000001.sqlite.part");
+    leave(".replaced-gatefold-2026-01-01T000000001.sqlite.a1B2c3");
     backup((folder.path() / "elsewhere.sqlite").string());
-    BOOST_TEST(left() == 3);
+    BOOST_TEST(left() == 4);
     clock.advance(Millis(1));
     backup();
     BOOST_TEST(left() == 3);

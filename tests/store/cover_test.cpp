@@ -127,6 +127,12 @@ BOOST_AUTO_TEST_CASE(the_photos_of_a_replaced_store_stay_with_it) {
     const auto restored =
         store::restoreBackup(store::GivenDatabase(without.file), folder.path(), clock);
     BOOST_TEST(files.removeOthers({}, std::chrono::seconds(0)) == 0);
+    const fs::path backups = folder.path() / "backups", away = folder.path() / "away";
+    fs::rename(backups, away);
+    std::ofstream(backups) << "not readable now";
+    BOOST_TEST(files.removeOthers({}, std::chrono::seconds(0)) == 0);
+    fs::remove(backups);
+    fs::rename(away, backups);
     fs::remove(restored.replaced);
     BOOST_TEST(files.removeOthers({}, std::chrono::seconds(0)) == 3);
 }

@@ -118,6 +118,8 @@ BOOST_AUTO_TEST_CASE(one_whose_command_was_killed_is_never_put_in_place) {
 
 BOOST_AUTO_TEST_CASE(a_lock_that_cannot_be_opened_keeps_no_daemon_off) {
     fs::create_directory(folder.path() / "restore.lock");
+    fs::copy_file(backup, folder.path() / "restore.pending");
+    BOOST_TEST(!store::restoreWaits(folder.path()));
     daemonStarts();
     BOOST_TEST(copies() == 2);
 }

@@ -421,8 +421,12 @@ BOOST_AUTO_TEST_CASE(a_second_name_of_the_store_that_a_killed_restore_left_is_re
     fs::create_directory(backups);
     fs::create_hard_link(database, backups / "replaced-gatefold-1.sqlite");
     fs::copy_file(database, backups / "replaced-gatefold-2.sqlite");
+    fs::create_hard_link(database, backups / "replaced-gatefold-3.sqlite"); // its log was moved
+    std::ofstream(backups / "replaced-gatefold-3.sqlite-wal") << "log";
     store::removeUnfinishedRestore(target.path());
-    BOOST_TEST((namesIn(backups) == std::set<std::string>{"replaced-gatefold-2.sqlite"}));
+    BOOST_TEST((namesIn(backups) == std::set<std::string>{"replaced-gatefold-2.sqlite",
+                                                          "replaced-gatefold-3.sqlite",
+                                                          "replaced-gatefold-3.sqlite-wal"}));
     BOOST_TEST(copies() == 1);
 }
 
