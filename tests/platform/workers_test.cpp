@@ -26,6 +26,7 @@ int daemonWith(OnBug on_bug, const std::function<void()>& body) {
         Workers workers(atOnce);
         workers.start("test", on_bug, [&](const std::stop_token&) { body(); });
         const bool told = signals.wait(60s) == SIGTERM;
+        workers.stop();
         ::_exit(!told ? 99 : workers.failed() ? 1 : 0);
     }
     int status = 0;
