@@ -113,7 +113,8 @@ void StaticFiles::listPage() {
             continue;
         const auto size = entries->file_size(unreadable);
         const auto time = entries->last_write_time(unreadable).time_since_epoch().count();
-        const std::string path = "/" + fs::relative(entries->path(), page_folder_).generic_string();
+        const std::string path =
+            "/" + entries->path().lexically_relative(page_folder_).generic_string();
         std::ostringstream tag;
         tag << std::hex << size << '-' << time;
         files_[path].tag = tag.str();
