@@ -166,6 +166,14 @@ def test_a_record_gets_its_cover_everywhere():
                 photo = box.console("PUT", f"/api/v1/copies/{copy['id']}/cover", PICTURE, {"Content-Type": "image/jpeg"})
                 assert photo.status == 200 and photo.json["cover_url"].startswith("/covers/"), (photo.status, photo.body)
                 assert source(box, "coverart")["requests_waiting"] == 0
+                box.stop()
+                covers = os.path.join(box.data, "covers")
+                for name in os.listdir(covers):  # as a file with a bad sector: it is there and cannot be read
+                    os.remove(os.path.join(covers, name))
+                    os.mkdir(os.path.join(covers, name))
+                box.start()
+                wait_for("the box on the broker without the picture", lambda: subprocess.check_output(
+                    ["mosquitto_sub", "-p", str(broker.port), "-t", "gatefold/v1/test/status", "-C", "1", "-N"], timeout=60) == b"online")
         finally:
             watcher.stop()
             broker.stop()
