@@ -27,16 +27,16 @@ struct Family {
     }
 };
 
-std::vector<Family> ownFamilies(const platform::Settings& settings, const fs::path& configuration) {
+std::vector<Family> ownFamilies(platform::Settings settings, const fs::path& configuration) {
     const fs::path store = settings.store.path;
     std::vector<Family> own{{store / "covers", ""}, {store / "secrets", ""}};
     for (const char* stem :
          {"gatefold.db", "gatefold.lock", "gatefold.toml", "restore", "control.sock", "answers.db"})
         own.push_back({store, stem});
-    for (const fs::path& file :
-         {store::databaseFile(store), catalogueFile(settings), configuration,
-          fs::path(settings.mqtt.password_file), fs::path(settings.mqtt.ca_file),
-          fs::path(settings.discogs.token_file), fs::path(settings.oidc.client_secret_file)}) {
+    std::vector<fs::path> files{store::databaseFile(store), catalogueFile(settings), configuration};
+    for (const std::string* secret : platform::secretFilesOf(settings))
+        files.emplace_back(*secret);
+    for (const fs::path& file : files) {
         if (file.empty())
             continue;
         std::error_code missing;

@@ -301,9 +301,9 @@ private:
     void anchorPaths() {
         Settings& settings = result_.settings;
         const std::filesystem::path folder = std::filesystem::absolute(file_).parent_path();
-        for (std::string* path : {&settings.store.path, &settings.catalogue.path,
-                                  &settings.mqtt.password_file, &settings.mqtt.ca_file,
-                                  &settings.discogs.token_file, &settings.oidc.client_secret_file})
+        std::vector<std::string*> paths = secretFilesOf(settings);
+        paths.insert(paths.end(), {&settings.store.path, &settings.catalogue.path});
+        for (std::string* path : paths)
             if (!path->empty())
                 *path = (folder / *path).lexically_normal().string();
     }
@@ -316,6 +316,11 @@ private:
 };
 
 } // namespace
+
+std::vector<std::string*> secretFilesOf(Settings& settings) {
+    return {&settings.mqtt.password_file, &settings.mqtt.ca_file, &settings.discogs.token_file,
+            &settings.oidc.client_secret_file};
+}
 
 SettingsReading readSettings(std::string_view text, const std::filesystem::path& file) {
     return Reader(file).read(text);
