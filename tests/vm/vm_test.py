@@ -243,7 +243,8 @@ def main():
         live(folder, disk, package_disk)
     finally:
         shutil.rmtree(folder)
-    print(f"{counts['passed']} passed, {counts['failed']} failed in {time.monotonic() - began:.0f} s")
+    print(f"{time.monotonic() - began:.0f} s")
+    print(f"{counts['passed']} passed, {counts['failed']} failed")
     return 1 if counts["failed"] else 0
 
 
