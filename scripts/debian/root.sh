@@ -4,6 +4,7 @@
 #   compile  compiler, libraries and a broker for tests, unpacked and not configured: a third of the processor time that `build` takes
 #   build    what a package is built with
 #   arm64    what a package for arm64 is built with on another architecture, and the emulator that starts its programs
+#   kernel   Debian's kernel and busybox, unpacked and not configured
 #   box      what an installed box has before Gatefold: systemd, a broker, and the named packages
 # shellcheck source=../common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
@@ -27,6 +28,10 @@ build) packages=("${build_packages[@]}" "${package_tools[@]}") ;;
 arm64)
     architectures+=,arm64
     packages=("${build_tools[@]}" g++-aarch64-linux-gnu qemu-user-static "${package_tools[@]}" "${build_libraries[@]/%/:arm64}" "${build_headers[@]}")
+    ;;
+kernel)
+    variant=extract
+    packages=("linux-image-$architectures" busybox-static) # not the cloud kernel: that has no USB
     ;;
 box)
     packages=(systemd systemd-sysv dbus udev kmod curl procps mosquitto mosquitto-clients)
@@ -69,7 +74,7 @@ if [ "$(cat "$debian.stamp" 2>/dev/null)" != "$stamp" ]; then
         ! grep -qE "$unreachable" "$debian.log" || exit "$no_mirror"
         fail "mmdebstrap could not make Debian $release"
     }
-    [ "$variant" != extract ] || unpacked_only "$debian" || fail "ldconfig does not run in $debian"
+    [ "$kind" != compile ] || unpacked_only "$debian" || fail "ldconfig does not run in $debian"
     echo "$stamp" >"$debian.stamp"
 fi
 echo "$debian"

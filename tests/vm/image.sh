@@ -11,20 +11,13 @@ package=$1 folder=$(realpath -m "$2")
 here="$root/tests/vm"
 
 debian=$(box_root "$package")
-stamp=$(cat "$debian.stamp" "$0" "$here/agent.sh" | sha256sum)
+kernel=$("$root/scripts/debian/root.sh" "$(release_of "$package")" kernel)
+stamp=$(cat "$debian.stamp" "$kernel.stamp" "$0" "$here/agent.sh" | sha256sum)
 [ "$(cat "$folder/stamp" 2>/dev/null)" != "$stamp" ] || exit 0
 echo "building the virtual machine in $folder"
 mkdir -p "$folder"
 rm -f "$folder/stamp"
 
-# The kernel, unpacked only. Not the cloud kernel: that has no USB.
-kernel="$folder/kernel-$(release_of "$package")"
-[ -e "$kernel/complete" ] || {
-    rm -rf "$kernel"
-    mmdebstrap --quiet --variant=extract --include="linux-image-$(dpkg --print-architecture),busybox-static" \
-        --aptopt='APT::Install-Recommends "false"' "$(codename "$(release_of "$package")")" "$kernel"
-    touch "$kernel/complete"
-}
 release=$(basename "$(echo "$kernel"/lib/modules/*)")
 depmod -b "$kernel" "$release"
 cp "$kernel/boot/vmlinuz-$release" "$folder/vmlinuz"
