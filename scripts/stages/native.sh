@@ -9,7 +9,8 @@ run_ctest() {
     shift
     report=$(mktemp "$results/ctest-$preset-XXXXXX.xml")
     # Two for each processor: half of a test program's time is waiting for brokers and sockets.
-    TSAN_OPTIONS="suppressions=$root/tests/tsan.supp" \
+    # Quotes within the value: the reader of these options ends it at a blank.
+    TSAN_OPTIONS="suppressions='$root/tests/tsan.supp'" \
         ctest --test-dir "$root/build/$preset" --parallel "$(($(nproc) * 2))" --output-on-failure --no-tests=error \
         --output-junit "$report" "$@" || status=$?
     [ ! -s "$report" ] || count_junit "$report"
