@@ -101,7 +101,7 @@ run_packages_in_containers() {
         grep -qE '^[0-9]+ passed, [0-9]+ failed$|^FAILED: the container' <<<"$said" || echo "FAILED: the container was not started"
     done | tee "$results/containers"
     awk '/^[0-9]+ passed, [0-9]+ failed$/ { passed += $1; failed += $3 } /^FAILED: the container/ { failed++ }
-        END { print passed + 0 " passed, " failed + 0 " failed"; exit failed > 0 }' "$results/containers"
+        END { if (passed + failed == 0) exit 77; print passed + 0 " passed, " failed + 0 " failed"; exit failed > 0 }' "$results/containers"
 }
 
 test_packages_in_containers() {

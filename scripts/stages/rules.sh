@@ -3,11 +3,19 @@
 
 sources() { (cd "$root" && git ls-files -co --exclude-standard -- "$@" | while IFS= read -r file; do [ ! -e "$file" ] || printf '%s\n' "$file"; done); }
 
+# files_known_to_git: skips a stage that asks git for the project's files where git does not list them: an archive that was downloaded, a
+# clone of another user's.
+files_known_to_git() {
+    local said
+    said=$(git -C "$root" rev-parse --git-dir 2>&1) || skipped "git does not list this folder's files: ${said%%$'\n'*}"
+}
+
 # Two versions of clang-format and clang-tidy never agree on everything: Debian 12's are the measure.
 judged_on_debian_12() { [ "$(own_release)" = 12 ] || skipped "$1 of Debian 12 is the measure, and this is another release"; }
 
 check_format() {
     judged_on_debian_12 clang-format || return
+    files_known_to_git || return
     local wrong
     wrong=$(sources '*.cpp' '*.hpp' | (cd "$root" && xargs -r clang-format --dry-run -Werror 2>&1 || true) |
         sed -n 's/^\([^:]*\):[0-9]*:[0-9]*: error:.*/\1/p' | sort -u)
@@ -17,7 +25,7 @@ check_format() {
 }
 
 check_includes() { python3 "$root/tests/tidy/include_rule.py" "$root"; }
-check_house_rules() { python3 "$root/tests/tidy/house_rules.py" "$root"; }
+check_house_rules() { files_known_to_git && python3 "$root/tests/tidy/house_rules.py" "$root"; }
 
 # branch_point: the commit at which this branch left the main line; fails where that is unknown, because there is no origin/main or HEAD is
 # part of it.
@@ -36,6 +44,7 @@ note_unknown_branch() { branch_point >/dev/null || note_skipped "$1 before the l
 
 # Words of files, and the subjects of commits that the main line does not have yet.
 check_words() {
+    files_known_to_git || return
     python3 -B "$root/tests/tidy/words/forbidden_words_test.py" 2>&1 | tail -3
     python3 -B "$root/tests/tidy/words/forbidden_words.py" "$root"
     note_unknown_branch "commit subjects"
@@ -43,6 +52,7 @@ check_words() {
 }
 
 check_scripts() {
+    files_known_to_git || return
     local file
     for file in run.sh test.sh .ci/run $(sources 'scripts/*.sh' 'tests/*.sh'); do
         bash -n "$root/$file"
@@ -93,6 +103,7 @@ max_tidy_changed_s=180
 
 tidy_changed() {
     local units count
+    files_known_to_git || return
     note_unknown_branch "changed files"
     units=$(changed_units)
     count=$(printf '%s' "$units" | grep -c .) || true
@@ -102,4 +113,4 @@ tidy_changed() {
     printf '%s\n' "$units" | head -"$max_changed_units" | tee >(cat >&2) | tidy "$max_tidy_changed_s"
 }
 
-tidy_all() { sources 'daemon/*.cpp' 'drivers/*.cpp' | tidy 7200; }
+tidy_all() { files_known_to_git && sources 'daemon/*.cpp' 'drivers/*.cpp' | tidy 7200; }

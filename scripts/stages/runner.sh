@@ -13,24 +13,28 @@ start_results() {
     tree_at_start=$(current_tree)
 }
 
-# failed_need NAME: the first stage that NAME needs and that failed in this run; nothing when all passed.
-failed_need() {
+# need_that VERDICT NAME: the first stage that NAME needs and that has this verdict in this run; nothing when there is none.
+need_that() {
     local need
-    for need in ${stage_needs[$1]}; do
-        awk -F '\t' -v need="$need" '$6 == need && $1 == "FAILED" { print need; exit }' "$results/stages.tsv"
+    for need in ${stage_needs[$2]}; do
+        awk -F '\t' -v need="$need" -v verdict="$1" '$6 == need && $1 == verdict { print need; exit }' "$results/stages.tsv"
     done | head -1
 }
 
-# run_stage NAME: runs on after a failure, so that one run shows all of them; a stage whose need failed counts as failed.
+# run_stage NAME: runs on after a failure, so that one run shows all of them; a stage whose need failed counts as failed, one whose need was
+# skipped as skipped.
 run_stage() {
-    local name=$1 begin=$SECONDS status=0 passed failed verdict=passed cpu=0 need skipped_before
+    local name=$1 begin=$SECONDS status=0 passed failed verdict=passed cpu=0 failed_need skipped_need skipped_before
     headline "${stage_title[$name]} ($name)"
     rm -f "$results/counted" "$results/partial"
     skipped_before=$(wc -l <"$results/skipped")
-    need=$(failed_need "$name")
-    if [ -n "$need" ]; then
-        echo "not run: it needs the stage $need, which failed"
+    failed_need=$(need_that FAILED "$name")
+    skipped_need=$(need_that skipped "$name")
+    if [ -n "$failed_need" ]; then
+        echo "not run: it needs the stage $failed_need, which failed"
         status=1
+    elif [ -n "$skipped_need" ]; then
+        skipped "$name needs the stage $skipped_need, which was skipped" || status=$?
     else
         run_timed "$name"
         status=$?

@@ -32,6 +32,7 @@ row after "Comes after" "all" 1 "broken" "*.txt" true
 row talks "Talks" "all" 1 "" "*.cpp" counted talk
 talk() { printf 'SKIPPED: no such light\n7 passed, 0 failed\n'; }
 row absent "Is absent" "all" 1 "" "*.txt" skipped "no such device"
+row useless "Needs what is absent" "all" 1 "absent" "*.txt" false
 row some "Looks at some" "all" 1 "" "*.txt" note_partial "no time for the rest"
 row other "Makes a Debian" "all" 1 "packages:build debian:debian" "*.txt" true
 run_all() { start_results && for name in "$@"; do run_stage "$name"; done && finish_results; }
@@ -55,6 +56,9 @@ expect "a failed stage ends with 1" $? 1
 expect "a stage whose need failed is failed" "$(tail -1 <<<"$said")" "0 passed, 2 failed"
 expect_line "a skipped stage is counted with its reason" "$said" "1 skipped:"
 expect_line "the reason of a skip is in the summary" "$said" "    no such device"
+said=$(run run_all absent useless 2>&1)
+expect "a stage whose need was skipped is skipped" "$? $(tail -1 <<<"$said")" "0 0 passed, 0 failed"
+expect_line "and says so in the summary" "$said" "    useless needs the stage absent, which was skipped"
 
 run run_all some >/dev/null 2>&1
 expect_line "a stage that looked at a part is not remembered" "$(run show_status)" "some  *never"
@@ -67,7 +71,7 @@ expect_line "a run keeps what other stages remember" "$status" "check .* unchang
 expect_line "a failed stage is not remembered" "$status" "broken  *never"
 expect_line "a pass that skipped something says so" "$status" "talks .* unchanged, 1 skipped"
 expect "the number of current stages is said" "$(tail -1 <<<"$status")" \
-    "3 of 8 stages passed after the last change of what they cover, 2 of them skipped nothing"
+    "3 of 9 stages passed after the last change of what they cover, 2 of them skipped nothing"
 echo two >"$folder/new.cpp"
 expect_line "a new file is a change" "$(run show_status)" "check .* CHANGED: 1 files, new.cpp"
 rm "$folder/new.cpp"
@@ -102,6 +106,12 @@ expect "and that is said" "$(run eval 'start_results; note_unknown_branch change
 git_quietly commit --allow-empty -m 'test: one' && git_quietly commit --allow-empty -m 'test: two'
 expect "a branch has its own commits" "$(run change_base)" "$(git -C "$folder" rev-parse HEAD~2)"
 expect "and nothing is left out" "$(run eval 'start_results; note_unknown_branch changes')" ""
+mv "$folder/.git" "$folder/git"
+for stage in check_format check_house_rules check_words check_scripts tidy_all tidy_changed; do
+    said=$(run eval "judged_on_debian_12() { :; }; start_results; $stage" 2>&1)
+    expect_line "$stage is skipped where git does not know the folder" "$? $said" "77 SKIPPED: git does not list this folder's files: fatal: not a git repository"
+done
+mv "$folder/git" "$folder/.git"
 
 # Another Debian: no mirror, and packages of this machine's own release from earlier runs.
 mkdir -p "$folder/tests/package" "$folder/bin"
@@ -122,7 +132,8 @@ for stage in compile_on_other_release build_other_packages; do
     run eval "$stubs; $stage" >"$folder/said" 2>&1
     expect "$stage is skipped where no mirror answers" "$? $(cut -d , -f 1 "$folder/said")" "77 SKIPPED: no mirror answers"
 done
-expect "containers that cannot be made are skipped" "$(run eval "$stubs; run_packages_in_containers" | grep -c '^SKIPPED: no mirror answers')" 2
+said=$(run eval "$stubs; test_packages_in_containers")
+expect "containers that cannot be made are skipped" "$? $(grep -c '^SKIPPED: no mirror answers' <<<"$said")" "77 2"
 mirror_status=3
 run eval "$stubs; compile_on_other_release" >"$folder/said" 2>&1
 expect "another fault is one" $? 3
@@ -146,6 +157,9 @@ for name in "${stage_names[@]}"; do
     [[ -n $file && $covers == *" $file "* ]] || echo "$name does not cover the file of $function"
     covered+=$covers
     before="$before$name "
+done
+for name in "${tests_of_libraries[@]}"; do
+    grep -qrE "^gatefold_test\($name( |\$)" "$root/tests" --include=CMakeLists.txt || echo "$name runs on the other release, and is no test"
 done
 set -f
 for files in $(printf '%s\n' $covered | sort -u); do
