@@ -24,7 +24,7 @@ export default defineConfig({
                 codeSplitting: {
                     groups: [
                         { name: 'base', test: /node_modules.(react|react-dom|scheduler|use-sync-external-store|@tanstack|@lingui)./ },
-                        { name: 'house', test: /createLucideIcon|src.(app|live)|src.api.(client|queries)|src.platform.(prefs|sound)|src.ui.(Button|Page|Stamp|Sleeve|SleeveMotif|art)\./ },
+                        { name: 'house', test: /createLucideIcon|src.(app|live)|src.api.(client|queries|queryClient)|src.platform.(prefs|sound)|src.ui.(Button|Page|Stamp|Sleeve|SleeveMotif|art)\./ },
                     ],
                 },
             },

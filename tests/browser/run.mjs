@@ -8,6 +8,7 @@ import { writeFilm, writePng } from './barcode.mjs'
 import { startDaemon } from './daemon.mjs'
 import { editJourneys } from './edits.mjs'
 import { keyboardJourneys } from './keyboard.mjs'
+import { offlineJourneys } from './offline.mjs'
 import { onlineJourneys } from './online.mjs'
 import { lone, many, shared, shelf } from './records.mjs'
 import { updateJourneys } from './update.mjs'
@@ -370,6 +371,7 @@ await journey('a typed code is scanned by the keyboard alone', async () => {
 
 await daemon.ask('POST', `/inbox/${question}/resolve`, { again: true })
 await editJourneys({ browser, context, daemon, idOf })
+await offlineJourneys({ browser, context, daemon, idOf })
 await keyboardJourneys({ browser, context, daemon, idOf, question })
 
 const routes = ['/', `/record/${await idOf('Copper Winter')}`, '/now', '/inbox', `/inbox?item=${question}`, '/identify', '/identify?q=gardeners', '/scan', '/scanners', '/settings', '/kiosk', '/signin', '/setup', '/no/such/page']

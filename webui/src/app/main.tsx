@@ -3,25 +3,16 @@ import '../styles/fonts.css'
 import '../styles/base.css'
 import { i18n } from '@lingui/core'
 import { I18nProvider } from '@lingui/react'
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { ApiError } from '../api/client'
+import { makeQueryClient } from '../api/queryClient'
 import { getPrefs } from '../platform/prefs'
 import { loadWords } from './i18n'
 import { makeRouter } from './router'
 
-const client = new QueryClient({
-    defaultOptions: {
-        queries: {
-            staleTime: 10_000,
-            // A clear answer of the box stays the same when asked again.
-            retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
-        },
-    },
-})
-
+const client = makeQueryClient()
 const reloadedKey = 'gatefold-reloaded'
 const notAgainFor = 15_000
 
