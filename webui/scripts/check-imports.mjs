@@ -18,6 +18,7 @@ const only = [
     [/new (EventSource|SharedWorker)\(/, ['live', 'dev'], 'only live/ opens streams'],
     [/mediaDevices|AudioContext|wakeLock/, ['platform', 'dev'], 'only platform/ touches devices'],
     [/dangerouslySetInnerHTML|innerHTML/, [], 'no markup from strings'],
+    [/^( *)\S.*useMutation\(\{\n(?:\1 .*\n)*?\1 .*\bnavigate\(/m, [], 'navigate in mutate(): the options of useMutation also run when the page was left'],
 ]
 
 const source = resolve('src')

@@ -8,6 +8,7 @@ import type { Copy, InboxItem } from '../../api/types'
 import { keepCopy } from '../../live/patch'
 import { Button } from '../../ui/Button'
 import { Fault, TextField } from '../../ui/Field'
+import { useIfStillHere } from '../../ui/useIfStillHere'
 import css from './identify.module.css'
 import { barcodeOf } from './model'
 
@@ -16,6 +17,7 @@ export function ByHand({ typed, isNumber, item }: { typed: string; isNumber: boo
     const { t } = useLingui()
     const client = useQueryClient()
     const navigate = useNavigate()
+    const ifStillHere = useIfStillHere()
     const { data: session } = useQuery(queries.session)
     const keep = useMutation({
         mutationFn: async (release: Record<string, unknown>) => {
@@ -26,7 +28,6 @@ export function ByHand({ typed, isNumber, item }: { typed: string; isNumber: boo
         onSuccess: (copy) => {
             keepCopy(client, copy)
             void client.invalidateQueries({ queryKey: ['inbox'] })
-            void navigate({ to: '/record/$copyId', params: { copyId: copy.id } })
         },
     })
     const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -34,14 +35,15 @@ export function ByHand({ typed, isNumber, item }: { typed: string; isNumber: boo
         const form = new FormData(event.currentTarget)
         const value = (name: string) => String(form.get(name) ?? '').trim()
         const barcode = item ? barcodeOf(item.code) : null
-        keep.mutate({
+        const release = {
             title: value('title'),
             artist: value('artist'),
             ...(value('year') === '' ? {} : { year: Number(value('year')) }),
             ...(value('country') === '' ? {} : { country: value('country') }),
             ...(value('label') === '' && value('catno') === '' ? {} : { labels: [{ name: value('label'), catno: value('catno') }] }),
             ...(barcode === null ? {} : { identifiers: [{ type: 'barcode', value: barcode }] }),
-        })
+        }
+        keep.mutate(release, { onSuccess: ifStillHere(({ id }) => void navigate({ to: '/record/$copyId', params: { copyId: id } })) })
     }
     if (!session?.permissions.includes('collection_edit')) return null
     return (

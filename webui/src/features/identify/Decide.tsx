@@ -9,6 +9,7 @@ import type { Candidate, Copy, InboxItem, NowPlaying } from '../../api/types'
 import { keepCopy } from '../../live/patch'
 import { Button } from '../../ui/Button'
 import { Fault } from '../../ui/Field'
+import { useIfStillHere } from '../../ui/useIfStillHere'
 import css from './identify.module.css'
 
 /** What to do with the pressing that was chosen; stays in sight. */
@@ -16,6 +17,7 @@ export function Decide({ candidate, copy, item }: { candidate: Candidate; copy: 
     const { t } = useLingui()
     const client = useQueryClient()
     const navigate = useNavigate()
+    const ifStillHere = useIfStillHere()
     const { data: session } = useQuery(queries.session)
     const { data: decks } = useQuery(queries.decks)
     const deck = decks?.items[0]
@@ -24,17 +26,11 @@ export function Decide({ candidate, copy, item }: { candidate: Candidate; copy: 
 
     const add = useMutation({
         mutationFn: () => api<Copy>('/copies', { method: 'POST', body: { release_id } }),
-        onSuccess: (next) => {
-            keepCopy(client, next)
-            void navigate({ to: '/record/$copyId', params: { copyId: next.id } })
-        },
+        onSuccess: (next) => keepCopy(client, next),
     })
     const play = useMutation({
         mutationFn: () => api<NowPlaying>(`/decks/${deck?.id}/play`, { method: 'POST', body: { release_id } }),
-        onSuccess: (now) => {
-            client.setQueryData(['now', deck?.id], now)
-            void navigate({ to: '/now' })
-        },
+        onSuccess: (now) => void client.setQueryData(['now', deck?.id], now),
     })
     const settle = useMutation({
         mutationFn: () => api<InboxItem>(`/inbox/${item?.id}/resolve`, { method: 'POST', body: { release_id } }),
@@ -42,7 +38,6 @@ export function Decide({ candidate, copy, item }: { candidate: Candidate; copy: 
             void client.invalidateQueries({ queryKey: ['inbox'] })
             void client.invalidateQueries({ queryKey: ['collection'] })
             client.setQueryData(queries.inboxItem(settled.id).queryKey, settled)
-            void navigate({ to: '/inbox', search: { item: settled.id } })
         },
     })
     const busy = add.isPending || play.isPending || settle.isPending
@@ -56,7 +51,7 @@ export function Decide({ candidate, copy, item }: { candidate: Candidate; copy: 
             </p>
             <div className={css['acts']}>
                 {item && may('inbox_resolve') ? (
-                    <Button look="ink" big disabled={busy} onClick={() => settle.mutate()}>
+                    <Button look="ink" big disabled={busy} onClick={() => settle.mutate(undefined, { onSuccess: ifStillHere(({ id }) => void navigate({ to: '/inbox', search: { item: id } })) })}>
                         <Trans>This is it</Trans>
                     </Button>
                 ) : null}
@@ -66,13 +61,13 @@ export function Decide({ candidate, copy, item }: { candidate: Candidate; copy: 
                     </Link>
                 ) : null}
                 {!item && may('collection_edit') ? (
-                    <Button look={copy ? 'plain' : 'ink'} big disabled={busy} onClick={() => add.mutate()}>
+                    <Button look={copy ? 'plain' : 'ink'} big disabled={busy} onClick={() => add.mutate(undefined, { onSuccess: ifStillHere(({ id }) => void navigate({ to: '/record/$copyId', params: { copyId: id } })) })}>
                         <LibraryBig aria-hidden="true" />
                         {copy ? t`Add another copy` : t`Add to the shelf`}
                     </Button>
                 ) : null}
                 {!item && may('play') && deck ? (
-                    <Button big disabled={busy} onClick={() => play.mutate()}>
+                    <Button big disabled={busy} onClick={() => play.mutate(undefined, { onSuccess: ifStillHere(() => void navigate({ to: '/now' })) })}>
                         <Play aria-hidden="true" />
                         <Trans>Play</Trans>
                     </Button>

@@ -13,7 +13,7 @@ import { AlbumBlock } from './AlbumBlock'
 import { ByHand } from './ByHand'
 import { Decide } from './Decide'
 import css from './identify.module.css'
-import { askFor, kinds, type Kind } from './model'
+import { askFor, askOnline, kinds, type Kind } from './model'
 import { Online } from './Online'
 
 const route = getRouteApi('/house/identify')
@@ -158,6 +158,7 @@ export function IdentifyPage() {
             </div>
             {asked && session?.permissions.includes('collection_edit') ? (
                 <Online
+                    key={askOnline(words, kind)}
                     words={words}
                     kind={kind}
                     chosen={taken?.release_id === chosen ? chosen : null}

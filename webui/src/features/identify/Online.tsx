@@ -21,14 +21,14 @@ interface Props {
     onTake: (candidate: Candidate) => void
 }
 
-/** What Discogs and MusicBrainz know, asked for by a tap; a hit that is chosen joins what the box knows. */
+/** What Discogs and MusicBrainz know, asked for by a tap; a hit that is chosen joins what the box knows. For other words it is a new one. */
 export function Online({ words, kind, chosen, onTake }: Props) {
     const { t } = useLingui()
-    const [asked, setAsked] = useState<string | null>(null)
+    const [asked, setAsked] = useState(false)
     const path = askOnline(words, kind)
     const { data, error, isFetching } = useQuery<OnlineAnswer>({
         queryKey: ['online', path],
-        enabled: asked === path,
+        enabled: asked,
         staleTime: 600_000,
         retry: false,
         queryFn: ({ signal }) => api<OnlineAnswer>(path, { signal }),
@@ -36,9 +36,8 @@ export function Online({ words, kind, chosen, onTake }: Props) {
     const take = useMutation({
         mutationFn: ({ release, mbid, attribution }: OnlineFind) =>
             api<Release>('/sources/releases', { method: 'POST', body: { source: attribution.source, ...(release.release_id ? { release_id: release.release_id } : { mbid }) } }),
-        onSuccess: ({ release_id }, { release }) => onTake({ ...release, release_id }),
     })
-    const answer = asked === path ? data : undefined
+    const answer = asked ? data : undefined
     const pick = chosen !== null && take.variables ? nameOf(take.variables) : null
     return (
         <section className={css['online']} aria-busy={isFetching || take.isPending}>
@@ -47,7 +46,7 @@ export function Online({ words, kind, chosen, onTake }: Props) {
                     <Plural value={answer.found.length} _0="Nothing found online" one="# found online" other="# found online" />
                 </h2>
             ) : (
-                <Button disabled={isFetching} onClick={() => setAsked(path)}>
+                <Button disabled={isFetching} onClick={() => setAsked(true)}>
                     <Globe aria-hidden="true" />
                     {isFetching ? t`Asking` : t`Ask Discogs and MusicBrainz`}
                 </Button>
@@ -68,7 +67,7 @@ export function Online({ words, kind, chosen, onTake }: Props) {
                         aria-label={`${find.release.title}, ${shortly(find.release)}`}
                         disabled={take.isPending}
                         checked={pick === nameOf(find)}
-                        onChange={() => take.mutate(find)}
+                        onChange={() => take.mutate(find, { onSuccess: ({ release_id }) => onTake({ ...find.release, release_id }) })}
                     />
                 </label>
             ))}

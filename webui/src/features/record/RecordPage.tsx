@@ -12,6 +12,7 @@ import { Fault } from '../../ui/Field'
 import { Empty, Page } from '../../ui/Page'
 import { SaidBy } from '../../ui/SaidBy'
 import { Sleeve } from '../../ui/Sleeve'
+import { useIfStillHere } from '../../ui/useIfStillHere'
 import { keepCopy } from '../../live/patch'
 import { EditCopy } from './EditCopy'
 import css from './record.module.css'
@@ -165,6 +166,7 @@ export function RecordPage() {
     const { t } = useLingui()
     const { copyId } = route.useParams()
     const navigate = useNavigate()
+    const ifStillHere = useIfStillHere()
     const client = useQueryClient()
     const { data: copy, error } = useQuery({ ...queries.copy(copyId), placeholderData: () => client.getQueryData<{ copies: Copy[] }>(['collection'])?.copies.find((each) => each.id === copyId) })
     const { data: release } = useQuery({ ...queries.release(copy?.release_id ?? 0), enabled: copy !== undefined })
@@ -175,17 +177,12 @@ export function RecordPage() {
     const deck = decks?.items[0]
     const play = useMutation({
         mutationFn: (side?: string) => api<NowPlaying>(`/decks/${deck?.id}/play`, { method: 'POST', body: { copy_id: copyId, ...(side === undefined ? {} : { side }) } }),
-        onSuccess: (now) => {
-            client.setQueryData(['now', deck?.id], now)
-            void navigate({ to: '/now' })
-        },
+        onSuccess: (now) => void client.setQueryData(['now', deck?.id], now),
     })
+    const playSide = (side?: string) => play.mutate(side, { onSuccess: ifStillHere(() => void navigate({ to: '/now' })) })
     const remove = useMutation({
         mutationFn: () => api<void>(`/copies/${copyId}`, { method: 'DELETE' }),
-        onSuccess: () => {
-            void client.invalidateQueries({ queryKey: ['collection'] })
-            void navigate({ to: '/' })
-        },
+        onSuccess: () => void client.invalidateQueries({ queryKey: ['collection'] }),
     })
 
     if (!copy) {
@@ -232,7 +229,7 @@ export function RecordPage() {
                         </p>
                         <div className={css['acts']}>
                             {may('play') && deck ? (
-                                <Button look="ink" big disabled={play.isPending} onClick={() => play.mutate(list[0]?.name)}>
+                                <Button look="ink" big disabled={play.isPending} onClick={() => playSide(list[0]?.name)}>
                                     <Play aria-hidden="true" />
                                     {list[0] ? t`Play side ${list[0].name}` : t`Play`}
                                 </Button>
@@ -243,7 +240,7 @@ export function RecordPage() {
                                         <Pencil aria-hidden="true" />
                                         <Trans>Correct</Trans>
                                     </Button>
-                                    <Button big look="quiet" onClick={() => remove.mutate()}>
+                                    <Button big look="quiet" onClick={() => remove.mutate(undefined, { onSuccess: ifStillHere(() => void navigate({ to: '/' })) })}>
                                         <Trash2 aria-hidden="true" />
                                         <Trans>Remove</Trans>
                                     </Button>
@@ -260,7 +257,7 @@ export function RecordPage() {
                 </div>
                 <div className={css['sides']}>
                     {list.map((side) => (
-                        <SideList key={side.name} side={side} canPlay={may('play')} onPlay={() => play.mutate(side.name)} />
+                        <SideList key={side.name} side={side} canPlay={may('play')} onPlay={() => playSide(side.name)} />
                     ))}
                 </div>
                 {release ? <Pressing release={release} copy={copy} /> : null}
