@@ -15,12 +15,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-using Names = std::vector<fs::path>;
+using Paths = std::vector<fs::path>;
 
-/// Names in the folder of backups that begin as those of replaced stores do; nothing where it is
+/// Paths in the folder of backups that begin as those of replaced stores do; nothing where it is
 /// there and cannot be read.
-std::optional<Names> replacedIn(const fs::path& folder) {
-    Names names;
+std::optional<Paths> replacedIn(const fs::path& folder) {
+    Paths names;
     std::error_code error;
     fs::directory_iterator entries(folder / "backups", error);
     if (error == std::errc::no_such_file_or_directory)
@@ -60,7 +60,7 @@ bool hasLogOfItsOwn(const fs::path& name, const std::string& database) {
 void removeSecondNames(const fs::path& folder) noexcept {
     std::error_code error;
     const std::string database = databaseFile(folder).string();
-    for (const fs::path& name : replacedIn(folder).value_or(Names()))
+    for (const fs::path& name : replacedIn(folder).value_or(Paths()))
         for (const char* ending : {"", "-wal", "-journal"})
             if (fs::equivalent(name, database + ending, error) && !fs::is_symlink(name, error) &&
                 !hasLogOfItsOwn(name, database))
@@ -70,7 +70,7 @@ void removeSecondNames(const fs::path& folder) noexcept {
 std::optional<std::set<std::string>> photosOfReplaced(const fs::path& folder) {
     const auto replaced = replacedIn(folder);
     std::set<std::string> hashes;
-    for (const fs::path& name : replaced.value_or(Names()))
+    for (const fs::path& name : replaced.value_or(Paths()))
         if (name.extension() == ".sqlite" && !addPhotosOf(name, hashes))
             return std::nullopt;
     return replaced ? std::optional(hashes) : std::nullopt;

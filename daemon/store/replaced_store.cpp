@@ -4,15 +4,14 @@
 #include "os/atomic_file.hpp"
 #include "store/backups.hpp"
 #include "store/database_file.hpp"
+#include "store/kept_log.hpp"
 #include "store/replaced_files.hpp"
 #include "store/write_ahead_log.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <spdlog/spdlog.h>
-#include <sqlite3.h>
 
 #include <exception>
-#include <optional>
 #include <system_error>
 
 namespace gatefold::store {
@@ -20,13 +19,6 @@ namespace gatefold::store {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr int patience_ms = 2000;
-
-/// Also for a symbolic link that points nowhere.
-bool nameInUse(const fs::path& file) {
-    return fs::exists(fs::symlink_status(file));
-}
 
 /// The clock of a box may show the same time twice.
 fs::path nameForReplaced(const fs::path& folder, const std::string& name) {
@@ -42,18 +34,6 @@ fs::path nameForReplaced(const fs::path& folder, const std::string& name) {
     return path;
 }
 
-/// A second name for a file; a copy where the file system has no links. A symbolic link points at
-/// the same file from its new folder.
-void keepAs(const fs::path& file, const fs::path& kept) {
-    if (fs::is_symlink(file))
-        return fs::create_symlink(fs::absolute(file).parent_path() / fs::read_symlink(file), kept);
-    std::error_code error;
-    fs::create_hard_link(file, kept, error);
-    if (!error)
-        return;
-    os::copyAtomically(file, kept, 0600);
-}
-
 /// Also into another file system: the folder of backups may be a disk of its own.
 void moveFile(const fs::path& file, const fs::path& to) {
     std::error_code error;
@@ -65,28 +45,28 @@ void moveFile(const fs::path& file, const fs::path& to) {
     fs::remove(file); // rename(2) leaves it where both are names of one file
 }
 
-ReplacedStore::Numbers numbersIn(SQLite::Database& database) {
+/// As they lie in the file; nothing where it is damaged, or none of ours.
+ReplacedStore::Numbers numbersIn(const fs::path& file) {
     ReplacedStore::Numbers numbers;
-    SQLite::Statement row(database, "SELECT name, seq FROM sqlite_sequence");
-    while (row.executeStep())
-        numbers.emplace_back(row.getColumn(0).getString(), row.getColumn(1).getInt64());
+    try {
+        SQLite::Database database(immutableUri(file), SQLite::OPEN_READONLY | SQLite::OPEN_URI);
+        SQLite::Statement row(database, "SELECT name, seq FROM sqlite_sequence");
+        while (row.executeStep())
+            numbers.emplace_back(row.getColumn(0).getString(), row.getColumn(1).getInt64());
+    } catch (const SQLite::Exception& error) {
+        spdlog::warn("store: numbers of the replaced database are lost reason={}", error.what());
+    }
     return numbers;
 }
 
-/// Nothing for a database that is damaged, or none of ours.
-std::optional<ReplacedStore::Numbers> foldLogIn(const fs::path& file) {
+/// Also of one that cannot be read: it is kept without that.
+bool losesSomething(const fs::path& log) {
     try {
-        SQLite::Database database(file.string(), SQLite::OPEN_READWRITE, patience_ms);
-        ReplacedStore::Numbers numbers = numbersIn(database);
-        if (database.execAndGet("PRAGMA wal_checkpoint(TRUNCATE)").getInt() != 0)
-            throw Error(ErrorCode::unavailable, "Another program holds the database; try again.");
-        return numbers;
-    } catch (const SQLite::Exception& error) {
-        const int code = error.getErrorCode() & 0xFF;
-        if (code != SQLITE_CORRUPT && code != SQLITE_NOTADB && code != SQLITE_ERROR)
-            throw;
-        spdlog::warn("store: numbers of the replaced database are lost reason={}", error.what());
-        return std::nullopt;
+        return losesCommits(log);
+    } catch (const Error& error) {
+        spdlog::error("store: the log of the replaced store cannot be read whole reason={}",
+                      error.what());
+        return true;
     }
 }
 
@@ -113,16 +93,16 @@ ReplacedStore::Numbers ReplacedStore::numbers() {
     if (!fs::exists(database_))
         return {};
     const fs::path log = logOf(database_), kept_log = kept_.string() + "-wal";
-    const bool damaged_log = losesCommits(log);
-    if (damaged_log) // folding it in empties the file under both its names
-        os::copyAtomically(log, kept_log, 0600);
-    auto numbers = foldLogIn(database_);
-    if (!numbers)
-        return {};
-    fs::remove(kept_.string() + "-journal"); // the database holds it now
-    if (!damaged_log)
-        fs::remove(kept_log);
-    return *std::move(numbers);
+    const bool lossy_log = losesSomething(log);
+    if (lossy_log && !nameInUse(kept_log)) // beside what a symbolic link points at
+        keepAs(log, kept_log);
+    os::syncFolder(kept_.parent_path());
+    if (foldLogIn(database_)) {
+        fs::remove(kept_.string() + "-journal"); // the database holds it now
+        if (!lossy_log)
+            fs::remove(kept_log);
+    }
+    return numbersIn(database_);
 }
 
 void ReplacedStore::setAside() {

@@ -32,9 +32,9 @@ public:
     ReplacedStore& operator=(const ReplacedStore&) = delete;
 
     using Numbers = std::vector<std::pair<std::string, std::int64_t>>;
-    /// The numbers that the database has given; its log is folded in then. None of a database that
-    /// is missing, damaged, or none of ours: that one is left as it is. Throws Error `unavailable`
-    /// while another program holds it.
+    /// Folds the log in, as far as SQLite can reach it, and gives the numbers that the database has
+    /// given. None of a database that is missing, damaged, or none of ours: that one is left as it
+    /// is. Throws Error `unavailable` while another program holds it.
     Numbers numbers();
 
     /// Gives the database a second name, and moves the logs away: the name `gatefold.db` is in use

@@ -4,6 +4,7 @@
 #include "os/atomic_file.hpp"
 #include "store/backups.hpp"
 #include "store/database_file.hpp"
+#include "store/kept_log.hpp"
 #include "store/migrations.hpp"
 #include "store/repositories.hpp"
 #include "store/upkeep.hpp"
@@ -140,30 +141,44 @@ void requireDatabaseOfLog(const fs::path& file) {
                         "store, move the log away.");
 }
 
-/// SQLite drops what it cannot reach in a damaged log. The start goes on without a copy where none
-/// can be made: a full disk is no reason to stay off.
-void keepDamagedLog(const fs::path& folder, WallTime now) {
-    const fs::path log = logOf(databaseFile(folder));
-    const fs::path kept =
+fs::path keepDamagedLog(const fs::path& log, const fs::path& folder, WallTime now) {
+    fs::path kept =
         folder / "backups" / (std::string(damagedBeginning) + backupName(now) + "-wal");
+    const os::FileDescriptor writing = writeBackups(folder);
+    keepAs(log, kept);
+    os::syncFolder(kept.parent_path());
+    return kept;
+}
+
+/// SQLite drops what it cannot reach in a damaged log. It is kept as it is unless the start needs
+/// the room: a full disk is no reason to stay off.
+void setDamagedLogAside(const fs::path& log, const fs::path& folder, WallTime now) {
     spdlog::error("store: the log is damaged, the commits behind the damage are lost");
     try {
-        const os::FileDescriptor writing = writeBackups(folder);
-        if (fs::space(kept.parent_path()).available < 2 * fs::file_size(log))
-            throw Error(ErrorCode::diskFull, "there is no room for it beside what a start needs");
-        os::copyAtomically(log, kept, 0600);
-        spdlog::error("store: the damaged log is kept in={}", kept.string());
+        const fs::path kept = keepDamagedLog(log, folder, now);
+        if (fs::space(log.parent_path()).available >= fs::file_size(log)) {
+            spdlog::error("store: the damaged log is kept in={}", kept.string());
+        } else {
+            fs::remove(kept);
+            spdlog::error("store: the damaged log is not kept, the start needs the room");
+        }
+        foldLogIn(databaseFile(folder)); // so that what lies behind the damage is found only once
+        if (fs::exists(log) && fs::exists(kept)) // another program has it open: it is written to
+            os::copyAtomically(log, kept, 0600);
     } catch (const std::exception& error) {
-        spdlog::error("store: the damaged log is not kept reason={}", error.what());
+        spdlog::warn("store: the damaged log is not set aside reason={}", error.what());
     }
 }
 
-/// So that what lies behind the damage is found only once. A full disk is no reason to stay off.
-void beginLogAnew(SQLite::Database& database) {
+/// Nothing is known of one that cannot be read. SQLite reads no further than to the last commit
+/// that it can reach: where that works, the store does.
+bool foundDamaged(const fs::path& log) {
     try {
-        database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-    } catch (const SQLite::Exception& error) {
-        spdlog::warn("store: the damaged log is not folded in reason={}", error.what());
+        return losesCommits(log);
+    } catch (const Error& error) {
+        spdlog::error("store: the log cannot be read whole, commits may be lost reason={}",
+                      error.what());
+        return false;
     }
 }
 
@@ -230,14 +245,12 @@ struct Store::Impl {
 Store::Store(const fs::path& folder, const Clock& clock, std::vector<std::string> sinks) {
     requireFolder(folder);
     requireDatabaseOfLog(databaseFile(folder));
-    const bool damaged_log = logIsDamaged(folder);
-    if (damaged_log)
-        keepDamagedLog(folder, clock.now().wall);
+    const fs::path log = logOf(databaseFile(folder));
+    if (foundDamaged(log))
+        setDamagedLogAside(log, folder, clock.now().wall);
     try {
         impl_ = std::make_unique<Impl>(folder, clock, std::move(sinks));
         SQLite::Database& database = impl_->writer.connection.database();
-        if (damaged_log)
-            beginLogAnew(database);
         migrate(impl_->writer.connection, impl_->file, timeInName(clock.now().wall));
         const bool unclean = !impl_->writer.tables.settings.get(cleanStop);
         if (unclean && database.execAndGet("PRAGMA quick_check(1)").getString() != "ok")

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import time
 
+import unreadable
 from box import CLI, Box, Skipped, wait_for
 from test_bad_input import small_disk
 
@@ -126,6 +127,49 @@ def test_a_backup_of_a_store_with_a_damaged_log_tells_what_it_lacks():
         assert len(kept) == 1, kept
         box.stop()
         assert box.cli("backup", "--out", made).returncode == 0
+
+
+def unreadable_at(*offsets):
+    """The words before a program for which files cannot be read there."""
+    words = unreadable.words(offsets)
+    if subprocess.run([*words, "true"], capture_output=True).returncode != 0:
+        raise Skipped("the kernel filters no system calls here")
+    return words
+
+
+def test_a_log_with_a_sector_that_cannot_be_read():
+    """One behind the last commit disturbs nobody; one before it costs what the log holds, and a backup can be put back."""
+    with Box() as box:
+        box.start()
+        box.stop()  # folds the log in
+        backup = backup_of(box)
+        box.start()
+        add(box, ONE_RELEASE, ANOTHER_RELEASE)
+        box.kill()
+        log = database(box.data) + "-wal"
+        first_frame, end = 32, os.path.getsize(log)
+        frame = 24 + 4096
+        with open(log, "ab") as file:
+            file.write(bytes(2 * frame))  # as an older log leaves them
+        behind, before = unreadable_at(end + frame), unreadable_at(first_frame)
+        for name in ("behind", "before"):
+            shutil.copytree(box.data, os.path.join(box.folder, name), ignore=shutil.ignore_patterns("control.sock", "gatefold.toml"))
+        for name, wrapper, kept in (("behind", behind, 2), ("before", before, 0)):
+            folder = os.path.join(box.folder, name)
+            done = subprocess.run([*wrapper, CLI, "--data", folder, "restore", backup], capture_output=True, text=True, timeout=60)
+            assert done.returncode == 0 and "cannot be read whole" in done.stderr, (name, done)
+            assert copies(folder) == 0
+            backups = os.path.join(folder, "backups")
+            replaced, = (n for n in os.listdir(backups) if n.startswith("replaced-") and n.endswith(".sqlite"))
+            with sqlite3.connect(f"file:{os.path.join(backups, replaced)}?immutable=1", uri=True) as connection:
+                assert connection.execute("SELECT count(*) FROM copies").fetchone() == (kept,), name
+            logs = [os.path.getsize(os.path.join(backups, n)) for n in os.listdir(backups) if n.endswith("-wal")]
+            assert logs == [end + 2 * frame], (name, logs)
+        box.start(wrapper=behind)
+        assert "the log cannot be read whole" in box.log_text()
+        assert box.console("GET", "/api/v1/copies").json["total"] == 2
+        assert box.stop() == 0
+        assert copies(box.data) == 2
 
 
 def test_a_backup_that_nobody_waits_for_is_not_put_in_place_at_a_later_start():

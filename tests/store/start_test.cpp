@@ -186,7 +186,7 @@ BOOST_FIXTURE_TEST_CASE(a_damaged_log_is_not_kept_where_the_start_needs_the_room
     damage();
     const Folder disk;
     const auto needed = fs::file_size(store::databaseFile(killed.path())) + fs::file_size(log);
-    const std::string size = "size=" + std::to_string(needed + fs::file_size(log) * 3 / 2);
+    const std::string size = "size=" + std::to_string(needed + fs::file_size(log) / 2);
     if (::mount("tmpfs", disk.path().c_str(), "tmpfs", 0, size.c_str()) != 0)
         throw Skipped(std::string("mount: ") + std::strerror(errno));
     copyOpen(killed.path(), disk.path());

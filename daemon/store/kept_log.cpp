@@ -1,0 +1,64 @@
+#include "store/kept_log.hpp"
+
+#include "core/error.hpp"
+#include "os/atomic_file.hpp"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <spdlog/spdlog.h>
+#include <sqlite3.h>
+
+#include <system_error>
+
+namespace gatefold::store {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int patience_ms = 2000;
+
+/// Damaged, of another program, or on a disk that does not give it back.
+bool cannotBeRead(const SQLite::Exception& error) {
+    switch (error.getExtendedErrorCode()) {
+    case SQLITE_IOERR_READ:
+    case SQLITE_IOERR_SHORT_READ:
+    case SQLITE_IOERR_CORRUPTFS: return true;
+    default:
+        const int code = error.getErrorCode() & 0xFF;
+        return code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_ERROR;
+    }
+}
+
+} // namespace
+
+bool nameInUse(const fs::path& file) {
+    return fs::exists(fs::symlink_status(file));
+}
+
+void keepAs(const fs::path& file, const fs::path& kept) {
+    if (fs::is_symlink(file))
+        return fs::create_symlink(fs::absolute(file).parent_path() / fs::read_symlink(file), kept);
+    std::error_code error;
+    fs::create_hard_link(file, kept, error);
+    if (error)
+        os::copyAtomically(file, kept, 0600);
+}
+
+bool foldLogIn(const fs::path& database) {
+    try {
+        SQLite::Database opened(database.string(), SQLite::OPEN_READWRITE, patience_ms);
+        opened.exec("SELECT count(*) FROM sqlite_schema"); // SQLite looks for logs now
+        // TRUNCATE would empty the log under all its names; closing removes this one.
+        if (opened.execAndGet("PRAGMA wal_checkpoint(RESTART)").getInt() != 0)
+            throw Error(ErrorCode::unavailable, "Another program holds the database; try again.");
+        return true;
+    } catch (const SQLite::Exception& error) {
+        if (!cannotBeRead(error))
+            throw;
+        spdlog::warn("store: the log is not folded in file={} reason={}", database.string(),
+                     error.what());
+        return false;
+    }
+}
+
+} // namespace gatefold::store

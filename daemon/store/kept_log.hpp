@@ -1,0 +1,23 @@
+#pragma once
+
+#include <filesystem>
+
+/// What is done with the log of a database before it is given up: it gets a second name, and SQLite
+/// takes in what it can reach of it. The caller holds the store's lock.
+namespace gatefold::store {
+
+/// Whether the name of a file is in use, also by a symbolic link that points nowhere.
+bool nameInUse(const std::filesystem::path& file);
+
+/// Gives a file a second name, which needs no room and reads nothing; a copy (0600) where the file
+/// system has no links, or `kept` lies in another one. Of a symbolic link it is one that points at
+/// the same file. Throws fs::filesystem_error, Error as os::copyAtomically.
+void keepAs(const std::filesystem::path& file, const std::filesystem::path& kept);
+
+/// Writes what SQLite can reach of the logs into their database and removes them; the bytes of one
+/// that has a second name stay as they are. False where SQLite cannot read the database or its log,
+/// or it is none; both are as before then. Throws Error `unavailable` while another program holds
+/// the database, SQLite::Exception.
+bool foldLogIn(const std::filesystem::path& database);
+
+} // namespace gatefold::store
