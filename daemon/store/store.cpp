@@ -141,11 +141,19 @@ void requireDatabaseOfLog(const fs::path& file) {
                         "store, move the log away.");
 }
 
+/// Where a damaged log is kept: with the backups, or beside the database where these have no folder
+/// or a disk of their own that is full.
 fs::path keepDamagedLog(const fs::path& log, const fs::path& folder, WallTime now) {
-    fs::path kept =
-        folder / "backups" / (std::string(damagedBeginning) + backupName(now) + "-wal");
-    const os::FileDescriptor writing = writeBackups(folder);
-    keepAs(log, kept);
+    const std::string name = std::string(damagedBeginning) + backupName(now) + "-wal";
+    fs::path kept = folder / "backups" / name;
+    try {
+        const os::FileDescriptor writing = writeBackups(folder);
+        keepAs(log, kept);
+    } catch (const std::exception& error) {
+        spdlog::warn("store: the damaged log is not kept with the backups reason={}", error.what());
+        kept = folder / name;
+        keepAs(log, kept);
+    }
     os::syncFolder(kept.parent_path());
     return kept;
 }

@@ -176,6 +176,23 @@ BOOST_FIXTURE_TEST_CASE(the_damaged_log_of_a_linked_database_is_kept, KilledStor
     BOOST_TEST((textOf(logsKept(linking.path()).front()) == damaged));
 }
 
+BOOST_FIXTURE_TEST_CASE(a_damaged_log_is_kept_where_backups_have_no_folder, KilledStore) {
+    const std::string damaged = damage();
+    for (const bool link : {false, true}) {
+        const Folder other;
+        for (const char* ending : {"", "-wal"})
+            fs::copy_file(store::databaseFile(killed.path()).string() + ending,
+                          store::databaseFile(other.path()).string() + ending);
+        if (link) // to a disk that is not there
+            fs::create_symlink(other.path() / "disk", other.path() / "backups");
+        else
+            std::ofstream(other.path() / "backups") << "in the way";
+        BOOST_TEST(messageOf(other.path()) == "");
+        const fs::path kept = other.path() / "damaged-gatefold-2026-03-01T200107412.sqlite-wal";
+        BOOST_TEST((textOf(kept) == damaged));
+    }
+}
+
 BOOST_FIXTURE_TEST_CASE(a_log_of_zeros_holds_nothing_to_keep, KilledStore) {
     std::ofstream(log, std::ios::trunc) << std::string(4152, '\0');
     BOOST_TEST(messageOf(killed.path()) == "");
