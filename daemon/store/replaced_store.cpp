@@ -20,6 +20,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// What a damaged log is called that its database, `kept`, took in as far as it could be reached.
+fs::path nameForDamagedLog(const fs::path& kept) {
+    const std::string name = kept.filename().string().substr(replacedBeginning.size());
+    return kept.parent_path() / (std::string(damagedBeginning) + name + "-wal");
+}
+
 /// The clock of a box may show the same time twice.
 fs::path nameForReplaced(const fs::path& folder, const std::string& name) {
     fs::path path = folder / (std::string(replacedBeginning) + name);
@@ -27,7 +33,7 @@ fs::path nameForReplaced(const fs::path& folder, const std::string& name) {
         bool used = nameInUse(path);
         for (const char* ending : logEndings)
             used = used || nameInUse(path.string() + ending);
-        return used;
+        return used || nameInUse(nameForDamagedLog(path));
     };
     for (int n = 2; taken(); ++n)
         path = folder / (std::string(replacedBeginning) + std::to_string(n) + "-" + name);
@@ -97,7 +103,8 @@ ReplacedStore::Numbers ReplacedStore::numbers() {
     if (lossy_log && !nameInUse(kept_log)) // beside what a symbolic link points at
         keepAs(log, kept_log);
     os::syncFolder(kept_.parent_path());
-    if (foldLogIn(database_)) {
+    folded_ = foldLogIn(database_);
+    if (folded_) {
         fs::remove(kept_.string() + "-journal"); // the database holds it now
         if (!lossy_log)
             fs::remove(kept_log);
@@ -152,6 +159,8 @@ void ReplacedStore::movePartsBack() {
 fs::path ReplacedStore::keep() noexcept {
     done_ = true;
     std::error_code error;
+    if (folded_) // the database kept holds all that can be reached, and can be restored
+        fs::rename(kept_.string() + "-wal", nameForDamagedLog(kept_), error);
     for (const char* ending : {"", "-wal", "-journal"}) {
         fs::path kept = kept_.string() + ending;
         if (fs::exists(fs::symlink_status(kept, error)))

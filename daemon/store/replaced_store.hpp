@@ -45,7 +45,8 @@ public:
     void putBack();
 
     /// Leaves the new database in place. Where the one before is kept: the database, or the log of
-    /// one that was missing; empty when nothing was there.
+    /// one that was missing; empty when nothing was there. A damaged log that was folded in gets a
+    /// name of its own, as at a start.
     std::filesystem::path keep() noexcept;
 
 private:
@@ -54,7 +55,7 @@ private:
     const std::filesystem::path database_;
     const os::FileDescriptor writing_; ///< nobody takes what is not done yet for left over
     const std::filesystem::path kept_;
-    bool set_aside_ = false, done_ = false;
+    bool folded_ = false, set_aside_ = false, done_ = false;
 };
 
 } // namespace gatefold::store
