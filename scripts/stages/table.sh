@@ -42,9 +42,9 @@ table_of_stages() {
     row words "Forbidden words" "$in_all" 4 "" "$everything" check_words
     row scripts "Scripts" "$in_all" 9 "" "$shell_scripts" check_scripts
     row page-packages "Page: packages" "$in_all" 15 "" "webui/package-lock.json scripts/node.sh" prepare_page
-    row page-lint "Page: lint" "$in_all" 1 page-packages "$page" check_page_lint
+    row page-lint "Page: lint" "$in_all" 5 page-packages "$page" check_page_lint
     row page-types "Page: types" "$in_all" 12 page-packages "$page" check_page_types
-    row page-tests "Page: tests" "$in_all" 13 page-packages "$page" test_page
+    row page-tests "Page: tests" "$in_all" 20 page-packages "$page" test_page
     row build-fast "Build (unoptimised)" fast 205 "$compilers" "$native_tests" build_preset compile
     row quick-fast "Quick tests (unoptimised)" fast 60 build-fast "$native_tests" test_quick compile
     row build "Build (release)" "$slow" 331 "$compilers" "$native_tests" build_release
