@@ -27,12 +27,12 @@ afterEach(() => {
     vi.unstubAllGlobals()
 })
 
-/** A part of the page that shows a copy; what it sees. */
+/** A part of the page that shows a copy. */
 function watchCopy() {
     const observer = new QueryObserver(client, { queryKey: ['copy'], queryFn: () => api('/copies/c_1') })
     return { observer, stop: observer.subscribe(() => undefined) }
 }
-/** Whoever presses Play; what they see. */
+/** A press of Play; what is known of it. */
 function press() {
     const observer = new MutationObserver(client, { mutationFn: () => api('/decks/main/play', { method: 'POST' }) })
     void observer.mutate().catch(() => undefined)

@@ -187,7 +187,7 @@ it.each(presses)('$what does not lead away from the next page, which knows the r
     expect(filled()).toBe(keeps ? before + 1 : 0)
 })
 
-it('what was pressed does not call back from the way to a page that is still being fetched', async () => {
+it('the reply does not lead away from the way to a page that is still being fetched', async () => {
     const { client, router } = open('/record/c_1')
     await tap('Play side A')
     client.removeQueries(queries.session) // asked for again on the way

@@ -1,8 +1,8 @@
 import { useRouter } from '@tanstack/react-router'
 
 /**
- * For the `onSuccess` of mutate(), which is not called on a page that was left: wraps what leads to another page, so that it does not call back whoever is on
- * the way to one already. In the options of useMutation it would be called in any case.
+ * For the `onSuccess` of mutate(), which is not called on a page that was left: wraps a navigation so that it is not done either while another one is under
+ * way. The `onSuccess` in the options of useMutation is called in any case.
  */
 export function useIfStillHere() {
     const router = useRouter()
