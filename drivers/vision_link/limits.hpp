@@ -32,6 +32,9 @@ inline constexpr os::ProcessLimits cameraLimits{512'000'000, 0s}; ///< owns the 
 /// given up when all that are read are slow and another one has waited for `photoPatience`.
 inline constexpr std::chrono::milliseconds promptPhotoWork{500};
 inline constexpr std::chrono::milliseconds photoPatience{4000};
+/// A photo that has taken this much processor time at its deadline would reach no end with another
+/// try; one that has taken less was kept from working by the rest of the box.
+inline constexpr std::chrono::milliseconds hopelessPhotoWork{10'000};
 /// Photos that are read at a time; the others wait.
 inline constexpr std::size_t maxPhotosAtOnce = 3;
 /// When a client whose photo found no place may try again.

@@ -72,10 +72,10 @@ RetryLater tryLater() {
                 "the image reader failed on this photo: try again, or take another one");
 }
 
-/// Until when a photo is waited for, and what makes it slow.
+/// Until when a photo is waited for, and what makes it slow and hopeless.
 struct Bounds {
     Clock::time_point deadline;
-    std::chrono::milliseconds prompt_work;
+    std::chrono::milliseconds prompt_work, hopeless_work;
 };
 
 /// The process's one answer. Throws RetryLater `unavailable` when the photo is given up, or when it
@@ -95,7 +95,7 @@ Message answerOf(ChildProcess& child, PhotoQueue::Place& place, const Bounds& bo
         }
         if (left.count() <= 0) {
             spdlog::warn("vision: photo took too long pid={}", child.pid());
-            if (child.work() > bounds.prompt_work)
+            if (child.work() > bounds.hopeless_work)
                 throw tooMuchWork();
             throw tryLater();
         }
@@ -114,13 +114,16 @@ void requireBounded(std::span<const unsigned char> image) {
 } // namespace
 
 PhotoLink::PhotoLink(std::filesystem::path program, std::chrono::milliseconds timeout,
-                     std::chrono::milliseconds prompt_work)
-    : program_(std::move(program)), timeout_(timeout), prompt_work_(prompt_work) {}
+                     std::chrono::milliseconds prompt_work, std::chrono::milliseconds hopeless_work)
+    : program_(std::move(program)),
+      timeout_(timeout),
+      prompt_work_(prompt_work),
+      hopeless_work_(hopeless_work) {}
 
 template <class Answer, class Question>
 Answer PhotoLink::ask(const Question& question, std::size_t most_reply_bytes) {
     PhotoQueue::Place place(queue_, Clock::now() + timeout_);
-    const Bounds bounds{Clock::now() + timeout_, prompt_work_};
+    const Bounds bounds{Clock::now() + timeout_, prompt_work_, hopeless_work_};
     ChildProcess child(program_, {"photo"}, photoLimits, most_reply_bytes);
     try {
         child.send(question(), bounds.deadline);

@@ -18,11 +18,12 @@ class PhotoLink : public PhotoDecoder, public ImageShrinker {
 public:
     /// `program` is the path of `gatefold-vision`. A photo that takes longer than `timeout` is
     /// given up and its process killed; one that has taken more processor time than `prompt_work`
-    /// is slow (PhotoQueue).
+    /// is slow (PhotoQueue), one that then has taken more than `hopeless_work` is refused for good.
     explicit PhotoLink(std::filesystem::path program,
                        std::chrono::milliseconds timeout = std::chrono::seconds(20),
-                       std::chrono::milliseconds prompt_work = promptPhotoWork);
-    /// As the port says; `tooLarge` also when the photo takes longer than the timeout. RetryLater
+                       std::chrono::milliseconds prompt_work = promptPhotoWork,
+                       std::chrono::milliseconds hopeless_work = hopelessPhotoWork);
+    /// As the port says; `tooLarge` also when the photo works until the timeout. RetryLater
     /// `unavailable` when no place is free within the timeout, when the photo makes room for
     /// another one, and once this was stopped.
     std::vector<DecodedCode> decode(std::span<const unsigned char> image) override;
@@ -38,7 +39,7 @@ private:
     Answer ask(const Question& question, std::size_t most_reply_bytes);
 
     std::filesystem::path program_;
-    std::chrono::milliseconds timeout_, prompt_work_;
+    std::chrono::milliseconds timeout_, prompt_work_, hopeless_work_;
     PhotoQueue queue_;
 };
 

@@ -192,8 +192,13 @@ BOOST_AUTO_TEST_CASE(a_hanging_decoder_is_killed_and_leaves_nothing_behind) {
     BOOST_TEST(::kill(pid, 0) == -1);
 }
 
-BOOST_AUTO_TEST_CASE(a_photo_that_takes_longer_than_its_limit_is_refused_for_good) {
-    PhotoLink link(test::visionProgram(), 300ms, 1ms);
+BOOST_AUTO_TEST_CASE(a_photo_that_was_kept_from_working_until_its_limit_may_be_tried_again) {
+    PhotoLink link(test::visionProgram(), 300ms, 1ms, 10s);
+    BOOST_CHECK_THROW(link.decode(bytesOf(test::png(test::finderPatterns(640, 480)))), RetryLater);
+}
+
+BOOST_AUTO_TEST_CASE(a_photo_that_works_until_its_limit_is_refused_for_good) {
+    PhotoLink link(test::visionProgram(), 300ms, 1ms, 1ms);
     BOOST_CHECK_EXCEPTION(link.decode(bytesOf(test::png(test::finderPatterns(640, 480)))), Error,
                           [](const Error& error) {
                               return error.code() == ErrorCode::tooLarge &&
