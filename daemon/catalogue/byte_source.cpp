@@ -1,6 +1,7 @@
 #include "catalogue/byte_source.hpp"
 
 #include "core/error.hpp"
+#include "os/file_error.hpp"
 
 #include <fcntl.h>
 #include <isa-l/igzip_lib.h>
@@ -31,13 +32,6 @@ namespace {
 constexpr unsigned char gzipMagic[2] = {0x1F, 0x8B};
 constexpr std::size_t handBack = 16;
 
-Error systemError(const std::string& name, int error) {
-    const ErrorCode code = error == ENOENT   ? ErrorCode::notFound
-                           : error == EACCES ? ErrorCode::forbidden
-                                             : ErrorCode::fileAccess;
-    return {code, "cannot read " + name + ": " + std::strerror(error)};
-}
-
 } // namespace
 
 ByteSource::ByteSource(const std::filesystem::path& path)
@@ -48,7 +42,7 @@ ByteSource::ByteSource(const std::filesystem::path& path)
     } else {
         fd_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
         if (fd_ < 0)
-            throw systemError(name_, errno);
+            throw os::fileError("cannot read", name_, errno);
         ownsFd_ = true;
     }
     struct stat status {};
@@ -97,7 +91,7 @@ std::size_t ByteSource::fill() {
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0)
-            throw systemError(name_, errno);
+            throw os::fileError("cannot read", name_, errno);
         in.atEnd = count == 0;
         in.end += static_cast<std::size_t>(count);
         in.packedRead += static_cast<std::uint64_t>(count);

@@ -4,6 +4,7 @@
 #include "catalogue/progress_file.hpp"
 #include "core/error.hpp"
 #include "os/atomic_file.hpp"
+#include "os/file_error.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -32,7 +33,7 @@ std::filesystem::path with(const std::filesystem::path& path, const char* ending
 }
 
 [[noreturn]] void failSwitch(const CatalogueFiles& files, int error) {
-    throw Error(error == ENOSPC || error == EDQUOT ? ErrorCode::diskFull : ErrorCode::fileAccess,
+    throw Error(os::fileErrorCode(error),
                 "cannot put " + files.catalogue.string() + " in place: " + std::strerror(error));
 }
 
@@ -79,6 +80,14 @@ void requireNoOtherDatabase(const std::filesystem::path& catalogue) {
 
 } // namespace
 
+Error buildError(int error) {
+    const ErrorCode code = os::fileErrorCode(error);
+    return {code, std::string("cannot write the catalogue: ") + std::strerror(error) +
+                      (code == ErrorCode::diskFull
+                           ? "; a build needs room for the new catalogue beside the old one"
+                           : "")};
+}
+
 CatalogueFiles::CatalogueFiles(const std::filesystem::path& path)
     : catalogue(path),
       folder(path.has_parent_path() ? path.parent_path() : std::filesystem::path(".")),
@@ -92,10 +101,7 @@ BuildLock::BuildLock(const CatalogueFiles& files) : files_(files) {
     for (int attempt = 0; fd_ < 0; ++attempt) {
         fd_ = ::open(files.building.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644);
         if (fd_ < 0)
-            throw Error(errno == ENOSPC || errno == EDQUOT ? ErrorCode::diskFull
-                        : errno == ENOENT                  ? ErrorCode::notFound
-                                                           : ErrorCode::forbidden,
-                        "cannot write into " + files.folder.string() + ": " + std::strerror(errno));
+            throw os::fileError("cannot write into", files.folder, errno);
         const bool locked = ::flock(fd_, LOCK_EX | LOCK_NB) == 0;
         if (locked && stillNamed(fd_, files.building))
             break;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/error.hpp"
+
 #include <filesystem>
 
 namespace gatefold::catalogue {
@@ -14,12 +16,15 @@ struct CatalogueFiles {
     std::filesystem::path reportInWork;
 };
 
+/// The Error for an errno of a file that a build writes.
+Error buildError(int error);
+
 /// Holds the right to build beside `catalogue` by a lock on the file in work, which ends with the
 /// process, however that ends. Takes the leavings of a killed build away; its own, too, unless
 /// `switchOver` has put them in place.
 class BuildLock {
 public:
-    /// Throws Error `conflict` when another build is at work, `forbidden` or `diskFull` when the
+    /// Throws Error `conflict` when another build is at work, `fileAccess` or `diskFull` when the
     /// folder cannot be written, `invalid` when the catalogue's name is that of another database.
     explicit BuildLock(const CatalogueFiles& files);
     ~BuildLock();
@@ -32,7 +37,8 @@ private:
 };
 
 /// Puts the finished file in the catalogue's place in one step, and the one in use in the place of
-/// the previous one. At every moment a whole catalogue has the name. Throws Error `fileAccess`.
+/// the previous one. At every moment a whole catalogue has the name. Throws Error `fileAccess` or
+/// `diskFull`.
 void switchOver(const CatalogueFiles& files);
 
 /// Exchanges the catalogue and the previous one (again: forward). Throws Error `notFound` when

@@ -5,6 +5,7 @@
 #include "core/text.hpp"
 #include "os/atomic_file.hpp"
 #include "os/file_descriptor.hpp"
+#include "os/file_error.hpp"
 
 #include <Poco/Exception.h>
 #include <Poco/Net/Context.h>
@@ -252,12 +253,7 @@ private:
         crypto_hash_sha256_update(&sum_, reinterpret_cast<const unsigned char*>(bytes), count);
         size_ += count;
     }
-    [[noreturn]] void fail() const {
-        const int error = errno;
-        throw Error(error == ENOSPC || error == EDQUOT || error == EFBIG ? ErrorCode::diskFull
-                                                                         : ErrorCode::forbidden,
-                    "cannot write " + path_.string() + ": " + std::strerror(error));
-    }
+    [[noreturn]] void fail() const { throw os::fileError("cannot write", path_, errno); }
 
     std::filesystem::path path_;
     int fd_ = -1;

@@ -1,7 +1,8 @@
 #include "catalogue/index_file.hpp"
 
-#include "core/error.hpp"
+#include "catalogue/catalogue_files.hpp"
 #include "os/atomic_file.hpp"
+#include "os/file_error.hpp"
 
 #include <sqlite3.h>
 
@@ -24,10 +25,7 @@ IndexFile::IndexFile(const std::filesystem::path& path) : path_(path) {
     if (result != SQLITE_OK) {
         const int error = connection_ != nullptr ? sqlite3_system_errno(connection_) : 0;
         sqlite3_close(connection_);
-        throw Error(error == EACCES || error == EROFS ? ErrorCode::forbidden
-                                                      : ErrorCode::fileAccess,
-                    "cannot create " + path.string() +
-                        (error != 0 ? std::string(": ") + std::strerror(error) : std::string()));
+        throw os::fileError("cannot create", path, error != 0 ? error : EIO);
     }
     try {
         // Blocks of 3 and 7 KB leave half of one unused on each page: the larger the page, the
@@ -79,10 +77,8 @@ void IndexFile::check(int result) {
         return;
     const int error =
         sqlite3_system_errno(connection_) != 0 ? sqlite3_system_errno(connection_) : errno;
-    if (result == SQLITE_FULL || error == ENOSPC || error == EDQUOT || error == EFBIG)
-        throw Error(
-            ErrorCode::diskFull,
-            "the disk is full: building the catalogue needs room for the new one beside the old");
+    if (result == SQLITE_FULL || os::fileErrorCode(error) == ErrorCode::diskFull)
+        throw buildError(result == SQLITE_FULL ? ENOSPC : error);
     throw Error(ErrorCode::fileAccess,
                 "cannot write " + path_.string() + ": " + sqlite3_errmsg(connection_));
 }

@@ -1,6 +1,7 @@
 #include "catalogue/key_sorter.hpp"
 
-#include "core/error.hpp"
+#include "catalogue/catalogue_files.hpp"
+#include "os/file_error.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -26,14 +27,6 @@ std::uint64_t prefixOf(std::string_view key) {
     std::memcpy(&word, key.data(), std::min(key.size(), prefixBytes));
     word = std::endian::native == std::endian::little ? __builtin_bswap64(word) : word;
     return word | std::min(key.size(), prefixBytes + 1);
-}
-
-Error writeError(int error) {
-    const bool full = error == ENOSPC || error == EDQUOT || error == EFBIG;
-    return {
-        full ? ErrorCode::diskFull : ErrorCode::fileAccess,
-        full ? "the disk is full: building the catalogue needs room for the new one beside the old"
-             : std::string("cannot write the catalogue: ") + std::strerror(error)};
 }
 
 /// One sorted run, read front to back from memory or from the spill file.
@@ -103,9 +96,7 @@ SpillFile::SpillFile(const std::filesystem::path& folder) {
             ::unlink(name.c_str());
     }
     if (fd_ < 0)
-        throw Error(errno == EACCES || errno == EROFS ? ErrorCode::forbidden
-                                                      : ErrorCode::fileAccess,
-                    "cannot write into " + folder.string() + ": " + std::strerror(errno));
+        throw os::fileError("cannot write into", folder, errno);
 }
 
 SpillFile::~SpillFile() {
@@ -120,7 +111,7 @@ std::uint64_t SpillFile::append(std::string_view bytes) {
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0)
-            throw writeError(errno);
+            throw buildError(errno);
         bytes.remove_prefix(static_cast<std::size_t>(count));
         size_ += static_cast<std::uint64_t>(count);
     }

@@ -6,6 +6,7 @@
 #include "catalogue/progress_file.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
+#include "os/file_error.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -33,9 +34,7 @@ void makeFolder(const fs::path& folder) {
     std::error_code error;
     fs::create_directories(folder, error);
     if (error)
-        throw Error(error == std::errc::no_space_on_device ? ErrorCode::diskFull
-                                                           : ErrorCode::forbidden,
-                    "cannot create " + folder.string() + ": " + error.message());
+        throw os::fileError("cannot create", folder, error.value());
 }
 
 /// The masters dump of the same day, where somebody put it beside the releases dump; else nothing.

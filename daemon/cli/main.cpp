@@ -32,8 +32,7 @@ int fail(const Error& error, bool called_by_root) {
     if (!error.field().empty())
         std::cerr << " (" << error.field() << ")";
     std::cerr << '\n';
-    if (called_by_root && ::geteuid() != 0 &&
-        (error.code() == ErrorCode::fileAccess || error.code() == ErrorCode::forbidden))
+    if (called_by_root && ::geteuid() != 0 && error.code() == ErrorCode::fileAccess)
         std::cerr << "gatefold: the store belongs to user " << os::userName()
                   << ", so this ran as that user; files that it names have to be within that "
                      "user's reach\n";

@@ -6,11 +6,19 @@
 
 namespace gatefold::os {
 
+ErrorCode fileErrorCode(int code) {
+    switch (code) {
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG:
+    case EIO: return ErrorCode::diskFull;
+    case ENOENT: return ErrorCode::notFound;
+    default: return ErrorCode::fileAccess;
+    }
+}
+
 Error fileError(std::string_view what, const std::filesystem::path& file, int code) {
-    const bool disk = code == ENOSPC || code == EDQUOT || code == EIO;
-    return {disk             ? ErrorCode::diskFull
-            : code == ENOENT ? ErrorCode::notFound
-                             : ErrorCode::fileAccess,
+    return {fileErrorCode(code),
             std::string(what) + " " + file.string() + ": " + std::generic_category().message(code)};
 }
 

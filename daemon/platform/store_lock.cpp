@@ -1,6 +1,7 @@
 #include "platform/store_lock.hpp"
 
 #include "core/error.hpp"
+#include "os/file_error.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -19,7 +20,7 @@ std::filesystem::path lockFile(const std::filesystem::path& store) {
 }
 
 [[noreturn]] void refuse(const std::filesystem::path& store, int code) {
-    throw Error(code == ENOSPC ? ErrorCode::diskFull : ErrorCode::fileAccess,
+    throw Error(os::fileErrorCode(code),
                 "the data folder " + store.string() + " cannot be written (" +
                     std::generic_category().message(code) +
                     "): make it writable for this user, or name another one as store.path");

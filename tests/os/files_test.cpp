@@ -1,5 +1,6 @@
 #include "core/error.hpp"
 #include "os/atomic_file.hpp"
+#include "os/file_error.hpp"
 #include "os/file_lock.hpp"
 #include "os/read_file.hpp"
 #include "tests/temp_folder.hpp"
@@ -9,6 +10,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <cerrno>
 #include <fstream>
 #include <set>
 #include <string>
@@ -33,6 +35,16 @@ std::string namesIn(const TempFolder& folder) {
 }
 
 BOOST_AUTO_TEST_SUITE(files)
+
+BOOST_AUTO_TEST_CASE(an_errno_of_a_file_is_a_full_disk_a_missing_file_or_one_out_of_reach) {
+    for (const int full : {ENOSPC, EDQUOT, EFBIG, EIO})
+        BOOST_TEST(name(fileErrorCode(full)) == "disk_full");
+    for (const int out_of_reach : {EACCES, EROFS, EISDIR, ENOTDIR})
+        BOOST_TEST(name(fileErrorCode(out_of_reach)) == "file_access");
+    const Error missing = fileError("cannot read", "/nowhere/x", ENOENT);
+    BOOST_TEST(name(missing.code()) == "not_found");
+    BOOST_TEST(missing.message() == "cannot read /nowhere/x: No such file or directory");
+}
 
 BOOST_AUTO_TEST_CASE(a_file_is_replaced_whole_with_its_mode_and_no_litter) {
     const TempFolder folder;
