@@ -18,8 +18,7 @@ constexpr std::size_t longestText = 512, mostFinds = 20;
 /// A stopped question is nothing that a source said.
 void passOnStop(const OnlineError& error) {
     if (error.code() == ErrorCode::conflict)
-        throw RetryLater(ErrorCode::unavailable, "Gatefold is stopping; try again.",
-                         std::chrono::seconds(5));
+        throw stopping();
 }
 
 /// As what sources are asked: they know no runouts, which are words to them.

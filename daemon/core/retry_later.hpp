@@ -19,4 +19,9 @@ private:
     std::chrono::seconds after_;
 };
 
+/// For what a stop of the daemon cuts short; it is back in a few seconds.
+inline RetryLater stopping() {
+    return {ErrorCode::unavailable, "Gatefold is stopping; try again.", std::chrono::seconds(5)};
+}
+
 } // namespace gatefold

@@ -192,8 +192,7 @@ std::string Connection::readBody(HTTPServerRequestImpl& in, HTTPServerResponseIm
     in.stream().read(body.data(), static_cast<std::streamsize>(length));
     if (static_cast<std::size_t>(in.stream().gcount()) != length) {
         if (parts_.stopping)
-            throw RetryLater(ErrorCode::unavailable, "Gatefold is stopping; try again.",
-                             std::chrono::seconds(5));
+            throw stopping();
         throw Error(ErrorCode::malformed, "The body ended before its Content-Length.");
     }
     body_left_ = false;
