@@ -34,8 +34,8 @@ std::vector<Family> ownFamilies(platform::Settings settings, const fs::path& con
          {"gatefold.db", "gatefold.lock", "gatefold.toml", "restore", "control.sock", "answers.db"})
         own.push_back({store, stem});
     std::vector<fs::path> files{store::databaseFile(store), catalogueFile(settings), configuration};
-    for (const std::string* secret : platform::secretFilesOf(settings))
-        files.emplace_back(*secret);
+    for (const std::string* named : platform::filesNamedIn(settings))
+        files.emplace_back(*named);
     for (const fs::path& file : files) {
         if (file.empty())
             continue;

@@ -301,7 +301,7 @@ private:
     void anchorPaths() {
         Settings& settings = result_.settings;
         const std::filesystem::path folder = std::filesystem::absolute(file_).parent_path();
-        std::vector<std::string*> paths = secretFilesOf(settings);
+        std::vector<std::string*> paths = filesNamedIn(settings);
         paths.insert(paths.end(), {&settings.store.path, &settings.catalogue.path});
         for (std::string* path : paths)
             if (!path->empty())
@@ -317,7 +317,7 @@ private:
 
 } // namespace
 
-std::vector<std::string*> secretFilesOf(Settings& settings) {
+std::vector<std::string*> filesNamedIn(Settings& settings) {
     return {&settings.mqtt.password_file, &settings.mqtt.ca_file, &settings.discogs.token_file,
             &settings.oidc.client_secret_file};
 }

@@ -82,8 +82,9 @@ struct Settings {
     std::set<std::string> set_in_file;
 };
 
-/// The files of secrets and certificates that the settings name; empty where they name none.
-std::vector<std::string*> secretFilesOf(Settings& settings);
+/// The files of secrets and certificates that the settings name, to be read or changed; empty where
+/// they name none.
+std::vector<std::string*> filesNamedIn(Settings& settings);
 
 /// What a reading found. `problems` is empty when the file can be used; each is one line
 /// "file:line: what, what to do".
