@@ -9,6 +9,7 @@
 #include "store/backup_check.hpp"
 #include "store/backups.hpp"
 #include "store/database_file.hpp"
+#include "store/own_log.hpp"
 #include "store/restore.hpp"
 #include "store/restore_request.hpp"
 #include "store/store.hpp"
@@ -77,7 +78,9 @@ Exit backup(Context& context, const std::string& out) {
     const std::filesystem::path folder = context.store();
     if (::geteuid() == caller)
         file.reset(); // the caller's rights are kept: the backup is made where it stays
-    if (!std::filesystem::exists(store::databaseFile(folder)))
+    const std::filesystem::path database = store::databaseFile(folder);
+    store::requireOwnLog(database);
+    if (!std::filesystem::exists(database) || std::filesystem::is_empty(database))
         throw Error(ErrorCode::notFound,
                     "There is nothing to back up in " + folder.string() + " yet.");
     std::optional<os::FileDescriptor> lock; // two would write the same unfinished file

@@ -8,6 +8,8 @@
 #include "platform/system_clock.hpp"
 #include "ports/online_source.hpp"
 #include "store/backups.hpp"
+#include "store/database_file.hpp"
+#include "store/own_log.hpp"
 #include "store/store.hpp"
 #include "json/read.hpp"
 #include "json/write.hpp"
@@ -72,7 +74,7 @@ Finding clockIsSet(Context&) {
 /// locked: that would make a store.
 bool hasStore(Context& context) {
     const auto file = store::databaseFile(context.store());
-    return std::filesystem::exists(file) || std::filesystem::exists(file.string() + "-wal");
+    return std::filesystem::exists(file) || std::filesystem::exists(store::logOf(file));
 }
 
 /// Asked by the lock alone: a command that has the store itself opens it for writing.
@@ -91,10 +93,15 @@ Finding daemon(Context& context) {
 
 Finding database(Context& context) {
     const auto file = store::databaseFile(context.store());
+    store::requireOwnLog(file);
     if (!std::filesystem::exists(file))
         return {"", false,
                 "there is no store yet in " + context.store().string() +
                     ": gatefoldd makes it at its first start"};
+    if (!store::holdsBytes(file))
+        return {"", false,
+                file.string() + " is empty: gatefoldd begins an empty store at its next start. If "
+                                "there was one, put a backup back: `gatefold restore FILE`"};
     const std::string words = store::integrityCheck(context.store());
     if (!words.empty())
         return {"", false, "damaged: " + words + ". Put a backup back: `gatefold restore FILE`"};

@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "store/id_set.hpp"
+#include "store/own_log.hpp"
 
 #include <sqlite3.h>
 
@@ -35,10 +36,16 @@ int flags(Connection::Mode mode) {
                                                 : SQLite::OPEN_READONLY);
 }
 
+/// The name of a database whose log, if there is one, is its own.
+std::string withOwnLog(const std::filesystem::path& file) {
+    requireOwnLog(file);
+    return file.string();
+}
+
 } // namespace
 
 Connection::Connection(const std::filesystem::path& file, Mode mode)
-    : database_(file.string(), flags(mode), busy_ms) {
+    : database_(withOwnLog(file), flags(mode), busy_ms) {
     sqlite3_extended_result_codes(database_.getHandle(), 1);
     sqlite3_db_config(database_.getHandle(), SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
     // DDL keeps double-quoted strings: FTS5's own tables use them.

@@ -93,7 +93,7 @@ private:
 class Connection {
 public:
     enum class Mode { readWrite, readOnly };
-    /// Opens with the pragmas of the house. Throws SQLite::Exception.
+    /// Opens with the pragmas of the house. Throws SQLite::Exception, and as requireOwnLog.
     Connection(const std::filesystem::path& file, Mode mode);
 
     /// Prepares `sql` at its first use.

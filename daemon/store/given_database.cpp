@@ -4,13 +4,12 @@
 #include "core/time.hpp"
 #include "os/file_error.hpp"
 #include "os/write_bytes.hpp"
+#include "store/database_head.hpp"
 #include "store/write_ahead_log.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
 #include <chrono>
 #include <string_view>
@@ -30,32 +29,21 @@ struct ::stat statusOf(const os::FileDescriptor& file, const fs::path& name) {
     return status;
 }
 
-/// A number of `bytes` bytes in the head of a database (sqlite.org/fileformat.html, 1.3).
-std::int64_t numberAt(const unsigned char* at, int bytes) {
-    std::int64_t number = 0;
-    for (int n = 0; n < bytes; ++n)
-        number = number * 256 + at[n];
-    return number;
-}
-
 /// SQLite takes the missing part of the last page for zeros. With a log beside it the file may be
-/// shorter or longer, and where two counters differ the head's number of pages is not valid.
+/// shorter or longer.
 void requireWholePages(const os::FileDescriptor& file, const fs::path& name) {
-    constexpr std::string_view magic("SQLite format 3\0", 16);
-    std::array<unsigned char, 100> head{};
-    const ssize_t length = ::pread(file.get(), head.data(), head.size(), 0);
+    DatabaseHead::Bytes bytes{};
+    const ssize_t length = ::pread(file.get(), bytes.data(), bytes.size(), 0);
     if (length < 0)
         throw os::fileError("cannot read", name, errno);
-    if (static_cast<std::size_t>(length) < head.size() ||
-        !std::equal(magic.begin(), magic.end(), head.begin()))
+    const auto head = headIn(bytes, static_cast<std::size_t>(length));
+    if (!head || head->bytes == 0)
         return; // the check of a backup tells what it is
-    const auto page_bytes = numberAt(&head[16], 2) == 1 ? 65536 : numberAt(&head[16], 2);
-    const auto expected = numberAt(&head[28], 4) * page_bytes;
-    const auto bytes = static_cast<std::int64_t>(statusOf(file, name).st_size);
-    if (expected > 0 && numberAt(&head[24], 4) == numberAt(&head[92], 4) && bytes != expected)
+    const auto found = static_cast<std::int64_t>(statusOf(file, name).st_size);
+    if (found != head->bytes)
         throw Error(ErrorCode::invalid, name.string() + " is damaged: it has " +
-                                            std::to_string(bytes) + " bytes and should have " +
-                                            std::to_string(expected) + ".");
+                                            std::to_string(found) + " bytes and should have " +
+                                            std::to_string(head->bytes) + ".");
 }
 
 void copyPart(const os::FileDescriptor& from, const fs::path& name, const fs::path& path) {

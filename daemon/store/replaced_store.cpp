@@ -5,6 +5,7 @@
 #include "store/backups.hpp"
 #include "store/database_file.hpp"
 #include "store/kept_log.hpp"
+#include "store/own_log.hpp"
 #include "store/replaced_files.hpp"
 #include "store/write_ahead_log.hpp"
 
@@ -98,6 +99,8 @@ ReplacedStore::~ReplacedStore() {
 ReplacedStore::Numbers ReplacedStore::numbers() {
     if (!fs::exists(database_))
         return {};
+    if (!hasOwnLog(database_)) // both are kept as they are
+        return numbersIn(database_);
     const fs::path log = logOf(database_), kept_log = kept_.string() + "-wal";
     const bool lossy_log = losesSomething(log);
     if (lossy_log && !nameInUse(kept_log)) // beside what a symbolic link points at

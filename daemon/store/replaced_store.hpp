@@ -34,7 +34,8 @@ public:
     using Numbers = std::vector<std::pair<std::string, std::int64_t>>;
     /// Folds the log in, as far as SQLite can reach it, and gives the numbers that the database has
     /// given. None of a database that is missing, damaged, or none of ours: that one is left as it
-    /// is. Throws Error `unavailable` while another program holds it.
+    /// is, and so is one whose log is of another database. Throws Error `unavailable` while another
+    /// program holds it.
     Numbers numbers();
 
     /// Gives the database a second name, and moves the logs away: the name `gatefold.db` is in use

@@ -6,6 +6,7 @@
 #include "store/database_file.hpp"
 #include "store/kept_log.hpp"
 #include "store/migrations.hpp"
+#include "store/own_log.hpp"
 #include "store/repositories.hpp"
 #include "store/upkeep.hpp"
 #include "store/write_ahead_log.hpp"
@@ -128,17 +129,20 @@ const fs::path& createPrivate(const fs::path& file) {
     return file;
 }
 
-/// A log whose database is gone holds what was stored last, and SQLite deletes it. A rollback
-/// journal holds nothing of its own: beside an empty database it is left of an interrupted first
-/// start, and SQLite deletes it, too.
-void requireDatabaseOfLog(const fs::path& file) {
-    const std::string log = logOf(file).string();
-    if (!holdsBytes(file) && holdsBytes(log))
-        throw Error(ErrorCode::configuration,
-                    "The database " + file.string() + " is missing or empty, but its log " + log +
-                        " is there and would be lost. Put the database back beside it, or a "
-                        "backup: `gatefold restore FILE` keeps the log. To begin with an empty "
-                        "store, move the log away.");
+bool holdsFiles(const fs::path& folder) {
+    std::error_code error;
+    return fs::directory_iterator(folder, error) != fs::directory_iterator();
+}
+
+/// An empty store is begun all the same: it may be that all of this was left on purpose.
+void tellOfLostHousehold(const fs::path& folder) {
+    if (holdsBytes(databaseFile(folder)))
+        return;
+    for (const char* left : {"backups", "covers"})
+        if (holdsFiles(folder / left))
+            return spdlog::warn("store: the database is missing or empty; begins an empty one "
+                                "although there are {}; `gatefold restore FILE` puts a backup back",
+                                left);
 }
 
 /// Where a damaged log is kept: with the backups, or beside the database where these have no folder
@@ -252,7 +256,8 @@ struct Store::Impl {
 
 Store::Store(const fs::path& folder, const Clock& clock, std::vector<std::string> sinks) {
     requireFolder(folder);
-    requireDatabaseOfLog(databaseFile(folder));
+    requireOwnLog(databaseFile(folder));
+    tellOfLostHousehold(folder);
     const fs::path log = logOf(databaseFile(folder));
     if (foundDamaged(log))
         setDamagedLogAside(log, folder, clock.now().wall);

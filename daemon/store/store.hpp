@@ -19,8 +19,8 @@ class Store final : public UnitOfWork, public Revision {
 public:
     /// Opens or makes `<folder>/gatefold.db`, migrating it (a copy is kept beside it first).
     /// `sinks`: who is handed events and states. After an unclean stop a quick check runs first.
-    /// Throws `configuration` for a newer schema, a damaged file or a log without its database,
-    /// `fileAccess` when the folder cannot be written, `diskFull`.
+    /// Throws `configuration` for a newer schema, a damaged file or a log of another database
+    /// (requireOwnLog), `fileAccess` when the folder cannot be written, `diskFull`.
     Store(const std::filesystem::path& folder, const Clock& clock, std::vector<std::string> sinks);
     /// Marks the clean stop.
     ~Store() override;
@@ -43,7 +43,7 @@ private:
 };
 
 /// The full check of a store's database, which may be open; what is wrong in SQLite's words, empty
-/// when all is well. Takes seconds.
+/// when all is well. Takes seconds. Throws as requireOwnLog.
 std::string integrityCheck(const std::filesystem::path& folder);
 
 /// Whether commits in the log of a store's database are out of reach (losesCommits). For a store

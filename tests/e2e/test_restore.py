@@ -100,6 +100,52 @@ def test_a_database_that_is_gone_while_its_log_is_there():
         assert box.console("GET", "/api/v1/copies").json["total"] == 1
 
 
+def test_a_database_that_is_empty_or_another_one_beside_its_log():
+    """No command and no start deletes the log or mixes it with another database; a restore keeps both."""
+    with Box() as box:
+        box.start()
+        backup = backup_of(box)
+        add(box, ONE_RELEASE)
+        box.kill()
+        log = database(box.data) + "-wal"
+        with open(log, "rb") as file:
+            stored_last = file.read()
+        for put_there, words in ((os.devnull, "is missing or empty, but its log"), (backup, "is not of the database")):
+            with open(put_there, "rb") as source, open(database(box.data), "wb") as file:
+                shutil.copyfileobj(source, file)
+            for command in (("doctor",), ("backup",), ("backup", "--out", os.path.join(box.folder, "x.sqlite")), ("inbox",)):
+                done = box.cli(*command)
+                assert done.returncode == (1 if command == ("doctor",) else 78), done
+                assert words in done.stdout + done.stderr, done
+            box.start(wait=False)
+            assert box.daemon.wait(60) == 78
+            assert words in box.log_tail(), box.log_tail()
+            with open(log, "rb") as file:
+                assert file.read() == stored_last
+        restored = box.cli_json("restore", backup)
+        with open(restored["replaced"] + "-wal", "rb") as file:
+            assert file.read() == stored_last
+        with open(restored["replaced"], "rb") as kept, open(backup, "rb") as source:
+            assert kept.read() == source.read()
+        assert copies(box.data) == 0
+
+
+def test_a_household_that_is_gone_is_told():
+    with Box(catalogue=False) as box:
+        box.start()
+        assert "backups" not in box.log_text()
+        box.cli("backup", check=True)
+        box.stop()
+        with open(database(box.data), "w"):
+            pass
+        done = box.cli("doctor")
+        assert "is empty" in done.stdout and "gatefold restore FILE" in done.stdout, done
+        done = box.cli("backup")
+        assert done.returncode == 1 and "nothing to back up" in done.stderr, done
+        box.start()
+        assert "begins an empty one although there are backups" in box.log_text(), box.log_text()
+
+
 def test_a_backup_of_a_store_with_a_damaged_log_tells_what_it_lacks():
     """The commits behind the damage are gone for every reader; a backup of the others is made."""
     with Box() as box:

@@ -1,4 +1,5 @@
 #include "store/backup_check.hpp"
+#include "store/backups.hpp"
 #include "store/migrations.hpp"
 #include "tests/store/open_store.hpp"
 #include "tests/support/errors.hpp"
@@ -69,6 +70,19 @@ std::vector<fs::path> logsKept(const fs::path& folder) {
     for (const auto& entry : fs::directory_iterator(folder / "backups", none))
         kept.push_back(entry.path());
     return kept;
+}
+
+/// Without its locks the log of an open database is removed by whoever closes it, too; a process
+/// loses them when it closes the file under any descriptor.
+int locksOf(const fs::path& file) {
+    struct ::stat status {};
+    BOOST_REQUIRE(::stat(file.c_str(), &status) == 0);
+    const std::string inode = ":" + std::to_string(status.st_ino) + " ";
+    std::ifstream locks("/proc/locks");
+    int count = 0;
+    for (std::string line; std::getline(locks, line);)
+        count += line.find(inode) != std::string::npos ? 1 : 0;
+    return count;
 }
 
 /// A store as a killed daemon leaves it: the tables in the database, ten commits in its log.
@@ -144,6 +158,46 @@ BOOST_AUTO_TEST_CASE(a_log_without_its_database_is_refused_and_left_alone) {
         std::ofstream(log, std::ios::trunc).flush(); // holds nothing
         BOOST_TEST(messageOf(rest.path()) == "");
     }
+}
+
+BOOST_FIXTURE_TEST_CASE(what_only_reads_leaves_a_log_without_its_database_alone, KilledStore) {
+    const fs::path file = store::databaseFile(killed.path());
+    const auto bytes = fs::file_size(log);
+    for (const bool empty : {true, false}) {
+        if (empty)
+            fs::resize_file(file, 0);
+        else
+            fs::remove(file);
+        const std::string words = "configuration: The database " + file.string() +
+                                  " is missing or empty, but its log " + log.string();
+        BOOST_TEST(errorText([&] { store::integrityCheck(killed.path()); }).starts_with(words));
+        BOOST_TEST(errorText([&] {
+                       store::BackupFiles(killed.path(), clock).backup("");
+                   }).starts_with(words));
+        BOOST_TEST(fs::file_size(log) == bytes);
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(a_backup_copied_over_the_database_does_not_take_its_log, KilledStore) {
+    const fs::path file = store::databaseFile(killed.path());
+    store::BackupFiles(folder.path(), clock).backup((folder.path() / "b.sqlite").string());
+    fs::copy_file(folder.path() / "b.sqlite", file, fs::copy_options::overwrite_existing);
+    const std::string before = textOf(log);
+    const std::string words =
+        "configuration: The log " + log.string() + " is not of the database " + file.string();
+    BOOST_TEST(messageOf(killed.path()).starts_with(words));
+    BOOST_TEST(errorText([&] { store::integrityCheck(killed.path()); }).starts_with(words));
+    BOOST_TEST((textOf(log) == before));
+    fs::remove(log);
+    BOOST_TEST(messageOf(killed.path()) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_look_at_an_open_store_keeps_its_locks) {
+    const auto held = locksOf(store::databaseFile(folder.path()));
+    BOOST_TEST(held > 0);
+    store::BackupFiles(folder.path(), clock).backup("");
+    BOOST_TEST(store::integrityCheck(folder.path()) == "");
+    BOOST_TEST(locksOf(store::databaseFile(folder.path())) == held);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_damaged_log_is_kept_before_sqlite_drops_it, KilledStore) {
