@@ -42,10 +42,11 @@ void keepEnd(UnitOfWork& store, const Job& job, const std::stop_token& stop) {
             store.write([&](Tx& tx) {
                 tx.jobs.save(job);
                 if (job.state == "failed" && job.kind == backupKind)
-                    tx.events.append({LogRow::Kind::event, "backup_failed", "",
-                                      R"({"detail":"A backup failed; see the box's page."})",
-                                      "system"},
-                                     *job.ended_at);
+                    tx.events.append(
+                        {LogRow::Kind::event, "backup_failed", "",
+                         R"({"detail":"A backup failed or lacks photos; see the box's page."})",
+                         "system"},
+                        *job.ended_at);
             });
             return;
         } catch (const Error&) {
@@ -92,6 +93,16 @@ void System::workOff(Lane& lane, const std::stop_token& stop) {
     }
 }
 
+/// One that lacks photos is there, but has failed: somebody has to look.
+void System::takeBackup(Job& job) {
+    const MadeBackup made = backups_.backup("");
+    job.message = made.info.file;
+    if (made.lost_photos.empty())
+        return;
+    job.state = "failed";
+    job.message += " was made. " + lossInWords(made);
+}
+
 void System::work(Waiting waiting, const std::stop_token& stop) {
     Job& job = waiting.job;
     const bool update = job.kind == updateKind;
@@ -101,7 +112,7 @@ void System::work(Waiting waiting, const std::stop_token& stop) {
         if (update)
             onOwnThread([&] { job.message = updater_.update(waiting.wish, stop); });
         else
-            job.message = backups_.backup("").file;
+            takeBackup(job);
     } catch (const std::exception& error) {
         job.state = "failed";
         job.message = error.what();

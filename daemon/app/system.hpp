@@ -91,6 +91,7 @@ private:
     Job begin(Lane& lane, std::string kind, CatalogueWish wish);
     void workOff(Lane& lane, const std::stop_token& stop);
     void work(Waiting waiting, const std::stop_token& stop);
+    void takeBackup(Job& job);
 
     UnitOfWork& store_;
     const Clock& clock_;

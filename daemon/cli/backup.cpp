@@ -46,15 +46,15 @@ std::string inWords(const BackupInfo& info) {
 }
 
 /// Made in the store's own folder, by its owner, and then copied to where only root may write.
-BackupInfo backupTo(store::BackupFiles& backups, const std::filesystem::path& folder,
+MadeBackup backupTo(store::BackupFiles& backups, const std::filesystem::path& folder,
                     OutputFile& out, const std::string& name) {
     const os::FileDescriptor writing = store::writeBackups(folder);
     const store::UnfinishedDatabase made(folder / "backups" / store::copiedBackup);
-    BackupInfo info = backups.backup(made.path().string());
+    MadeBackup copied = backups.backup(made.path().string());
     out.copy(made.path());
     out.putInPlace();
-    info.file = name;
-    return info;
+    copied.info.file = name;
+    return copied;
 }
 
 /// Tells what no backup can hold. A log that a daemon writes may look damaged while it is read.
@@ -88,10 +88,12 @@ Exit backup(Context& context, const std::string& out) {
         throw Error(ErrorCode::conflict, "Another backup of this store is at work.");
     const platform::SystemClock clock;
     store::BackupFiles backups(folder, clock);
-    const BackupInfo info = file ? backupTo(backups, folder, *file, out) : backups.backup(out);
-    context.show(json::parse(json::write(info)),
-                 [&] { std::cout << "Backed up and checked. " << inWords(info) << '\n'; });
-    return logIsWhole(folder) ? Exit::done : Exit::failed;
+    const MadeBackup made = file ? backupTo(backups, folder, *file, out) : backups.backup(out);
+    context.show(json::parse(json::write(made.info)),
+                 [&] { std::cout << "Backed up and checked. " << inWords(made.info) << '\n'; });
+    if (!made.lost_photos.empty())
+        std::cerr << "gatefold: " << lossInWords(made) << '\n';
+    return logIsWhole(folder) && made.lost_photos.empty() ? Exit::done : Exit::failed;
 }
 
 /// Whether the daemon answers, once it has started anew. Waits no longer than until it has ended.

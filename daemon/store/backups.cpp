@@ -83,7 +83,7 @@ void removeUnfinishedBackups(const fs::path& store) noexcept {
     }
 }
 
-BackupInfo BackupFiles::backup(const std::string& path) {
+MadeBackup BackupFiles::backup(const std::string& path) {
     const fs::path target = fs::absolute(
         path.empty() ? backupFolder(folder_) / backupName(clock_.now().wall) : fs::path(path));
     const fs::path shown = path.empty() ? target : fs::path(path);
@@ -93,14 +93,15 @@ BackupInfo BackupFiles::backup(const std::string& path) {
             writing = writeBackups(folder_);
         else
             os::makeFolder(target.parent_path());
+        MadeBackup made;
         UnfinishedDatabase unfinished(unfinishedName(target, writing.has_value()));
         {
             Connection source(databaseFile(folder_), Connection::Mode::readOnly);
             unfinished.copyFrom(source.database());
             SQLite::Database copy(unfinished.path().string(), SQLite::OPEN_READWRITE);
-            packPhotos(copy, folder_);
+            made.lost_photos = packPhotos(copy, folder_);
         }
-        BackupInfo made = verifyMadeBackup(unfinished.path(), shown);
+        made.info = verifyMadeBackup(unfinished.path(), shown);
         unfinished.putInPlace(target);
         return made;
     } catch (const SQLite::Exception& failure) {

@@ -17,7 +17,7 @@ class BackupFiles final : public Backups {
 public:
     BackupFiles(std::filesystem::path folder, const Clock& clock)
         : folder_(std::move(folder)), clock_(clock) {}
-    BackupInfo backup(const std::string& path) override;
+    MadeBackup backup(const std::string& path) override;
     std::vector<BackupInfo> list() const override;
 
 private:

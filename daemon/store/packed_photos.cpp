@@ -1,13 +1,35 @@
 #include "store/packed_photos.hpp"
 
+#include "core/error.hpp"
+
 #include <spdlog/spdlog.h>
 
-#include <string>
+#include <optional>
 
 namespace gatefold::store {
 
-void packPhotos(SQLite::Database& backup, const std::filesystem::path& folder) {
+namespace {
+
+/// Empty for one that is missing or empty: a picture that is lost already is told, no more. Nothing
+/// for one that cannot be read.
+std::optional<std::string> readPhoto(const CoverFolder& files, const std::string& name) {
+    try {
+        std::string bytes = files.readNamed(name);
+        if (bytes.empty())
+            spdlog::warn("store: a photo is missing in the backup file={}", name);
+        return bytes;
+    } catch (const Error& error) {
+        spdlog::error("store: a photo cannot be read and is not in the backup reason={}",
+                      error.what());
+        return std::nullopt;
+    }
+}
+
+} // namespace
+
+std::vector<std::string> packPhotos(SQLite::Database& backup, const std::filesystem::path& folder) {
     const CoverFolder files(folder);
+    std::vector<std::string> lost;
     SQLite::Transaction transaction(backup);
     backup.exec("CREATE TABLE packed_photos (name TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT");
     SQLite::Statement insert(backup, "INSERT INTO packed_photos VALUES (?, ?)");
@@ -15,17 +37,18 @@ void packPhotos(SQLite::Database& backup, const std::filesystem::path& folder) {
     while (row.executeStep())
         for (const KeptSize& size : coverSizes) {
             const std::string name = coverFileName(row.getColumn(0).getString(), size.edge_px);
-            const std::string bytes = files.readNamed(name);
-            if (bytes.empty()) { // a picture that is lost already does not stop the backup
-                spdlog::warn("store: a photo is missing in the backup file={}", name);
+            const auto bytes = readPhoto(files, name);
+            if (!bytes)
+                lost.push_back(name);
+            if (!bytes || bytes->empty())
                 continue;
-            }
             insert.bind(1, name);
-            insert.bind(2, bytes.data(), static_cast<int>(bytes.size()));
+            insert.bind(2, bytes->data(), static_cast<int>(bytes->size()));
             insert.exec();
             insert.reset();
         }
     transaction.commit();
+    return lost;
 }
 
 UnpackedPhotos::~UnpackedPhotos() {

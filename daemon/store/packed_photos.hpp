@@ -11,9 +11,9 @@
 namespace gatefold::store {
 
 /// The household's own photos travel inside a backup: they are nowhere else. Covers from online
-/// sources stay out, and are fetched again. `folder` is the store's. Throws SQLite::Exception, and
-/// Error as os::fileError for a photo that is there and cannot be read.
-void packPhotos(SQLite::Database& backup, const std::filesystem::path& folder);
+/// sources stay out, and are fetched again. `folder` is the store's. Gives the names of photos that
+/// are there and cannot be read: they are left out. Throws SQLite::Exception.
+std::vector<std::string> packPhotos(SQLite::Database& backup, const std::filesystem::path& folder);
 
 /// Photos of a backup, laid into the folder of covers. Unless keep() is called, they are gone at
 /// the end of the scope.

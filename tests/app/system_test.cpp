@@ -50,12 +50,13 @@ private:
 
 class QuickBackups final : public Backups {
 public:
-    BackupInfo backup(const std::string&) override {
+    MadeBackup backup(const std::string&) override {
         during();
-        return {"a-backup.db", 1, "", 1, 0, 0, 0};
+        return {{"a-backup.db", 1, "", 1, 0, 0, 0}, lost_photos};
     }
     std::vector<BackupInfo> list() const override { return {}; }
     std::function<void()> during = [] {};
+    std::vector<std::string> lost_photos;
 };
 
 /// The store, busy for as many writes as it is told.
@@ -151,6 +152,18 @@ BOOST_AUTO_TEST_CASE(a_job_that_fails_says_why_and_the_next_one_runs) {
     box.backups.during = [] {};
     box.system.startBackup();
     BOOST_TEST(box.waitFor("backup", "done").message == "a-backup.db");
+}
+
+BOOST_AUTO_TEST_CASE(a_backup_that_lacks_photos_is_told_as_a_failure) {
+    Box box;
+    for (const char* name : {"a", "b", "c", "d", "e", "f", "g"})
+        box.backups.lost_photos.emplace_back(name);
+    box.system.startBackup();
+    BOOST_TEST(box.waitFor("backup", "failed").message ==
+               "a-backup.db was made. Photos of covers cannot be read and are not in this backup: "
+               "a, b, c, d, e and 2 more, which the log names.");
+    const auto events = box.writes.read([](const ReadTx& tx) { return tx.events.after(0, 100); });
+    BOOST_TEST(events.back().name == "backup_failed");
 }
 
 BOOST_AUTO_TEST_CASE(one_update_at_a_time) {

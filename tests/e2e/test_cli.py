@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import socket
+import sqlite3
 import stat
 import struct
 import subprocess
@@ -257,6 +258,27 @@ def test_descriptors_that_the_caller_closed_are_no_files_of_the_store():
                               check=False, capture_output=True, text=True, executable="/bin/bash")
         assert seen.stderr == "", seen
         assert box.stop() == 0
+
+
+def test_a_backup_goes_without_a_photo_that_cannot_be_read():
+    with Box() as box:
+        box.start()
+        box.scan("9743000000001149")
+        copy = box.scan("752743004318")["copy_id"]
+        with sqlite3.connect(os.path.join(box.data, "gatefold.db")) as connection:
+            connection.execute("INSERT INTO copy_covers VALUES (?, 'b0b0', 1772395267412)", (int(copy.removeprefix("c_")),))
+        connection.close()
+        os.makedirs(os.path.join(box.data, "covers", "b0b0-480.jpg"))  # reads as a damaged file does: not at all
+        lost = "Photos of covers cannot be read and are not in this backup: b0b0-480.jpg."
+        for out in ([], ["--out", os.path.join(box.folder, "b.sqlite")]):
+            done = box.cli("--json", "backup", *out)
+            assert done.returncode == 1 and lost in done.stderr, done
+            assert box.cli_json("restore", json.loads(done.stdout)["file"], "--verify-only")["copies"] == 1
+        number = box.console("POST", "/api/v1/backups").json["id"]
+        job = wait_for("the job", lambda: next((j for j in box.console("GET", "/api/v1/jobs").json["items"]
+                                                if j["id"] == number and j["state"] != "running"), None))
+        assert job["state"] == "failed" and job["message"].endswith(".sqlite was made. " + lost), job
+        assert len(box.console("GET", "/api/v1/backups").json["items"]) == 2
 
 
 def test_backup_and_restore():

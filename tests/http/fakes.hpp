@@ -159,7 +159,7 @@ public:
 
 class FakeBackups : public gatefold::Backups {
 public:
-    gatefold::BackupInfo backup(const std::string&) override { return made(); }
+    gatefold::MadeBackup backup(const std::string&) override { return {made(), {}}; }
     std::vector<gatefold::BackupInfo> list() const override { return {made()}; }
 
 private:

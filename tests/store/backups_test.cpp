@@ -18,7 +18,7 @@ namespace {
 
 struct BackupHouse : OpenStore {
     BackupInfo backup(const std::string& path = "") {
-        return store::BackupFiles(folder.path(), clock).backup(path);
+        return store::BackupFiles(folder.path(), clock).backup(path).info;
     }
     fs::path restore(const fs::path& file) {
         store.reset();

@@ -107,19 +107,26 @@ BOOST_AUTO_TEST_CASE(a_folder_that_cannot_be_written_is_told) {
     BOOST_TEST(throwsCode(ErrorCode::fileAccess, [&] { files.read("aa", 160); }));
 }
 
-BOOST_AUTO_TEST_CASE(a_backup_without_a_photo_that_cannot_be_read_is_none) {
+BOOST_AUTO_TEST_CASE(a_backup_goes_without_a_photo_that_cannot_be_read_and_names_it) {
     store::CoverFolder files(folder.path());
     files.keep("bb", threeFiles);
     write([&](Tx& tx) { tx.covers.setOfCopy(copy, "bb", clock.wall()); });
     fs::remove(folder.path() / "covers" / "bb-480.jpg");
     store::BackupFiles backups(folder.path(), clock);
-    BOOST_TEST(backups.backup("").copies == 1); // what is lost already does not stop it
+    BOOST_TEST(backups.backup("").lost_photos.empty()); // this one is lost already
     fs::create_directory(folder.path() / "covers" / "bb-480.jpg");
-    BOOST_TEST(throwsCode(ErrorCode::fileAccess, [&] { backups.backup(""); }));
+    const MadeBackup made = backups.backup("");
+    BOOST_TEST((made.lost_photos == std::vector<std::string>{"bb-480.jpg"}));
+    const Folder other;
+    const auto restored =
+        store::restoreBackup(store::GivenDatabase(made.info.file), other.path(), clock);
+    BOOST_TEST(restored.info.copies == 1);
+    BOOST_TEST(store::CoverFolder(other.path()).read("bb", 1000) == "large");
+    BOOST_TEST(store::CoverFolder(other.path()).read("bb", 480).empty());
 }
 
 BOOST_AUTO_TEST_CASE(the_photos_of_a_replaced_store_stay_with_it) {
-    const auto without = store::BackupFiles(folder.path(), clock).backup("");
+    const auto without = store::BackupFiles(folder.path(), clock).backup("").info;
     store::CoverFolder files(folder.path());
     files.keep("bb", threeFiles);
     write([&](Tx& tx) { tx.covers.setOfCopy(copy, "bb", clock.wall()); });
@@ -143,7 +150,7 @@ BOOST_AUTO_TEST_CASE(a_backup_brings_the_households_photos_to_another_box) {
     files.keep("bb", threeFiles);
     fromSource("aa");
     write([&](Tx& tx) { tx.covers.setOfCopy(copy, "bb", clock.wall()); });
-    const auto made = store::BackupFiles(folder.path(), clock).backup("");
+    const auto made = store::BackupFiles(folder.path(), clock).backup("").info;
     BOOST_TEST(store::verifyBackup(store::GivenDatabase(made.file)).copies == 1);
 
     const Folder other;
