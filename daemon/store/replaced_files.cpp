@@ -4,6 +4,7 @@
 #include "store/store.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <spdlog/spdlog.h>
 #include <sqlite3.h>
 
 #include <system_error>
@@ -41,7 +42,12 @@ bool addPhotosOf(const fs::path& replaced, std::set<std::string>& hashes) {
         return true;
     } catch (const SQLite::Exception& error) {
         const int code = error.getErrorCode() & 0xFF; // damaged: nobody can tell its photos
-        return code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_ERROR;
+        if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_ERROR)
+            return true;
+        spdlog::warn("store: unused covers are not deleted while this cannot be read file={} "
+                     "reason={}",
+                     replaced.string(), error.what());
+        return false;
     }
 }
 

@@ -7,7 +7,12 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
+
 #include <fstream>
+#include <memory>
+#include <sstream>
 
 using namespace gatefold;
 using namespace gatefold::test;
@@ -142,6 +147,28 @@ BOOST_AUTO_TEST_CASE(the_photos_of_a_replaced_store_stay_with_it) {
     fs::rename(away, backups);
     fs::remove(restored.replaced);
     BOOST_TEST(files.removeOthers({}, std::chrono::seconds(0)) == 3);
+}
+
+/// What is logged in the meantime.
+struct Logged {
+    Logged() {
+        spdlog::set_default_logger(std::make_shared<spdlog::logger>(
+            "", std::make_shared<spdlog::sinks::ostream_sink_mt>(text)));
+    }
+    ~Logged() { spdlog::set_default_logger(before); }
+    std::ostringstream text;
+    std::shared_ptr<spdlog::logger> before = spdlog::default_logger();
+};
+
+BOOST_AUTO_TEST_CASE(a_replaced_store_that_keeps_unused_covers_is_named) {
+    store::CoverFolder files(folder.path());
+    files.keep("bb", threeFiles);
+    const fs::path lost = folder.path() / "backups" / "replaced-x.sqlite";
+    fs::create_directory(folder.path() / "backups");
+    fs::create_symlink(folder.path() / "disk" / "x.sqlite", lost);
+    const Logged log;
+    BOOST_TEST(files.removeOthers({}, std::chrono::seconds(0)) == 0);
+    BOOST_TEST(log.text.str().find("file=" + lost.string()) != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_backup_brings_the_households_photos_to_another_box) {
