@@ -29,13 +29,15 @@ fs::path backupFolder(const fs::path& store) {
     return store / "backups";
 }
 
-/// Whether that is a name of backup(), of the command that copies a backup, or of a store or a log
-/// that is copied into the folder, before they are done; logs included.
+/// Whether that is a name of unfinishedName(), of the command that copies a backup, or of a store
+/// or a log that is copied into the folder, before they are done; logs included.
 bool isUnfinished(const std::string& name) {
-    const bool backup =
+    const bool of_first_versions =
         name.starts_with(nameBeginning) &&
         name.find(std::string(ending).append(unfinishedEnding)) != std::string::npos;
-    return backup || name.starts_with("." + std::string(replacedBeginning)) ||
+    return of_first_versions ||
+           (name.starts_with('.') && name.find(unfinishedBackup) != std::string::npos) ||
+           name.starts_with("." + std::string(replacedBeginning)) ||
            name.starts_with("." + std::string(damagedBeginning));
 }
 
@@ -52,10 +54,10 @@ void removeUnfinishedIn(const fs::path& backups) {
         fs::remove(file, error); // what cannot be removed only takes space
 }
 
-/// The name of a backup until it is done. Outside of the store it is one that no other file has.
-fs::path unfinishedName(const fs::path& target, bool in_store) {
-    return in_store ? fs::path(target.string() + std::string(unfinishedEnding))
-                    : target.parent_path() / ("." + target.filename().string() + ".gatefold");
+/// The name of a backup until it is done: one that no other program gives.
+fs::path unfinishedName(const fs::path& target) {
+    return target.parent_path() /
+           ("." + target.filename().string() + std::string(unfinishedBackup));
 }
 
 } // namespace
@@ -88,13 +90,13 @@ MadeBackup BackupFiles::backup(const std::string& path) {
         path.empty() ? backupFolder(folder_) / backupName(clock_.now().wall) : fs::path(path));
     const fs::path shown = path.empty() ? target : fs::path(path);
     try {
+        os::makeFolder(target.parent_path());
         std::optional<os::FileDescriptor> writing;
-        if (target.parent_path() == fs::absolute(backupFolder(folder_)))
+        std::error_code error;
+        if (fs::equivalent(target.parent_path(), backupFolder(folder_), error))
             writing = writeBackups(folder_);
-        else
-            os::makeFolder(target.parent_path());
         MadeBackup made;
-        UnfinishedDatabase unfinished(unfinishedName(target, writing.has_value()));
+        UnfinishedDatabase unfinished(unfinishedName(target));
         {
             Connection source(databaseFile(folder_), Connection::Mode::readOnly);
             unfinished.copyFrom(source.database());

@@ -3,12 +3,15 @@
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "os/atomic_file.hpp"
+#include "os/file_descriptor.hpp"
+#include "os/file_error.hpp"
 #include "store/connection.hpp"
 
 #include <SQLiteCpp/Backup.h>
 #include <sqlite3.h>
 
-#include <sys/stat.h>
+#include <cerrno>
+#include <fcntl.h>
 #include <system_error>
 #include <utility>
 
@@ -19,9 +22,21 @@ namespace {
 namespace fs = std::filesystem;
 
 void removeWithLogs(const fs::path& database) noexcept {
-    std::error_code ignored; // what cannot be removed is overwritten by the next run
+    std::error_code ignored; // what cannot be removed is refused when it is in the way
     for (const char* ending : {"", "-wal", "-shm", "-journal"})
         fs::remove(database.string() + ending, ignored);
+}
+
+/// Only the owner may read it from the first moment on, and it is nobody else's: what another user
+/// left under that name in a shared folder cannot be removed.
+void makeEmpty(const fs::path& database) {
+    for (const char* ending : logEndings)
+        if (fs::exists(fs::symlink_status(database.string() + ending)))
+            throw os::fileError("cannot remove", database.string() + ending, EEXIST);
+    const os::FileDescriptor made(
+        ::open(database.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    if (!made)
+        throw os::fileError("cannot make", database, errno);
 }
 
 } // namespace
@@ -59,8 +74,8 @@ void UnfinishedDatabase::removeAll() noexcept {
 }
 
 void UnfinishedDatabase::copyFrom(SQLite::Database& source) {
-    SQLite::Database copy(path_.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-    ::chmod(path_.c_str(), 0600);
+    makeEmpty(path_);
+    SQLite::Database copy(path_.string(), SQLite::OPEN_READWRITE);
     const int result = SQLite::Backup(copy, source).executeStep(-1);
     if (result != SQLITE_DONE) // SQLiteCpp returns busy and locked, and throws the others
         throw Error(ErrorCode::unavailable, "Another program holds the database; try again.");

@@ -226,7 +226,7 @@ def test_a_backup_that_nobody_waits_for_is_not_put_in_place_at_a_later_start():
         add(box, ANOTHER_RELEASE)
         box.daemon.send_signal(signal.SIGHUP)
         assert box.stop() == 0
-        unfinished = os.path.join(box.data, "backups", "gatefold-2026-01-01T000000000.sqlite.part")
+        unfinished = os.path.join(box.data, "backups", ".gatefold-2026-01-01T000000000.sqlite.gatefold")
         os.makedirs(os.path.dirname(unfinished), exist_ok=True)
         for killed in (unfinished, unfinished + "-journal", os.path.join(box.data, "restore.part.given")):
             with open(killed, "w") as file:

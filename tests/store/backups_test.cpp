@@ -1,6 +1,7 @@
 #include "os/file_lock.hpp"
 #include "store/backup_check.hpp"
 #include "store/backups.hpp"
+#include "store/database_file.hpp"
 #include "store/migrations.hpp"
 #include "store/restore.hpp"
 #include "tests/store/open_store.hpp"
@@ -48,17 +49,41 @@ BOOST_AUTO_TEST_CASE(a_backup_is_made_while_the_store_is_open_and_says_what_it_h
     BOOST_TEST(
         (fs::status(made.file).permissions() == (fs::perms::owner_read | fs::perms::owner_write)));
     BOOST_TEST(store::BackupFiles(folder.path(), clock).list().size() == 1u);
-    BOOST_TEST(!fs::exists(made.file + ".part"));
+    BOOST_TEST(std::distance(fs::directory_iterator(folder.path() / "backups"),
+                             fs::directory_iterator()) == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_backup_under_a_given_name_touches_no_other_file) {
     put("A", "One");
-    const fs::path elsewhere = folder.path() / "elsewhere";
-    fs::create_directory(elsewhere);
-    std::ofstream(elsewhere / "mine.sqlite.part") << "somebody's";
-    backup((elsewhere / "mine.sqlite").string());
-    BOOST_TEST(fs::file_size(elsewhere / "mine.sqlite.part") == 10u);
-    BOOST_TEST(std::distance(fs::directory_iterator(elsewhere), fs::directory_iterator()) == 2);
+    for (const char* name : {"elsewhere", "backups"}) {
+        const fs::path into = folder.path() / name;
+        fs::create_directory(into);
+        std::ofstream(into / "mine.sqlite.part") << "somebody's";
+        backup((into / "mine.sqlite").string());
+        BOOST_TEST(fs::exists(into / "mine.sqlite.part"), name);
+        BOOST_TEST(std::distance(fs::directory_iterator(into), fs::directory_iterator()) == 2);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_folder_of_backups_is_known_under_every_name) {
+    const fs::path backups = folder.path() / "backups", link = folder.path() / "link";
+    fs::create_directory(backups);
+    fs::create_directory_symlink(backups, link);
+    for (const fs::path& name : {link, backups / ".", backups / ".." / "backups"}) {
+        std::ofstream(backups / ".killed.sqlite.gatefold") << "hashes";
+        backup((name / "mine.sqlite").string());
+        BOOST_TEST(!fs::exists(backups / ".killed.sqlite.gatefold"), name);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_unfinished_backup_is_never_written_into_a_file_of_another) {
+    const fs::path name = folder.path() / ".mine.sqlite.gatefold";
+    for (const char* ending : {"", "-wal", "-journal"}) {
+        store::UnfinishedDatabase unfinished(name);
+        std::ofstream(name.string() + ending) << "not ours";
+        SQLite::Database source(store::databaseFile(folder.path()).string());
+        BOOST_TEST(throwsCode(ErrorCode::fileAccess, [&] { unfinished.copyFrom(source); }));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_restore_brings_back_the_past_and_keeps_the_present_beside) {
@@ -77,9 +102,8 @@ BOOST_AUTO_TEST_CASE(what_killed_backups_left_goes_unless_one_is_being_written) 
     const auto leave = [&](const char* name) { std::ofstream(backups / name) << "x"; };
     fs::create_directory(backups);
     for (const char* name :
-         {"gatefold-2026-01-01T000000000.sqlite.part", "gatefold-copied.sqlite.part",
-          "gatefold-copied.sqlite.part.part-journal",
-          "gatefold-2026-01-01T000000000.sqlite.part-journal", "other.part"})
+         {"gatefold-2026-01-01T000000000.sqlite.part", ".copied.gatefold", ".mine.sqlite.gatefold",
+          "..copied.gatefold.gatefold-journal", "other.part"})
         leave(name);
     const auto left = [&] {
         return std::distance(fs::directory_iterator(backups), fs::directory_iterator());
@@ -93,7 +117,7 @@ BOOST_AUTO_TEST_CASE(what_killed_backups_left_goes_unless_one_is_being_written) 
     }
     store::removeUnfinishedBackups(folder.path());
     BOOST_TEST(left() == 2); // the backup, and what is not ours
-    leave("gatefold-2026-01-01T000000001.sqlite.part");
+    leave(".gatefold-2026-01-01T000000001.sqlite.gatefold");
     leave(".replaced-gatefold-2026-01-01T000000001.sqlite.a1B2c3");
     backup((folder.path() / "elsewhere.sqlite").string());
     BOOST_TEST(left() == 4);
