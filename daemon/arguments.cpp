@@ -22,7 +22,9 @@ Arguments readArguments(int argc, char** argv) {
                                  .help = "reads the configuration, says what is wrong with it, and "
                                          "ends"}}},
         .version = GATEFOLD_VERSION,
-        .footer = "Exit status: 0 clean stop, 1 failed, 64 bad usage, 78 bad configuration."};
+        .footer = "Exit status: 0 clean stop, 1 failed, 64 bad usage, 78 bad configuration, or a "
+                  "store that cannot be used\n"
+                  "(damaged, of a newer version): a new start does not help."};
     const command_line::Parsed parsed = command_line::parse(program, argc, argv);
     if (!parsed.command)
         arguments.exit_code = static_cast<int>(parsed.status);

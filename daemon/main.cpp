@@ -223,6 +223,12 @@ Ending serveAnew(const platform::Settings& settings, platform::Signals& signals,
     }
 }
 
+/// 78: a new start would end in the same way, so the service manager tries none.
+int exitOf(ErrorCode code) {
+    const bool stays = code == ErrorCode::configuration || code == ErrorCode::unusableStore;
+    return stays ? 78 : 1;
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -250,7 +256,7 @@ int main(int argc, char** argv) {
         return ending == Ending::asked ? 0 : 1;
     } catch (const Error& error) {
         std::fprintf(stderr, "gatefoldd: %s\n", error.message().c_str());
-        return error.code() == ErrorCode::configuration ? 78 : 1;
+        return exitOf(error.code());
     } catch (const std::exception& error) {
         std::fprintf(stderr, "gatefoldd: %s\n", error.what());
         return 1;

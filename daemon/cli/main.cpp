@@ -60,9 +60,10 @@ command_line::Program programOf(Context& context) {
                           setupCodeCommand(context), tokenCommand(context), cardsCommand(context),
                           backupCommand(context), restoreCommand(context), doctorCommand(context)}},
         .version = GATEFOLD_VERSION,
-        .footer = "Exit status: 0 done, 1 failed or a problem was found, 64 bad usage, 69 daemon "
-                  "or service out of reach,\n"
-                  "78 bad configuration. Nothing found is 0 with an empty list."};
+        .footer = "Exit status: 0 done, 1 failed or a problem was found (a damaged store is one), "
+                  "64 bad usage,\n"
+                  "69 daemon or service out of reach, 78 bad configuration. Nothing found is 0 with "
+                  "an empty list."};
 }
 
 /// What was printed is out, too: a token that nobody can read is not done. A reader that has gone

@@ -24,6 +24,7 @@ std::string_view name(ErrorCode code) {
     case ErrorCode::diskFull: return "disk_full";
     case ErrorCode::fileAccess: return "file_access";
     case ErrorCode::configuration: return "configuration";
+    case ErrorCode::unusableStore: return "unusable_store";
     case ErrorCode::internal: return "internal";
     }
     return "internal";

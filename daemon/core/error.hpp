@@ -27,6 +27,7 @@ enum class ErrorCode {
     diskFull,
     fileAccess, ///< a file or folder cannot be read or written: rights, kind, file system
     configuration,
+    unusableStore, ///< the database is damaged, foreign or of a newer version: no restart helps
     internal,
 };
 

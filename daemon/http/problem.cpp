@@ -61,6 +61,7 @@ int statusOf(ErrorCode code) {
     case ErrorCode::fileAccess: return 503;
     case ErrorCode::diskFull: return 507;
     case ErrorCode::configuration:
+    case ErrorCode::unusableStore:
     case ErrorCode::internal: return 500;
     }
     return 500;

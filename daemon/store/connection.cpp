@@ -6,6 +6,9 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <array>
+
 namespace gatefold::store {
 
 namespace {
@@ -42,6 +45,23 @@ std::string withOwnLog(const std::filesystem::path& file) {
     return file.string();
 }
 
+/// Whether a table, column or index of Gatefold's is gone: its statements are fixed and fit its
+/// tables. SQLite has no code for that.
+bool lacksPartOfSchema(const SQLite::Exception& error) {
+    const std::string_view said = error.what();
+    constexpr std::array beginnings{"no such table", "no such column", "vtable constructor failed",
+                                    "ON CONFLICT clause does not match"};
+    return said.find("has no column named") != said.npos ||
+           std::any_of(beginnings.begin(), beginnings.end(),
+                       [&](const char* beginning) { return said.starts_with(beginning); });
+}
+
+[[noreturn]] void throwDamage(const SQLite::Exception& error) {
+    throw Error(ErrorCode::unusableStore, std::string("The database is damaged (") + error.what() +
+                                              "). Stop Gatefold and put a backup back: `gatefold "
+                                              "restore FILE`.");
+}
+
 } // namespace
 
 Connection::Connection(const std::filesystem::path& file, Mode mode)
@@ -72,9 +92,7 @@ void rethrow(const SQLite::Exception& error) {
     case SQLITE_LOCKED:
         throw Error(ErrorCode::unavailable, "Another program holds the database; try again.");
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-        throw Error(ErrorCode::configuration, "The database is damaged. Stop Gatefold and put a "
-                                              "backup back: `gatefold restore FILE`.");
+    case SQLITE_NOTADB: throwDamage(error);
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
         throw Error(
@@ -85,7 +103,10 @@ void rethrow(const SQLite::Exception& error) {
             ErrorCode::diskFull,
             "The disk of the data folder cannot be written (full, over its quota, or failing): " +
                 std::string(error.what()) + ". What is stored is safe.");
-    default: throw Error(ErrorCode::internal, std::string("database: ") + error.what());
+    default:
+        if (lacksPartOfSchema(error))
+            throwDamage(error);
+        throw Error(ErrorCode::internal, std::string("database: ") + error.what());
     }
 }
 

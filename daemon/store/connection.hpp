@@ -106,7 +106,8 @@ private:
     std::unordered_map<std::string, std::unique_ptr<SQLite::Statement>> statements_;
 };
 
-/// Gatefold's Error for an SQLite one: `diskFull`, `fileAccess`, `unavailable` (busy), `internal`.
+/// Gatefold's Error for an SQLite one: `diskFull`, `fileAccess`, `unavailable` (busy),
+/// `unusableStore` (damaged, or a part of the schema is gone), `internal`.
 [[noreturn]] void rethrow(const SQLite::Exception& error);
 
 /// The same for a file that somebody named: `invalid` when it is damaged or no database of ours.

@@ -56,16 +56,16 @@ void copyAside(SQLite::Database& database, const fs::path& file, int schema,
     }
 }
 
-/// Its schema. Throws `configuration` when this program cannot work with it.
+/// Its schema. Throws `unusableStore` when this program cannot work with it.
 int usableSchema(SQLite::Database& database, const fs::path& file, int newest) {
     const int schema = schemaOf(database);
     if (schema > newest)
-        throw Error(ErrorCode::configuration,
+        throw Error(ErrorCode::unusableStore,
                     "The database " + file.string() + " was written by a newer Gatefold (schema " +
                         std::to_string(schema) + ", this one knows " + std::to_string(newest) +
                         "). Install the newer version again, or put an older backup back.");
     if (schema == 0 && database.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() > 0)
-        throw Error(ErrorCode::configuration, "The file " + file.string() +
+        throw Error(ErrorCode::unusableStore, "The file " + file.string() +
                                                   " is no database of Gatefold. Move it away, or "
                                                   "choose another data folder (store.path).");
     return schema;

@@ -22,7 +22,7 @@ int newestSchema();
 
 /// Brings a database to the newest of `steps`, each in a transaction of its own. An existing one is
 /// copied first, named with schema and time; the last three copies stay. Throws Error
-/// `configuration` for a schema from the future and for other programs' files.
+/// `unusableStore` for a schema from the future and for other programs' files.
 void migrate(Connection& connection, const std::filesystem::path& file,
              const std::string& time_in_name, std::span<const Migration> steps = migrations());
 

@@ -50,13 +50,13 @@ void requireOwnLog(const fs::path& database) {
         return;
     const std::string log = logOf(database).string();
     if (!holdsBytes(database))
-        throw Error(ErrorCode::configuration,
+        throw Error(ErrorCode::unusableStore,
                     "The database " + database.string() + " is missing or empty, but its log " +
                         log +
                         " is there and would be lost. Put the database back beside it, or a "
                         "backup: `gatefold restore FILE` keeps the log. To begin with an empty "
                         "store, move the log away.");
-    throw Error(ErrorCode::configuration,
+    throw Error(ErrorCode::unusableStore,
                 "The log " + log + " is not of the database " + database.string() +
                     ", which is a backup that was copied there. `gatefold restore FILE` with the "
                     "backup from elsewhere keeps both; to go on with the backup as it lies there, "

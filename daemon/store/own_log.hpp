@@ -4,7 +4,7 @@
 
 namespace gatefold::store {
 
-/// Throws Error `configuration` where the log beside a store's database holds bytes and is not the
+/// Throws Error `unusableStore` where the log beside a store's database holds bytes and is not the
 /// log of that database: where this is missing or empty, SQLite deletes the log, also to a
 /// connection that only reads; where it is a backup that was copied there, the log's pages would be
 /// mixed with its own. A rollback journal holds nothing of its own: beside an empty database it is

@@ -195,7 +195,7 @@ bool foundDamaged(const fs::path& log) {
 }
 
 [[noreturn]] void throwDamaged(const fs::path& file) {
-    throw Error(ErrorCode::configuration,
+    throw Error(ErrorCode::unusableStore,
                 "The database " + file.string() +
                     " is damaged. Put a backup back: `gatefold restore FILE`.");
 }

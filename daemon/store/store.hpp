@@ -19,7 +19,7 @@ class Store final : public UnitOfWork, public Revision {
 public:
     /// Opens or makes `<folder>/gatefold.db`, migrating it (a copy is kept beside it first).
     /// `sinks`: who is handed events and states. After an unclean stop a quick check runs first.
-    /// Throws `configuration` for a newer schema, a damaged file or a log of another database
+    /// Throws `unusableStore` for a newer schema, a damaged file or a log of another database
     /// (requireOwnLog), `fileAccess` when the folder cannot be written, `diskFull`.
     Store(const std::filesystem::path& folder, const Clock& clock, std::vector<std::string> sinks);
     /// Marks the clean stop.

@@ -148,6 +148,7 @@ BOOST_AUTO_TEST_CASE(every_error_code_has_a_status) {
     BOOST_TEST(statusOf(ErrorCode::preconditionRequired) == 428);
     BOOST_TEST(statusOf(ErrorCode::rateLimited) == 429);
     BOOST_TEST(statusOf(ErrorCode::internal) == 500);
+    BOOST_TEST(statusOf(ErrorCode::unusableStore) == 500);
     BOOST_TEST(statusOf(ErrorCode::unavailable) == 503);
     BOOST_TEST(statusOf(ErrorCode::diskFull) == 507);
 }

@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(a_newer_schema_is_refused_and_left_alone) {
     store.reset();
     execute(store::databaseFile(folder.path()), "PRAGMA user_version = 99");
     const std::string message = messageOf(folder.path());
-    BOOST_TEST(message.starts_with("configuration: "));
+    BOOST_TEST(message.starts_with("unusable_store: "));
     BOOST_TEST(message.find("newer Gatefold") != std::string::npos);
     execute(store::databaseFile(folder.path()), setNewest);
     BOOST_TEST(messageOf(folder.path()) == "");
@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(a_log_without_its_database_is_refused_and_left_alone) {
         if (empty)
             std::ofstream(file).flush();
         const std::string message = messageOf(rest.path());
-        BOOST_TEST(message.starts_with("configuration: The database " + file.string() +
+        BOOST_TEST(message.starts_with("unusable_store: The database " + file.string() +
                                        " is missing or empty"));
         BOOST_TEST(message.find(log.string() + " is there") != std::string::npos);
         BOOST_TEST(fs::file_size(log) == 20u);
@@ -168,7 +168,7 @@ BOOST_FIXTURE_TEST_CASE(what_only_reads_leaves_a_log_without_its_database_alone,
             fs::resize_file(file, 0);
         else
             fs::remove(file);
-        const std::string words = "configuration: The database " + file.string() +
+        const std::string words = "unusable_store: The database " + file.string() +
                                   " is missing or empty, but its log " + log.string();
         BOOST_TEST(errorText([&] { store::integrityCheck(killed.path()); }).starts_with(words));
         BOOST_TEST(errorText([&] {
@@ -184,7 +184,7 @@ BOOST_FIXTURE_TEST_CASE(a_backup_copied_over_the_database_does_not_take_its_log,
     fs::copy_file(folder.path() / "b.sqlite", file, fs::copy_options::overwrite_existing);
     const std::string before = textOf(log);
     const std::string words =
-        "configuration: The log " + log.string() + " is not of the database " + file.string();
+        "unusable_store: The log " + log.string() + " is not of the database " + file.string();
     BOOST_TEST(messageOf(killed.path()).starts_with(words));
     BOOST_TEST(errorText([&] { store::integrityCheck(killed.path()); }).starts_with(words));
     BOOST_TEST((textOf(log) == before));
