@@ -9,7 +9,6 @@
 #include <exception>
 #include <filesystem>
 #include <iostream>
-#include <poll.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -60,21 +59,11 @@ command_line::Program programOf(Context& context) {
                           setupCodeCommand(context), tokenCommand(context), cardsCommand(context),
                           backupCommand(context), restoreCommand(context), doctorCommand(context)}},
         .version = GATEFOLD_VERSION,
-        .footer = "Exit status: 0 done, 1 failed or a problem was found (a damaged store is one), "
-                  "64 bad usage,\n"
-                  "69 daemon or service out of reach, 78 bad configuration. Nothing found is 0 with "
-                  "an empty list."};
-}
-
-/// What was printed is out, too: a token that nobody can read is not done. A reader that has gone
-/// (`gatefold ... | head`) has what it wanted, and is told nothing.
-Exit written(Exit done) {
-    if (std::cout.flush())
-        return done;
-    pollfd output{STDOUT_FILENO, 0, 0};
-    if (::poll(&output, 1, 0) != 1 || (output.revents & POLLERR) == 0)
-        std::cerr << "gatefold: standard output cannot be written\n";
-    return Exit::failed;
+        .footer =
+            "Exit status: 0 done, 1 failed or a problem was found (a damaged store is one), "
+            "64 bad usage,\n"
+            "69 daemon or service out of reach, 78 bad configuration. Nothing found is 0 with "
+            "an empty list."};
 }
 
 } // namespace
@@ -95,7 +84,7 @@ int main(int argc, char** argv) {
         return static_cast<int>(Exit::usage);
     }
     try {
-        return static_cast<int>(written(parsed.command->run()));
+        return static_cast<int>(command_line::written(program, parsed.command->run()));
     } catch (const Error& error) {
         return fail(error, called_by_root);
     } catch (const std::filesystem::filesystem_error& error) {

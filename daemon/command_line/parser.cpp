@@ -3,7 +3,9 @@
 #include <CLI/CLI.hpp>
 
 #include <iostream>
+#include <poll.h>
 #include <type_traits>
+#include <unistd.h>
 
 namespace gatefold::command_line {
 
@@ -33,6 +35,8 @@ void add(CLI::App& app, CLI::App& command, const Option& option) {
         added->check(notEmpty);
     if (!option.value_name.empty())
         added->type_name(option.value_name);
+    else if (added->get_positional() && option.choices.empty())
+        added->type_name(""); // its name says what it is
     if (!option.choices.empty())
         added->check(CLI::IsMember(option.choices));
     if (option.range)
@@ -69,6 +73,27 @@ void describe(CLI::App& app, const Command& command, const Command*& chosen) {
         describe(*app.add_subcommand(below.name, below.help), below, chosen);
 }
 
+/// What the parser says; it calls a value that is not there "1 required FILE missing".
+std::string inWords(std::string said) {
+    if (const auto at = said.find(": 1 required "); at != std::string::npos)
+        said.replace(at, said.find('\n', at) - at, " needs a value");
+    return said;
+}
+
+/// The status once the parser has left with `error`; prints help, version or what is wrong.
+Exit ended(const Program& program, const CLI::App& app, const CLI::ParseError& error) {
+    // Where a word is no command the parser only misses one, or shows the help of the one before.
+    const std::vector<std::string> unknown = app.remaining(true);
+    const bool help_or_command = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr ||
+                                 dynamic_cast<const CLI::CallForHelp*>(&error) != nullptr;
+    if (help_or_command && !unknown.empty()) {
+        std::cerr << program.command.name << ": nothing here is called " << unknown.front()
+                  << "; --help shows what there is\n";
+        return Exit::usage;
+    }
+    return app.exit(error) == 0 ? written(program, Exit::done) : Exit::usage;
+}
+
 } // namespace
 
 Parsed parse(const Program& program, int argc, char** argv) {
@@ -77,23 +102,25 @@ Parsed parse(const Program& program, int argc, char** argv) {
     app.set_version_flag("--version", program.version);
     app.footer(program.footer);
     app.failure_message([&program](const CLI::App* failed, const CLI::Error& error) {
-        return program.command.name + ": " + CLI::FailureMessage::simple(failed, error);
+        return program.command.name + ": " + inWords(CLI::FailureMessage::simple(failed, error));
     });
+    app.get_formatter()->label("Excludes", "not with");
     describe(app, program.command, parsed.command);
     try {
         app.parse(argc, argv);
         return parsed;
-    } catch (const CLI::RequiredError& error) {
-        // The parser only misses a command; the word it did not know says more.
-        const std::vector<std::string> unknown = app.remaining(true);
-        if (unknown.empty())
-            return {nullptr, app.exit(error) == 0 ? Exit::done : Exit::usage};
-        std::cerr << program.command.name << ": nothing here is called " << unknown.front()
-                  << "; --help shows what there is\n";
-        return {nullptr, Exit::usage};
     } catch (const CLI::ParseError& error) {
-        return {nullptr, app.exit(error) == 0 ? Exit::done : Exit::usage};
+        return {nullptr, ended(program, app, error)};
     }
+}
+
+Exit written(const Program& program, Exit done) {
+    if (std::cout.flush())
+        return done;
+    pollfd output{STDOUT_FILENO, 0, 0};
+    if (::poll(&output, 1, 0) != 1 || (output.revents & POLLERR) == 0)
+        std::cerr << program.command.name << ": standard output cannot be written\n";
+    return Exit::failed;
 }
 
 } // namespace gatefold::command_line

@@ -14,4 +14,8 @@ struct Parsed {
 /// wrong to standard error. Throws nothing.
 Parsed parse(const Program& program, int argc, char** argv);
 
+/// `done` when all that was printed is out, else `failed`: a token that nobody can read is not
+/// done. Says so, unless the reader has gone (`gatefold ... | head`): that one has what it wanted.
+Exit written(const Program& program, Exit done);
+
 } // namespace gatefold::command_line

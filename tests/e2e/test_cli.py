@@ -10,7 +10,7 @@ import struct
 import subprocess
 import zlib
 
-from box import CLI, PATIENCE_S, SMALL_DUMP, Box, wait_for
+from box import CLI, DAEMON, PATIENCE_S, SMALL_DUMP, Box, wait_for
 
 ONE_RELEASE, UNKNOWN = "752743004318", "4006381333931"
 PASSWORD = "correct horse battery staple\n"
@@ -158,9 +158,11 @@ def test_a_role_or_password_set_by_command_ends_what_rested_on_it():
 def test_an_answer_that_cannot_be_written_is_no_success():
     with Box(catalogue=False) as box:
         box.start()
-        for words in (["catalogue", "info"], ["--json", "token", "add", "--scope", "viewer"], ["backup"]):
+        console = [CLI, "--data", box.data]
+        for words in ([*console, "catalogue", "info"], [*console, "--json", "token", "add", "--scope", "viewer"],
+                      [*console, "backup"], [CLI, "--help"], [CLI, "scan", "--help"], [CLI, "--version"], [DAEMON, "--help"]):
             with open("/dev/full", "w") as full:
-                done = subprocess.run([CLI, "--data", box.data, *words], stdout=full, stderr=subprocess.PIPE, text=True)
+                done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True)
             assert done.returncode == 1 and "standard output cannot be written" in done.stderr, (words, done)
 
 
@@ -379,3 +381,13 @@ def test_help_on_every_level():
                   ["setup-code"], ["cards"], ["backup"], ["restore"], ["doctor"]):
         done = subprocess.run([CLI, *words, "--help"], capture_output=True, text=True, timeout=60)
         assert done.returncode == 0 and "Usage: gatefold" in done.stdout and not done.stderr, (words, done)
+        for words, told in ((["inbox", "resolve", "--help"], "nothing here is called resolve"),
+                            (["nonsense", "--help"], "nothing here is called nonsense"),
+                            (["backup", "--out="], "--out needs a value"), (["devices", "--config"], "--config needs a value")):
+            done = box.cli(*words)
+            assert done.returncode == 64 and told in done.stderr, (words, done)
+    answer = subprocess.run([CLI, "inbox", "answer", "--help"], capture_output=True, text=True).stdout
+    assert "not with: --dont-know" in answer and "TEXT" not in answer, answer
+    for words in (["user", "add"], ["user", "reset"], ["user", "role"]):
+        told = subprocess.run([CLI, *words, "--help"], capture_output=True, text=True).stdout
+        assert "of the" in told, (words, told)
