@@ -19,11 +19,25 @@ std::filesystem::path lockFile(const std::filesystem::path& store) {
     return store / "gatefold.lock";
 }
 
+/// What the caller can do about it.
+std::string adviceFor(int code) {
+    switch (code) {
+    case ENOSPC:
+    case EDQUOT: return "make room on its disk";
+    case EIO: return "its disk is failing";
+    case EROFS: return "its disk is mounted read-only; name another one as store.path";
+    case ENOTDIR: return "it is a file: name the folder in which gatefold.db lies";
+    case EFBIG: return "the limit of the size of a file is too low (`ulimit -f`)";
+    case EMFILE:
+    case ENFILE: return "the limit of open files is too low (`ulimit -n`)";
+    default: return "make it writable for this user, or name another one as store.path";
+    }
+}
+
 [[noreturn]] void refuse(const std::filesystem::path& store, int code) {
     throw Error(os::fileErrorCode(code),
                 "the data folder " + store.string() + " cannot be written (" +
-                    std::generic_category().message(code) +
-                    "): make it writable for this user, or name another one as store.path");
+                    std::generic_category().message(code) + "): " + adviceFor(code));
 }
 
 void makeFolder(const std::filesystem::path& store) {

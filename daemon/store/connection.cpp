@@ -94,10 +94,13 @@ void rethrow(const SQLite::Exception& error) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB: throwDamage(error);
     case SQLITE_READONLY:
-    case SQLITE_CANTOPEN:
-        throw Error(
-            ErrorCode::fileAccess,
-            "The database cannot be opened for writing: look at the data folder's owner and mode.");
+        throw Error(ErrorCode::fileAccess,
+                    "The database cannot be opened for writing: look at the data folder's owner "
+                    "and mode, and whether its disk is mounted read-only.");
+    case SQLITE_CANTOPEN: // for whatever reason: SQLite gives none
+        throw Error(ErrorCode::fileAccess,
+                    "The database cannot be opened: look at the data folder's owner and mode, and "
+                    "at the limit of open files (`ulimit -n`).");
     case SQLITE_IOERR:
         throw Error(
             ErrorCode::diskFull,
