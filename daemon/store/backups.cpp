@@ -72,7 +72,7 @@ std::string backupName(WallTime time) {
 
 os::FileDescriptor writeBackups(const fs::path& store) {
     const fs::path backups = backupFolder(store);
-    os::makeFolder(backups);
+    os::makeFolder(backups, 0750);
     removeUnfinishedIn(backups);
     return os::shareFolder(backups);
 }
@@ -90,7 +90,7 @@ MadeBackup BackupFiles::backup(const std::string& path) {
         path.empty() ? backupFolder(folder_) / backupName(clock_.now().wall) : fs::path(path));
     const fs::path shown = path.empty() ? target : fs::path(path);
     try {
-        os::makeFolder(target.parent_path());
+        os::makeFolder(target.parent_path(), path.empty() ? 0750 : 0777);
         std::optional<os::FileDescriptor> writing;
         std::error_code error;
         if (fs::equivalent(target.parent_path(), backupFolder(folder_), error))

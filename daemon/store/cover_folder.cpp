@@ -25,7 +25,7 @@ std::string hashOf(const std::string& name) {
 } // namespace
 
 void CoverFolder::write(const std::string& name, std::string_view bytes) const {
-    os::makeFolder(folder_);
+    os::makeFolder(folder_, 0750);
     os::writeAtomically(folder_ / name, bytes, 0640);
 }
 
