@@ -69,23 +69,40 @@ bool logIsWhole(const std::filesystem::path& folder) {
     return false;
 }
 
+/// Of two that write the same unfinished file one goes on.
+os::FileDescriptor lockStore(const std::filesystem::path& folder) {
+    std::optional<os::FileDescriptor> lock = os::tryLockFolder(folder);
+    if (!lock)
+        throw Error(ErrorCode::conflict, "Another backup of this store is at work.");
+    return *std::move(lock);
+}
+
+/// Opens the file with the caller's rights, before root becomes the store's owner. Nothing where
+/// the backup can be made where it stays: nobody's rights change, or it is the store's own folder.
+std::unique_ptr<OutputFile> openOutput(Context& context, const std::string& out) {
+    const uid_t caller = ::geteuid();
+    auto file = std::make_unique<OutputFile>(context.output(out), 0600);
+    const std::filesystem::path backups = context.store() / "backups";
+    std::error_code missing;
+    const bool in_store =
+        std::filesystem::equivalent(std::filesystem::absolute(out).parent_path(), backups, missing);
+    return in_store || ::geteuid() == caller ? nullptr : std::move(file);
+}
+
 /// Changes nothing of the store's database, so it needs no lock and disturbs no daemon.
 Exit backup(Context& context, const std::string& out) {
-    const uid_t caller = ::geteuid();
-    std::optional<OutputFile> file;
-    if (!out.empty())
-        file.emplace(context.output(out), 0600);
+    std::optional<os::FileDescriptor> lock;
+    std::unique_ptr<OutputFile> file;
+    if (!out.empty()) {
+        lock = lockStore(context.storeToRead());
+        file = openOutput(context, out);
+    }
     const std::filesystem::path folder = context.store();
-    if (::geteuid() == caller)
-        file.reset(); // the caller's rights are kept: the backup is made where it stays
     const std::filesystem::path database = store::databaseFile(folder);
     store::requireOwnLog(database);
     if (!std::filesystem::exists(database) || std::filesystem::is_empty(database))
         throw Error(ErrorCode::notFound,
                     "There is nothing to back up in " + folder.string() + " yet.");
-    std::optional<os::FileDescriptor> lock; // two would write the same unfinished file
-    if (!out.empty() && !(lock = os::tryLockFolder(folder)))
-        throw Error(ErrorCode::conflict, "Another backup of this store is at work.");
     const platform::SystemClock clock;
     store::BackupFiles backups(folder, clock);
     const MadeBackup made = file ? backupTo(backups, folder, *file, out) : backups.backup(out);

@@ -31,6 +31,8 @@ public:
     Api& api();
     /// The same for a command that may come before the daemon's first start: makes the folder.
     Api& apiOfNewStore();
+    /// The store's folder with the caller's rights: what is made there would be root's.
+    std::filesystem::path storeToRead() { return readSettings().store.path; }
     std::filesystem::path store() { return settings().store.path; }
     std::filesystem::path catalogue();
 

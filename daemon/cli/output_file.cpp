@@ -7,6 +7,7 @@
 #include "os/write_bytes.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -34,6 +35,10 @@ Pipe makePipe(const fs::path& file) {
     return {os::FileDescriptor(ends[0]), os::FileDescriptor(ends[1])};
 }
 
+/// Of the hidden name that the file has until it is whole: the same each time, so that what a
+/// killed command left is removed by the next one.
+constexpr std::string_view unfinishedEnding = ".gatefold";
+
 /// What the other process answers: `placed`, or the message of what went wrong.
 constexpr std::string_view placed = "placed";
 
@@ -44,22 +49,59 @@ void refuseOtherThanFile(const fs::path& file) {
                     file.string() + " is no regular file; nothing was written.");
 }
 
+/// Removes the open file while `name` is its name: once it has another one, that is a file of
+/// somebody else.
+void removeNamed(int open_file, const std::string& name) {
+    struct ::stat opened {};
+    struct ::stat named {};
+    if (::fstat(open_file, &opened) == 0 && ::lstat(name.c_str(), &named) == 0 &&
+        opened.st_dev == named.st_dev && opened.st_ino == named.st_ino)
+        ::unlink(name.c_str());
+}
+
+/// No two commands write the same file at once. A file system without locks has to do without.
+void lockUnfinished(const os::FileDescriptor& unfinished, const fs::path& file) {
+    if (::flock(unfinished.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+        throw Error(ErrorCode::conflict, "Another command writes " + file.string() + " now.");
+}
+
+/// What a command that was killed left. What another one has at work is locked.
+void removeUnfinished(const std::string& name, const fs::path& file) {
+    const os::FileDescriptor left(
+        ::open(name.c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    if (!left)
+        return; // what is there and cannot be opened is told when the file is made
+    lockUnfinished(left, file);
+    removeNamed(left.get(), name);
+}
+
+/// Makes the file anew: one that is there already may be open elsewhere.
+os::FileDescriptor makeUnfinished(const std::string& name, const fs::path& file) {
+    removeUnfinished(name, file);
+    os::FileDescriptor made(
+        ::open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    if (!made)
+        throw os::fileError("cannot write", name, errno);
+    lockUnfinished(made, file);
+    return made;
+}
+
 /// The other process: waits for the command to go on, or for the end of the one that would send it.
-[[noreturn]] void keepRights(int command, int answer, const std::string& temporary,
+[[noreturn]] void keepRights(int command, int answer, int unfinished, const std::string& name,
                              const fs::path& file) {
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE})
+    for (const int signal : {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGPIPE})
         ::signal(signal, SIG_IGN); // meant for the other one, whose end is seen here
     char word = 0;
     if (::read(command, &word, 1) == 1) {
         std::string said(placed);
         try {
-            os::replaceFile(temporary, file);
+            os::replaceFile(name, file);
         } catch (const Error& error) {
             said = error.message();
         }
         [[maybe_unused]] const auto told = ::write(answer, said.data(), said.size());
     }
-    ::unlink(temporary.c_str());
+    removeNamed(unfinished, name);
     ::_exit(0);
 }
 
@@ -80,10 +122,9 @@ OutputFile::OutputFile(const fs::path& file, mode_t mode) : file_(file) {
     Pipe command = makePipe(file), answer = makePipe(file);
     const fs::path folder = fs::absolute(file).parent_path();
     os::makeFolder(folder);
-    std::string name = (folder / ("." + file.filename().string() + ".XXXXXX")).string();
-    temporary_ = os::FileDescriptor(::mkostemp(name.data(), O_CLOEXEC));
-    if (!temporary_)
-        throw os::fileError("cannot write", file, errno);
+    const std::string name =
+        (folder / ("." + file.filename().string() + std::string(unfinishedEnding))).string();
+    temporary_ = makeUnfinished(name, file);
     RemovedUnlessTaken removed{name};
     if (::fchmod(temporary_.get(), mode) != 0)
         throw os::fileError("cannot write", file, errno);
@@ -94,7 +135,8 @@ OutputFile::OutputFile(const fs::path& file, mode_t mode) : file_(file) {
     removed.taken = true;
     if (process_ == 0) {
         command.write = os::FileDescriptor(); // so that the other's end is seen
-        keepRights(command.read.get(), answer.write.get(), name, fs::absolute(file));
+        keepRights(command.read.get(), answer.write.get(), temporary_.get(), name,
+                   fs::absolute(file));
     }
     command_ = std::move(command.write);
     answer_ = std::move(answer.read);

@@ -14,8 +14,10 @@ namespace gatefold::cli {
 /// own waits with them to give the file its name.
 class OutputFile {
 public:
-    /// Makes missing folders. What root writes belongs to the owner of its folder. Throws Error
-    /// `invalid` for what is there and no regular file, `fileAccess` or `diskFull`.
+    /// Makes missing folders, and removes what a killed command left of a file of that name
+    /// (".FILE.gatefold"). What root writes belongs to the owner of its folder. Throws Error
+    /// `invalid` for what is there and no regular file, `conflict` when another command writes the
+    /// same file, `fileAccess` or `diskFull`.
     OutputFile(const std::filesystem::path& file, mode_t mode);
     /// Leaves nothing behind unless the file was put in place.
     ~OutputFile();

@@ -183,6 +183,42 @@ def test_an_output_that_is_no_regular_file_is_refused():
         pipe = os.path.join(box.folder, "pipe")
         os.mkfifo(pipe)
         for words in (["backup"], ["cards"]):
+def test_a_limit_that_is_reached_is_told_as_what_it_is():
+    with Box(catalogue=False) as box:
+        box.cli("setup-code", check=True)
+        database = os.path.join(box.data, "gatefold.db")
+        for limit, data, words, told in (("-n 6", box.data, ["backup"], "ulimit -n"), ("-f 0", box.data, ["scan", UNKNOWN], "ulimit -f"),
+                                         ("-n 64", database, ["inbox"], "it is a file: name the folder")):
+            done = subprocess.run(["bash", "-c", f'ulimit {limit}; exec "$@"', "-", CLI, "--data", data, *words],
+                                  capture_output=True, text=True)
+            assert done.returncode == 1 and told in done.stderr and "make it writable" not in done.stderr, (limit, done)
+
+
+def test_what_a_killed_command_left_of_its_output_is_removed_by_the_next_one():
+    with Box(catalogue=False) as box:
+        box.cli("setup-code", check=True)
+        out = os.path.join(box.folder, "out")
+        os.mkdir(out)
+        sheet, unfinished = os.path.join(out, "cards.pdf"), os.path.join(out, ".cards.pdf.gatefold")
+        with open(unfinished, "w") as left:
+            left.write("x" * 10_000_000)
+            left.flush()
+            fcntl.flock(left, fcntl.LOCK_EX)  # as the command that is still at work does
+            done = box.cli("cards", "--out", sheet)
+            assert done.returncode == 1 and "Another command writes" in done.stderr, done
+            assert os.listdir(out) == [".cards.pdf.gatefold"], os.listdir(out)
+        box.cli("cards", "--out", sheet, check=True)
+        assert os.listdir(out) == ["cards.pdf"] and os.path.getsize(sheet) < 10_000_000, os.listdir(out)
+
+
+def test_a_folder_of_the_store_is_open_to_nobody_else_whatever_the_umask():
+    with Box(catalogue=False) as box:
+        done = subprocess.run(["sh", "-c", 'umask 0; "$0" --data "$1" setup-code && "$0" --data "$1" backup', CLI, box.data],
+                              capture_output=True, text=True)
+        assert done.returncode == 0, done
+        assert stat.S_IMODE(os.stat(os.path.join(box.data, "backups")).st_mode) == 0o750
+
+
             for target in (pipe, box.folder):
                 done = box.cli(*words, "--out", target)
                 assert done.returncode == 1 and "is no regular file" in done.stderr, (words, target, done)

@@ -1,8 +1,10 @@
 """Commands that root calls on a store of another user leave nothing behind that its daemon cannot use."""
+import contextlib
 import fcntl
 import os
 import pwd
 import re
+import signal
 import subprocess
 
 from box import CLI, DAEMON, SMALL_DUMP, Box, Skipped, wait_for
@@ -39,6 +41,14 @@ class OwnedBox(Box):
         """Files and folders in the store (or below `top`) that are not its owner's."""
         return [os.path.join(folder, name) for folder, folders, names in os.walk(top or self.data) for name in folders + names
                 if os.lstat(os.path.join(folder, name)).st_uid != self.user.pw_uid and name != "gatefold.toml"]
+
+
+def open_by(process, path):
+    """Whether the process has the file or folder open."""
+    opened = f"/proc/{process}/fd"
+    with contextlib.suppress(FileNotFoundError):
+        return any(os.readlink(os.path.join(opened, name)) == path for name in os.listdir(opened))
+    return False
 
 
 def commands(box, person):
@@ -82,6 +92,28 @@ def test_two_backups_for_root_at_once():
         os.close(held)
         assert done.returncode == 1 and "Another backup of this store is at work" in done.stderr, done
         assert os.listdir(box.private) == ["b.sqlite"], os.listdir(box.private)
+
+
+def test_a_backup_for_root_that_is_killed_leaves_what_the_next_one_removes():
+    with OwnedBox() as box:
+        box.start()
+        box.cli("backup", check=True)
+        out, left = os.path.join(box.private, "b.sqlite"), [".b.sqlite.gatefold"]
+        for ending, remains in ((signal.SIGQUIT, []), (signal.SIGKILL, left)):
+            held = os.open(os.path.join(box.data, "backups"), os.O_RDONLY)  # what the command waits for
+            fcntl.flock(held, fcntl.LOCK_EX)
+            command = subprocess.Popen([CLI, "--data", box.data, "backup", "--out", out], start_new_session=True,
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            wait_for("the unfinished file", lambda: os.listdir(box.private))
+            wait_for("the wait", lambda: open_by(command.pid, os.path.join(box.data, "backups")))
+            os.killpg(command.pid, ending)
+            command.wait()
+            os.close(held)
+            wait_for("what remains", lambda: os.listdir(box.private) == remains)
+        for target in (out, os.path.join(box.data, "backups", "b.sqlite")):
+            box.cli("backup", "--out", target, check=True)
+            assert [name for name in os.listdir(os.path.dirname(target)) if name.startswith(".")] == [], target
+        assert box.foreign() == [], box.foreign()
 
 
 def test_a_daemon_that_root_starts_becomes_the_stores_owner():
