@@ -47,6 +47,15 @@ void checkName(std::string_view name) {
         throw Error(ErrorCode::invalid, "A name has 1 to 80 bytes of text.", "name");
 }
 
+/// A password may come before the role; it opens nothing.
+void requirePasswordOfRole(const Person& person) {
+    if (person.role && person.password_hash.empty())
+        throw Error(ErrorCode::invalid,
+                    "A person with a role has a password: set it first, or together with the role. "
+                    "A person without sign-in needs neither.",
+                    "password");
+}
+
 /// `person` has a role.
 Caller callerOf(const Person& person, SignInId sign_in) {
     const Role role = person.role.value();
@@ -392,8 +401,9 @@ Person Accounts::editPerson(const Caller& by, PersonId id, const PersonPatch& pa
         patch.role.apply(person->role);
         if (patch.password.given)
             person->password_hash = hash;
-        if (was_admin && (person->role != Role::admin || person->password_hash.empty()) &&
-            lastAdmin(tx.reading(), id))
+        if (patch.role.given || patch.password.given)
+            requirePasswordOfRole(*person);
+        if (was_admin && person->role != Role::admin && lastAdmin(tx.reading(), id))
             throw Error(ErrorCode::conflict,
                         "This is the last admin: make somebody else admin first.", "role");
         tx.people.save(*person, expected_version);

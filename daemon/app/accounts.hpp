@@ -116,9 +116,9 @@ public:
     /// These three throw `unauthenticated` when the caller's sign-in, token or rights change before
     /// they are done.
     Person addPerson(const Caller& by, const NewPerson& person);
-    /// Refuses to take the last admin's role. Another role ends that person's sign-ins; a new
-    /// password or no role ends the tokens the person made as well. Who sets their own password
-    /// keeps the sign-in this is done with.
+    /// Refuses to take the last admin's role, and a role without a password. Another role ends that
+    /// person's sign-ins; a new password or no role ends the tokens the person made as well. Who
+    /// sets their own password keeps the sign-in this is done with.
     Person editPerson(const Caller& by, PersonId id, const PersonPatch& patch,
                       std::optional<std::int64_t> expected_version);
 

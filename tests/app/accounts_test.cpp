@@ -228,10 +228,10 @@ BOOST_AUTO_TEST_CASE(the_last_admin_cannot_be_taken_away) {
 BOOST_AUTO_TEST_CASE(the_last_admin_keeps_role_and_password) {
     Doors doors;
     const auto admin = doors.setUp();
-    PersonPatch no_role, no_password;
+    PersonPatch no_role, neither;
     no_role.role.given = true;
-    no_password.password.given = true;
-    for (const PersonPatch& patch : {no_role, no_password})
+    neither.role.given = neither.password.given = true;
+    for (const PersonPatch& patch : {no_role, neither})
         BOOST_CHECK_EXCEPTION(
             doors.accounts.editPerson(admin.caller, *admin.caller.person, patch, {}), Error,
             is(ErrorCode::conflict));
@@ -297,9 +297,27 @@ BOOST_AUTO_TEST_CASE(who_takes_their_own_password_away_is_signed_out) {
     TwoAdmins two;
     const auto ben = two.signBenIn();
     PersonPatch none;
-    none.password.given = true;
+    none.role.given = none.password.given = true;
     two.accounts.editPerson(ben.caller, two.ben, none, {});
     BOOST_TEST(!two.accounts.byCookie(ben.cookie).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_role_and_a_password_go_together_in_an_edit_too) {
+    TwoAdmins two;
+    PersonPatch no_password, role;
+    no_password.password.given = true;
+    role.role = Role::viewer;
+    BOOST_CHECK_EXCEPTION(two.accounts.editPerson(two.anna, two.ben, no_password, {}), Error,
+                          is(ErrorCode::invalid));
+    const PersonId guest = two.accounts.addPerson(two.anna, {"Guest", {}, {}}).id;
+    BOOST_CHECK_EXCEPTION(two.accounts.editPerson(two.anna, guest, role, {}), Error,
+                          is(ErrorCode::invalid));
+    role.password = std::string("an even longer password");
+    two.accounts.editPerson(two.anna, guest, role, {});
+    PersonPatch another;
+    another.role = Role::editor; // the password stays
+    two.accounts.editPerson(two.anna, guest, another, {});
+    BOOST_TEST(nameOf(*two.accounts.person(guest).role) == "editor");
 }
 
 BOOST_AUTO_TEST_CASE(an_edit_whose_makers_rights_end_while_it_hashes_changes_nothing) {

@@ -312,6 +312,12 @@ BOOST_AUTO_TEST_CASE(people_locations_and_tokens_are_kept) {
         home.patch(path, R"({"name":"Benjamin"})", home.plain("GET", path).header("etag")).status ==
         200);
     home.post("/api/v1/users", R"({"name":"benjamin"})", 409);
+    for (const auto& [edit, status] :
+         {std::pair(R"({"role":"viewer"})", 422),
+          std::pair(R"({"role":"viewer","password":"velvet harbour 77"})", 200),
+          std::pair(R"({"password":null})", 422),
+          std::pair(R"({"role":null,"password":null})", 200)})
+        BOOST_TEST(home.patch(path, edit, "*").status == status, edit);
 
     const json::Value room = home.post("/api/v1/locations", R"({"name":"Living room"})", 201);
     const json::Value shelf =
