@@ -30,6 +30,9 @@ struct Refusal {
 constexpr Refusal damaged{ErrorCode::malformed, "the JPEG photo is damaged"};
 constexpr Refusal cutOff{ErrorCode::malformed, "the JPEG photo is damaged or cut off"};
 constexpr Refusal tooMuchMemory{ErrorCode::tooLarge, "the photo needs too much memory"};
+static_assert(JPEG_MAX_DIMENSION == 65'500);
+constexpr Refusal tooLongASide{ErrorCode::tooLarge,
+                               "a side of a JPEG photo has at most 65,500 pixels"};
 constexpr Refusal tooManyScans{ErrorCode::tooLarge,
                                "this progressive JPEG has too many scans: save it as a plain JPEG"};
 constexpr Refusal otherKind{ErrorCode::malformed,
@@ -39,8 +42,8 @@ constexpr Refusal otherKind{ErrorCode::malformed,
 const Refusal& refusalOf(int code) {
     switch (code) {
     case JERR_NO_BACKING_STORE:
-    case JERR_OUT_OF_MEMORY:
-    case JERR_IMAGE_TOO_BIG: return tooMuchMemory;
+    case JERR_OUT_OF_MEMORY: return tooMuchMemory;
+    case JERR_IMAGE_TOO_BIG: return tooLongASide;
     case JERR_ARITH_NOTIMPL:
     case JERR_BAD_PRECISION:
     case JERR_CONVERSION_NOTIMPL:

@@ -87,6 +87,9 @@ BOOST_AUTO_TEST_CASE(a_whole_picture_that_is_not_read_is_not_called_damaged) {
     BOOST_TEST(errorOf(twelve_bits).starts_with("malformed: this kind of JPEG is not read"));
     BOOST_TEST(errorOf(test::pngBomb(50'000'000, 1)) ==
                "too_large: a side of a PNG photo has at most 1,000,000 pixels");
+    std::string long_side = test::jpeg(test::emptyPage(64, 64));
+    long_side.replace(long_side.find("\xFF\xC0") + 5, 4, "\x00\x01\xff\xdd"s); // 65,501 x 1
+    BOOST_TEST(errorOf(long_side) == "too_large: a side of a JPEG photo has at most 65,500 pixels");
 }
 
 BOOST_AUTO_TEST_CASE(every_form_of_png_is_read_in_every_shape) {
