@@ -47,6 +47,9 @@ const platform::Settings& Context::settings() {
 }
 
 fs::path Context::output(const std::string& named) {
+    if (named == "-")
+        throw Error(ErrorCode::invalid, "Nothing is written to standard output here: name a file "
+                                        "(./- is one that is called so).");
     house::requireOtherThanOwn(named, readSettings(), configurationFile());
     return named;
 }

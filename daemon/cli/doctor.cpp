@@ -18,6 +18,9 @@
 #include <filesystem>
 #include <functional>
 #include <iostream>
+#include <map>
+#include <string>
+#include <vector>
 
 namespace gatefold::cli {
 
@@ -214,8 +217,19 @@ Finding backupAge(Context& context) {
                 (fresh ? "" : ": make a new one, `gatefold backup`")};
 }
 
+/// One cause is told once, where it was met first.
+std::vector<Finding> eachToldOnce(std::vector<Finding> findings) {
+    std::map<std::string, std::string> told; // words, name of the finding
+    for (Finding& finding : findings) {
+        const auto [first, is_new] = told.try_emplace(finding.words, finding.name);
+        if (!is_new && !finding.ok)
+            finding.words = "not looked at: see " + first->second;
+    }
+    return findings;
+}
+
 Exit doctor(Context& context) {
-    const std::vector<Finding> findings{
+    const std::vector<Finding> findings = eachToldOnce({
         look("configuration", [&] { return configuration(context); }),
         look("disk", [&] { return disk(context); }),
         look("clock", [&] { return clockIsSet(context); }),
@@ -227,7 +241,7 @@ Exit doctor(Context& context) {
         look("catalogue", [&] { return catalogue(context); }),
         look("online sources", [&] { return onlineSources(context); }),
         look("backup", [&] { return backupAge(context); }),
-    };
+    });
     bool all_well = true;
     for (const Finding& finding : findings)
         all_well = all_well && finding.ok;

@@ -27,10 +27,7 @@ Exit exitOf(ErrorCode code) {
 }
 
 int fail(const Error& error, bool called_by_root) {
-    std::cerr << "gatefold: " << error.message();
-    if (!error.field().empty())
-        std::cerr << " (" << error.field() << ")";
-    std::cerr << '\n';
+    std::cerr << "gatefold: " << error.message() << '\n';
     if (called_by_root && ::geteuid() != 0 && error.code() == ErrorCode::fileAccess)
         std::cerr << "gatefold: the store belongs to user " << os::userName()
                   << ", so this ran as that user; files that it names have to be within that "

@@ -32,7 +32,10 @@ Exit add(Context& context, const TokenOptions& options) {
 Exit listTokens(Context& context) {
     const json::Value tokens = context.api().ask("GET", "/api/v1/tokens?limit=500");
     context.show(tokens, [&] {
-        for (const json::Value& token : *tokens.find("items")->array()) {
+        const json::Array& items = *tokens.find("items")->array();
+        if (items.empty())
+            std::cout << "There are no tokens yet: `gatefold token add` makes one.\n";
+        for (const json::Value& token : items) {
             const std::string used = text(token, "used_at");
             std::cout << text(token, "id") << "  " << text(token, "scope") << "  "
                       << text(token, "name") << "  last used " << (used.empty() ? "never" : used)
@@ -73,7 +76,10 @@ Command tokenCommand(Context& context) {
              .run = [&context] { return listTokens(context); }},
             {.name = "revoke",
              .help = "ends one at once",
-             .options = {{.name = "ID", .target = &options->id, .required = true}},
+             .options = {{.name = "ID",
+                          .target = &options->id,
+                          .help = "of the token: t_3",
+                          .required = true}},
              .run = [&context, options] { return revoke(context, *options); }}}};
 }
 

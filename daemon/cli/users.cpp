@@ -54,7 +54,11 @@ Exit add(Context& context, const UserOptions& options) {
 Exit listPeople(Context& context) {
     const json::Value people = context.api().ask("GET", "/api/v1/users?limit=500");
     context.show(people, [&] {
-        for (const json::Value& person : *people.find("items")->array())
+        const json::Array& items = *people.find("items")->array();
+        if (items.empty())
+            std::cout << "There is nobody yet: `gatefold user add NAME`, or open the page with the "
+                         "code of `gatefold setup-code`.\n";
+        for (const json::Value& person : items)
             std::cout << describe(person) << '\n';
     });
     return Exit::done;
@@ -97,7 +101,10 @@ Exit setupCode(Context& context) {
 
 Command userCommand(Context& context) {
     auto options = std::make_shared<UserOptions>();
-    const command_line::Option name{.name = "NAME", .target = &options->name, .required = true};
+    const command_line::Option name{.name = "NAME",
+                                    .target = &options->name,
+                                    .help = "of the person, as `gatefold user list` shows it",
+                                    .required = true};
     std::vector<std::string> roles_or_none = personRoleNames();
     roles_or_none.emplace_back("none");
     return {.name = "user",
@@ -105,7 +112,10 @@ Command userCommand(Context& context) {
             .commands = {
                 {.name = "add",
                  .help = "adds a person; with a role asks for a password",
-                 .options = {name,
+                 .options = {{.name = "NAME",
+                              .target = &options->name,
+                              .help = "of the new person",
+                              .required = true},
                              {.name = "--role",
                               .target = &options->role,
                               .help = "guest, viewer, editor or admin; not given: a person without "

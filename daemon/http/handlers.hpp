@@ -89,7 +89,8 @@ template <class SomeId>
 SomeId idOf(const Context& context) {
     if (const auto id = SomeId::parse(context.request.parameter("id")))
         return *id;
-    throw Error(ErrorCode::notFound, "There is nothing with this id.");
+    throw Error(ErrorCode::notFound,
+                "There is nothing with this id; one looks like " + SomeId{.value = 3}.text() + ".");
 }
 /// A query parameter as an id. Throws `invalid`.
 template <class SomeId>

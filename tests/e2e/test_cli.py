@@ -71,6 +71,8 @@ def test_people_tokens_and_setup_codes():
     with each_way() as boxes:
         for box in boxes:
             assert box.cli_json("user", "list")["items"] == []
+            assert "There is nobody yet" in box.cli("user", "list", check=True).stdout
+            assert "There are no tokens yet" in box.cli("token", "list", check=True).stdout
             assert box.cli_json("setup-code")["code"].count("-") == 2
             assert box.cli_json("user", "add", "Anna")["role"] is None
             assert box.cli_json("user", "add", "Ben", "--role", "admin", stdin=PASSWORD)["role"] == "admin"
@@ -95,7 +97,11 @@ def test_people_tokens_and_setup_codes():
             box.cli("token", "revoke", token["id"], check=True)
             if box.daemon:
                 assert box.request("POST", "/api/v1/scans", {"code": ONE_RELEASE}, token=token["token"]).status == 401
-            assert box.cli("token", "revoke", "t_99").returncode == 1
+            for words, told in ((["token", "revoke", "t_99"], "There is no token t_99.\n"),
+                                (["token", "revoke", "zzz"], "one looks like t_3.\n"),
+                                (["inbox", "show", "99"], "one looks like i_3.\n")):
+                done = box.cli(*words)
+                assert done.returncode == 1 and done.stderr.endswith(told), (words, done)
 
 
 def test_a_role_or_password_set_by_command_ends_what_rested_on_it():
@@ -177,12 +183,6 @@ def test_a_limit_of_the_file_size_is_an_error_and_leaves_nothing():
         assert os.listdir(out) == [], os.listdir(out)
 
 
-def test_an_output_that_is_no_regular_file_is_refused():
-    with Box(catalogue=False) as box:
-        box.start()
-        pipe = os.path.join(box.folder, "pipe")
-        os.mkfifo(pipe)
-        for words in (["backup"], ["cards"]):
 def test_a_limit_that_is_reached_is_told_as_what_it_is():
     with Box(catalogue=False) as box:
         box.cli("setup-code", check=True)
@@ -219,9 +219,17 @@ def test_a_folder_of_the_store_is_open_to_nobody_else_whatever_the_umask():
         assert stat.S_IMODE(os.stat(os.path.join(box.data, "backups")).st_mode) == 0o750
 
 
+def test_an_output_that_is_no_regular_file_is_refused():
+    with Box(catalogue=False) as box:
+        box.start()
+        pipe = os.path.join(box.folder, "pipe")
+        os.mkfifo(pipe)
+        for words in (["backup"], ["cards"]):
             for target in (pipe, box.folder):
                 done = box.cli(*words, "--out", target)
                 assert done.returncode == 1 and "is no regular file" in done.stderr, (words, target, done)
+            done = box.cli(*words, "--out", "-")
+            assert done.returncode == 1 and "name a file" in done.stderr and not os.path.exists("-"), (words, done)
         assert stat.S_ISFIFO(os.stat(pipe).st_mode)
 
 
@@ -378,6 +386,10 @@ def test_doctor():
         assert done.returncode == 1 and found["ok"] is False
         assert not {c["name"]: c for c in found["checks"]}["daemon"]["ok"]
         assert "gatefoldd" in stopped.cli("doctor").stdout
+        with open(stopped.config, "a") as config:
+            config.write("nonsense\n")
+        told = stopped.cli("doctor").stdout  # one cause, told once
+        assert told.count(stopped.config) == 1 and "not looked at: see configuration" in told, told
 
 
 def test_options_before_and_after():
@@ -398,6 +410,11 @@ def test_exit_statuses():
             done = box.cli(*words)
             assert done.returncode == 64 and done.stderr.startswith("gatefold: "), (words, done)
         assert "nonsense" in box.cli("nonsense").stderr and "bild" in box.cli("catalogue", "bild").stderr
+        for words, told in ((["inbox", "resolve", "--help"], "nothing here is called resolve"),
+                            (["nonsense", "--help"], "nothing here is called nonsense"),
+                            (["backup", "--out="], "--out needs a value"), (["devices", "--config"], "--config needs a value")):
+            done = box.cli(*words)
+            assert done.returncode == 64 and told in done.stderr, (words, done)
         bad = os.path.join(box.folder, "bad.toml")
         with open(bad, "w") as file:
             file.write("[http]\nprot = 1\n")
@@ -417,11 +434,6 @@ def test_help_on_every_level():
                   ["setup-code"], ["cards"], ["backup"], ["restore"], ["doctor"]):
         done = subprocess.run([CLI, *words, "--help"], capture_output=True, text=True, timeout=60)
         assert done.returncode == 0 and "Usage: gatefold" in done.stdout and not done.stderr, (words, done)
-        for words, told in ((["inbox", "resolve", "--help"], "nothing here is called resolve"),
-                            (["nonsense", "--help"], "nothing here is called nonsense"),
-                            (["backup", "--out="], "--out needs a value"), (["devices", "--config"], "--config needs a value")):
-            done = box.cli(*words)
-            assert done.returncode == 64 and told in done.stderr, (words, done)
     answer = subprocess.run([CLI, "inbox", "answer", "--help"], capture_output=True, text=True).stdout
     assert "not with: --dont-know" in answer and "TEXT" not in answer, answer
     for words in (["user", "add"], ["user", "reset"], ["user", "role"]):
