@@ -1,6 +1,7 @@
 #include "os/owner.hpp"
 
 #include "os/file_error.hpp"
+#include "os/read_only.hpp"
 
 #include <grp.h>
 #include <pwd.h>
@@ -32,7 +33,7 @@ struct ::stat statusOfNearest(const fs::path& folder) {
 } // namespace
 
 void becomeOwner(const fs::path& folder, const fs::path& file) {
-    if (::geteuid() != 0)
+    if (::geteuid() != 0 || isReadOnly(folder))
         return;
     struct ::stat owner {};
     // A link is followed for the folder alone: to a file of theirs anybody can make one.

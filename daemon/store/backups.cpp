@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "os/atomic_file.hpp"
 #include "os/file_lock.hpp"
+#include "os/read_only.hpp"
 #include "store/backup_check.hpp"
 #include "store/connection.hpp"
 #include "store/database_file.hpp"
@@ -60,6 +61,15 @@ fs::path unfinishedName(const fs::path& target) {
            ("." + target.filename().string() + std::string(unfinishedBackup));
 }
 
+/// On a read-only file system SQLite does not read a database with its log; and nobody writes
+/// there, so that a copy of the two is whole.
+void copyStore(UnfinishedDatabase& copy, const fs::path& store) {
+    if (os::isReadOnly(store))
+        return copy.copyFrom(GivenDatabase(databaseFile(store)));
+    Connection source(databaseFile(store), Connection::Mode::readOnly);
+    copy.copyFrom(source.database());
+}
+
 } // namespace
 
 std::string backupName(WallTime time) {
@@ -98,8 +108,7 @@ MadeBackup BackupFiles::backup(const std::string& path) {
         MadeBackup made;
         UnfinishedDatabase unfinished(unfinishedName(target));
         {
-            Connection source(databaseFile(folder_), Connection::Mode::readOnly);
-            unfinished.copyFrom(source.database());
+            copyStore(unfinished, folder_);
             SQLite::Database copy(unfinished.path().string(), SQLite::OPEN_READWRITE);
             made.lost_photos = packPhotos(copy, folder_);
         }

@@ -351,3 +351,19 @@ def test_a_source_that_cannot_be_written():
             subprocess.run(["mount", "-o", "remount,ro", source], check=True)
             assert box.cli_json("restore", raw, "--verify-only")["copies"] == 1
             assert box.cli_json("restore", raw)["copies"] == 1
+
+
+def test_a_backup_off_a_disk_that_went_read_only():
+    with small_disk("size=8m") as disk, Box(data=os.path.join(disk, "data")) as box:
+        box.start()
+        add(box, ONE_RELEASE)
+        box.kill()
+        os.unlink(database(box.data) + "-shm")
+        for owner in (0, 65534):
+            subprocess.run(["mount", "-o", "remount,rw", disk], check=True)
+            for name in ("", "gatefold.db", "gatefold.db-wal"):
+                os.chown(os.path.join(box.data, name), owner, owner)
+            subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+            made = os.path.join(box.folder, f"of-{owner}.sqlite")
+            assert box.cli_json("backup", "--out", made)["copies"] == 1
+            assert box.cli_json("restore", made, "--verify-only")["copies"] == 1
