@@ -13,6 +13,8 @@
 #include <spdlog/spdlog.h>
 
 #include <exception>
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <system_error>
 
 namespace gatefold::store {
@@ -115,7 +117,17 @@ ReplacedStore::Numbers ReplacedStore::numbers() {
     return numbersIn(database_);
 }
 
+bool ReplacedStore::databaseIsThere() const {
+    struct ::stat before {
+    }, now{};
+    return before_ && ::fstat(before_.get(), &before) == 0 &&
+           ::lstat(database_.c_str(), &now) == 0 && before.st_dev == now.st_dev &&
+           before.st_ino == now.st_ino;
+}
+
 void ReplacedStore::setAside() {
+    // Closing it releases no lock, since O_PATH opens the name alone.
+    before_ = os::FileDescriptor(::open(database_.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
     if (nameInUse(database_))
         keepAs(database_, kept_);
     for (const char* ending : logEndings) {
@@ -143,9 +155,10 @@ void ReplacedStore::putBack() {
 }
 
 void ReplacedStore::movePartsBack() {
-    if (set_aside_ && nameInUse(kept_))
+    const bool replaced = set_aside_ && !databaseIsThere();
+    if (replaced && nameInUse(kept_))
         moveFile(kept_, database_);
-    else if (set_aside_)
+    else if (replaced)
         fs::remove(database_);
     fs::remove(kept_);
     for (const char* ending : logEndings) {

@@ -53,9 +53,13 @@ public:
 private:
     void movePartsBack();
 
+    /// Whether nothing took the place of the database.
+    bool databaseIsThere() const;
+
     const std::filesystem::path database_;
     const os::FileDescriptor writing_; ///< nobody takes what is not done yet for left over
     const std::filesystem::path kept_;
+    os::FileDescriptor before_; ///< the database that is set aside: no other file has its number
     bool folded_ = false, set_aside_ = false, done_ = false;
 };
 

@@ -18,6 +18,7 @@
 #include <fstream>
 #include <set>
 #include <sstream>
+#include <sys/stat.h>
 
 using namespace gatefold;
 using namespace gatefold::test;
@@ -407,6 +408,25 @@ BOOST_FIXTURE_TEST_CASE(the_folder_of_backups_may_lie_on_another_disk, BackupsEl
         before.putBack();
     }
     BOOST_TEST(copies() == 5);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_database_that_nothing_took_the_place_of_is_not_put_back,
+                        BackupsElsewhere) {
+    fillTarget();
+    const fs::path database = store::databaseFile(target.path());
+    const auto inode = [&] {
+        struct ::stat status {};
+        BOOST_REQUIRE(::stat(database.c_str(), &status) == 0);
+        return status.st_ino;
+    };
+    const auto before = inode();
+    store::ReplacedStore replaced(database, clock);
+    std::ofstream(database.string() + "-wal") << "log";
+    replaced.setAside();
+    replaced.putBack();
+    BOOST_TEST(inode() == before);
+    BOOST_TEST(fs::file_size(database.string() + "-wal") == 3u);
+    BOOST_TEST(fs::is_empty(disk));
 }
 
 BOOST_AUTO_TEST_CASE(what_could_not_be_put_back_is_told) {
