@@ -29,11 +29,22 @@ constexpr int applicationId = 0x47464C44;
 
 constexpr std::string_view workBeginning = "gatefold-verify-";
 
+/// What the environment names is not always a folder.
+fs::path temporaryFolder() {
+    std::error_code error;
+    fs::path folder = fs::temp_directory_path(error);
+    if (error)
+        throw Error(ErrorCode::fileAccess, "There is no folder for temporary files (" +
+                                               error.message() +
+                                               "): let TMPDIR name one that can be written.");
+    return folder;
+}
+
 /// Folders that commands of this user left which were killed: a copy holds hashes of passwords. One
 /// in use is locked, or empty yet.
-void removeOldWorkFolders() {
+void removeOldWorkFolders(const fs::path& temporary) {
     std::error_code error;
-    for (const auto& entry : fs::directory_iterator(fs::temp_directory_path(), error)) {
+    for (const auto& entry : fs::directory_iterator(temporary, error)) {
         struct ::stat status {};
         const fs::path& path = entry.path();
         if (!path.filename().string().starts_with(workBeginning) ||
@@ -53,9 +64,9 @@ void removeOldWorkFolders() {
 class WorkFolder {
 public:
     WorkFolder() {
-        removeOldWorkFolders();
-        std::string name =
-            (fs::temp_directory_path() / std::string(workBeginning).append("XXXXXX")).string();
+        const fs::path temporary = temporaryFolder();
+        removeOldWorkFolders(temporary);
+        std::string name = (temporary / std::string(workBeginning).append("XXXXXX")).string();
         if (!::mkdtemp(name.data()))
             throw os::fileError("cannot make", name, errno);
         path_ = name;

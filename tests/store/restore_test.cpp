@@ -15,6 +15,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <array>
+#include <cstdlib>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -133,6 +134,16 @@ BOOST_AUTO_TEST_CASE(a_log_that_is_damaged_before_its_last_commit_is_refused) {
     fs::copy_file(sound, log, fs::copy_options::overwrite_existing);
     flipBit(log, bytes - 1); // as a power cut leaves the last commit
     BOOST_TEST(restore(raw).info.copies == 4);
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_of_temporary_files_that_is_not_there_is_named) {
+    const char* const before = std::getenv("TMPDIR");
+    const std::string named = before ? before : "";
+    ::setenv("TMPDIR", "/nonexistent", 1);
+    const std::string message = errorText([&] { store::verifyBackup(store::GivenDatabase(raw)); });
+    before ? ::setenv("TMPDIR", named.c_str(), 1) : ::unsetenv("TMPDIR");
+    BOOST_TEST(message.starts_with("file_access: There is no folder for temporary files ("));
+    BOOST_TEST(says(message, "let TMPDIR name one that can be written."), message);
 }
 
 BOOST_AUTO_TEST_CASE(a_link_finds_the_log_beside_what_it_points_at) {
