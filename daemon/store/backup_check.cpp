@@ -5,7 +5,6 @@
 #include "os/file_lock.hpp"
 #include "store/connection.hpp"
 #include "store/database_file.hpp"
-#include "store/migrations.hpp"
 #include "store/schema_check.hpp"
 
 #include <cerrno>
@@ -23,9 +22,6 @@ namespace gatefold::store {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// "GFLD", set by the first migration.
-constexpr int applicationId = 0x47464C44;
 
 constexpr std::string_view workBeginning = "gatefold-verify-";
 
@@ -87,18 +83,6 @@ private:
 
 std::int64_t count(SQLite::Database& database, const char* table) {
     return database.execAndGet(std::string("SELECT count(*) FROM ") + table).getInt64();
-}
-
-int schemaOfOurs(SQLite::Database& database, const fs::path& name) {
-    const int found = database.execAndGet("PRAGMA user_version").getInt();
-    if (found < 1 || database.execAndGet("PRAGMA application_id").getInt() != applicationId)
-        throw Error(ErrorCode::invalid, name.string() + " is no backup of Gatefold.");
-    if (found > newestSchema())
-        throw Error(ErrorCode::invalid, name.string() + " was made by a newer Gatefold (schema " +
-                                            std::to_string(found) + ", this one knows " +
-                                            std::to_string(newestSchema()) +
-                                            "); install that version first.");
-    return found;
 }
 
 using Check = BackupInfo (*)(SQLite::Database&, const fs::path&);
@@ -168,11 +152,11 @@ BackupInfo verifyBackup(const GivenDatabase& given) {
 }
 
 BackupInfo verifyDatabase(const fs::path& database, const fs::path& shown_as) {
-    return verify(GivenDatabase(database), shown_as, usableContentOf);
+    return verify(GivenDatabase(database, shown_as), shown_as, usableContentOf);
 }
 
 BackupInfo verifyMadeBackup(const fs::path& database, const fs::path& shown_as) {
-    return verify(GivenDatabase(database), shown_as, contentOf);
+    return verify(GivenDatabase(database, shown_as), shown_as, contentOf);
 }
 
 } // namespace gatefold::store

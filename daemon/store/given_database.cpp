@@ -4,12 +4,18 @@
 #include "core/time.hpp"
 #include "os/file_error.hpp"
 #include "os/write_bytes.hpp"
+#include "store/connection.hpp"
+#include "store/database_file.hpp"
 #include "store/database_head.hpp"
+#include "store/schema_check.hpp"
 #include "store/write_ahead_log.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <string_view>
@@ -29,21 +35,56 @@ struct ::stat statusOf(const os::FileDescriptor& file, const fs::path& name) {
     return status;
 }
 
-/// SQLite takes the missing part of the last page for zeros. With a log beside it the file may be
-/// shorter or longer.
-void requireWholePages(const os::FileDescriptor& file, const fs::path& name) {
-    DatabaseHead::Bytes bytes{};
+/// The first bytes of a file, at most `bytes`.
+template <std::size_t Bytes>
+std::size_t readHead(const os::FileDescriptor& file, const fs::path& name,
+                     std::array<unsigned char, Bytes>& bytes) {
     const ssize_t length = ::pread(file.get(), bytes.data(), bytes.size(), 0);
     if (length < 0)
         throw os::fileError("cannot read", name, errno);
-    const auto head = headIn(bytes, static_cast<std::size_t>(length));
-    if (!head || head->bytes == 0)
-        return; // the check of a backup tells what it is
+    return static_cast<std::size_t>(length);
+}
+
+DatabaseHead requireDatabase(const os::FileDescriptor& file, const fs::path& name) {
+    DatabaseHead::Bytes bytes{};
+    const std::size_t length = readHead(file, name, bytes);
+    const auto head = headIn(bytes, length);
+    if (!head)
+        throw Error(ErrorCode::invalid,
+                    name.string() + (length == 0 ? " is no backup of Gatefold."
+                                                 : " is no readable backup: it is no database."));
+    return *head;
+}
+
+/// SQLite takes the missing part of the last page for zeros. With a log beside it the file may be
+/// shorter or longer.
+void requireWholePages(const os::FileDescriptor& file, std::int64_t expected,
+                       const fs::path& name) {
     const auto found = static_cast<std::int64_t>(statusOf(file, name).st_size);
-    if (found != head->bytes)
+    if (expected > 0 && found != expected)
         throw Error(ErrorCode::invalid, name.string() + " is damaged: it has " +
                                             std::to_string(found) + " bytes and should have " +
-                                            std::to_string(head->bytes) + ".");
+                                            std::to_string(expected) + ".");
+}
+
+/// Before anything of it is copied. Of a raw copy the page that says so may stand in its log.
+void requireOurs(const fs::path& file, const fs::path& name) {
+    try {
+        SQLite::Database database(immutableUri(file), SQLite::OPEN_READONLY | SQLite::OPEN_URI);
+        database.exec("PRAGMA trusted_schema = OFF");
+        schemaOfOurs(database, name);
+    } catch (const SQLite::Exception& error) {
+        rethrowOf(error, name);
+    }
+}
+
+/// SQLite takes a rollback journal that begins otherwise for none, and one that begins with a zero
+/// byte is done with (sqlite.org/fileformat.html, 3).
+bool isJournal(const os::FileDescriptor& file, const fs::path& name) {
+    constexpr std::array<unsigned char, 8> magic{0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7};
+    std::array<unsigned char, magic.size()> bytes{};
+    readHead(file, name, bytes);
+    return bytes[0] == 0 || bytes == magic;
 }
 
 void copyPart(const os::FileDescriptor& from, const fs::path& name, const fs::path& path) {
@@ -60,7 +101,7 @@ std::string timeWritten(const struct ::stat& status) {
     return isoTime(WallTime(std::chrono::seconds(status.st_mtime)));
 }
 
-GivenDatabase::GivenDatabase(const fs::path& file) : name_(file) {
+GivenDatabase::GivenDatabase(const fs::path& file, const fs::path& shown_as) : name_(file) {
     std::error_code error;
     const fs::path real = fs::canonical(file, error); // SQLite names logs after the file itself
     if (error)
@@ -75,10 +116,15 @@ GivenDatabase::GivenDatabase(const fs::path& file) : name_(file) {
     if (!S_ISREG(status.st_mode))
         throw Error(ErrorCode::invalid, file.string() + " is no file.");
     files_.push_back({"", std::move(opened)});
+    const DatabaseHead head = requireDatabase(files_.front().file, shown_as);
+    uses_log_ = head.uses_log;
     openLog(real, "-wal");
     openLog(real, "-journal");
-    if (!hasLog())
-        requireWholePages(files_.front().file, file);
+    if (hasLog())
+        return;
+    requireWholePages(files_.front().file, head.bytes, shown_as);
+    if (!uses_log_)
+        requireOurs(real, shown_as);
 }
 
 void GivenDatabase::openLog(const fs::path& file, const char* ending) {
@@ -88,12 +134,20 @@ void GivenDatabase::openLog(const fs::path& file, const char* ending) {
         return;
     if (!log)
         throw os::fileError("cannot read", name, errno);
-    if (statusOf(log, name).st_size == 0)
+    const auto status = statusOf(log, name);
+    if (S_ISREG(status.st_mode) && status.st_size == 0)
         return;
-    if (std::string_view(ending) == "-wal" && losesCommits(log, name))
-        throw Error(ErrorCode::invalid, name.string() +
-                                            " is damaged: what this log holds would be missing. To "
-                                            "restore without it, move it away first.");
+    const bool write_ahead = std::string_view(ending) == "-wal";
+    std::string trouble;
+    if (!S_ISREG(status.st_mode))
+        trouble = " is no file, and the log of " + name_.string() + " would have this name.";
+    else if (write_ahead && !uses_log_)
+        trouble = " is the log of another database: " + name_.string() + " is a backup.";
+    else if (write_ahead ? losesCommits(log, name) : !isJournal(log, name))
+        trouble = " is damaged: what this log holds would be missing.";
+    if (!trouble.empty())
+        throw Error(ErrorCode::invalid,
+                    name.string() + trouble + " To restore without it, move it away first.");
     files_.push_back({ending, std::move(log)});
 }
 
@@ -117,7 +171,7 @@ std::string GivenDatabase::writtenAt() const {
 
 void GivenDatabase::copyTo(const fs::path& path) const {
     for (const Part& part : files_)
-        copyPart(part.file, name_, path.string() + part.ending);
+        copyPart(part.file, name_.string() + part.ending, path.string() + part.ending);
 }
 
 } // namespace gatefold::store

@@ -18,10 +18,14 @@ std::string timeWritten(const struct ::stat& status);
 class GivenDatabase {
 public:
     /// Follows symbolic links. Throws Error `notFound`, `fileAccess` (may not be read), `invalid`
-    /// for a folder or device, for a file without a log that is cut off or has bytes behind its
-    /// end, and for a log that is damaged (losesCommits). A log that is cut holds the commits
+    /// for a folder or device, for what is no database, for one that is neither Gatefold's
+    /// (schemaOfOurs) nor a raw copy, and for a file without a log that is cut off or has bytes
+    /// behind its end; for a log that is damaged
+    /// (losesCommits) or of another database. A log that is cut holds the commits
     /// before the cut: SQLite leaves one like it after a power cut.
-    explicit GivenDatabase(const std::filesystem::path& file);
+    explicit GivenDatabase(const std::filesystem::path& file) : GivenDatabase(file, file) {}
+    /// Messages that tell what the file is call it `shown_as`.
+    GivenDatabase(const std::filesystem::path& file, const std::filesystem::path& shown_as);
 
     /// The name that was given.
     const std::filesystem::path& name() const noexcept { return name_; }
@@ -44,6 +48,7 @@ private:
 
     std::filesystem::path name_;
     std::vector<Part> files_; ///< the database first
+    bool uses_log_ = false;
 };
 
 } // namespace gatefold::store

@@ -63,7 +63,48 @@ void refuseReferences(SQLite::Database& database, const SchemaParts& expected,
     }
 }
 
+/// "GFLD", set by the first migration.
+constexpr int applicationId = 0x47464C44;
+
+bool hasSchema(SQLite::Database& database, int version) {
+    try {
+        requireSchema(database, version, {});
+        return true;
+    } catch (const Error&) {
+        return false;
+    }
+}
+
+/// Both numbers are set, also where one of them is right.
+[[noreturn]] void refuseUnmarked(SQLite::Database& database,
+                                 const std::filesystem::path& shown_as) {
+    int version = newestSchema();
+    while (version > 0 && !hasSchema(database, version))
+        --version;
+    const std::string name = shown_as.string();
+    if (version == 0)
+        throw Error(ErrorCode::invalid, name + " is no backup of Gatefold.");
+    throw Error(ErrorCode::invalid,
+                name +
+                    " has Gatefold's tables, but its application_id and user_version do not say "
+                    "so: SQLite's .dump and .clone leave them out. Set them: sqlite3 " +
+                    name + " 'PRAGMA application_id = " + std::to_string(applicationId) +
+                    "; PRAGMA user_version = " + std::to_string(version) + "'");
+}
+
 } // namespace
+
+int schemaOfOurs(SQLite::Database& database, const std::filesystem::path& shown_as) {
+    const int found = database.execAndGet("PRAGMA user_version").getInt();
+    if (found < 1 || database.execAndGet("PRAGMA application_id").getInt() != applicationId)
+        refuseUnmarked(database, shown_as);
+    if (found > newestSchema())
+        throw Error(ErrorCode::invalid,
+                    shown_as.string() + " was made by a newer Gatefold (schema " +
+                        std::to_string(found) + ", this one knows " +
+                        std::to_string(newestSchema()) + "); install that version first.");
+    return found;
+}
 
 void requireSchema(SQLite::Database& database, int version, const std::filesystem::path& shown_as) {
     Connection fresh(":memory:", Connection::Mode::readWrite);

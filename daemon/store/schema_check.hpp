@@ -13,4 +13,9 @@ namespace gatefold::store {
 /// SQLite::Exception.
 void requireSchema(SQLite::Database& database, int version, const std::filesystem::path& shown_as);
 
+/// The schema that a database says it has (PRAGMA user_version). Throws Error `invalid` for one of
+/// another program or of a newer Gatefold; where only the numbers are missing that mark it as
+/// Gatefold's, as in what SQLite's .dump gives, the message says how to set them.
+int schemaOfOurs(SQLite::Database& database, const std::filesystem::path& shown_as);
+
 } // namespace gatefold::store

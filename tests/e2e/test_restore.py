@@ -331,9 +331,14 @@ def test_a_full_disk_leaves_the_old_store():
             connection.execute("CREATE TABLE ballast AS SELECT randomblob(4000000) AS bytes")
         connection.close()
         scans = box.console("GET", "/api/v1/scans").json["total"]
+        other = os.path.join(box.folder, "other")
+        with open(other, "wb") as file:
+            file.write(b"no database" * 1_000_000)
         for running in (True, False):
             if not running:
                 box.stop()
+            done = box.cli("restore", other)  # told before the disk is full of it
+            assert done.returncode == 1 and "is no readable backup" in done.stderr, done
             done = box.cli("restore", backup)
             assert done.returncode == 1 and "space" in done.stderr.lower(), done
             assert left_over(box) == [], left_over(box)

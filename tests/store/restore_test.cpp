@@ -136,6 +136,61 @@ BOOST_AUTO_TEST_CASE(a_log_that_is_damaged_before_its_last_commit_is_refused) {
     BOOST_TEST(restore(raw).info.copies == 4);
 }
 
+BOOST_AUTO_TEST_CASE(what_lies_where_a_log_would_be_is_refused) {
+    const std::string journal = raw.string() + "-journal";
+    fs::create_directory(journal);
+    BOOST_TEST(errorText([&] { restore(raw); }) ==
+               "invalid: " + journal + " is no file, and the log of " + raw.string() +
+                   " would have this name. To restore without it, move it away first.");
+    fs::remove(journal);
+    std::ofstream(journal) << std::string(5000, 'g');
+    BOOST_TEST(errorText([&] { restore(raw); }).starts_with("invalid: " + journal + " is damaged"));
+    std::ofstream(journal, std::ios::trunc) << std::string(5000, '\0'); // is done with
+    BOOST_TEST(restore(raw).info.copies == 5);
+    const fs::path backup = given.path() / "backup.sqlite";
+    store::BackupFiles(folder.path(), clock).backup(backup.string());
+    fs::copy_file(log, backup.string() + "-wal");
+    BOOST_TEST(
+        errorText([&] {
+            restore(backup);
+        }).starts_with("invalid: " + backup.string() + "-wal is the log of another database"));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_backup_is_refused_before_it_is_copied) {
+    const fs::path file = given.path() / "large", other = given.path() / "other.sqlite";
+    std::ofstream(file) << "no database";
+    fs::resize_file(file, std::uintmax_t{1} << 40);
+    SQLite::Database(other.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
+        .exec("CREATE TABLE recipes (name TEXT)");
+    BOOST_TEST(errorText([&] { store::GivenDatabase{file}; }) ==
+               "invalid: " + file.string() + " is no readable backup: it is no database.");
+    BOOST_TEST(errorText([&] { store::GivenDatabase{other}; }) ==
+               "invalid: " + other.string() + " is no backup of Gatefold.");
+    SQLite::Database open(other.string(), SQLite::OPEN_READWRITE); // that may stand in its log
+    open.exec("PRAGMA journal_mode = WAL; CREATE TABLE cooks (name TEXT)");
+    BOOST_TEST(errorText([&] { restore(other); }) ==
+               "invalid: " + other.string() + " is no backup of Gatefold.");
+}
+
+BOOST_AUTO_TEST_CASE(a_dump_by_sqlite_is_told_how_to_be_marked) {
+    const fs::path file = given.path() / "dump.sqlite";
+    store::BackupFiles(folder.path(), clock).backup(file.string());
+    const auto set = [&](const std::string& sql) {
+        SQLite::Database(file.string(), SQLite::OPEN_READWRITE).exec(sql);
+    };
+    const std::string numbers = "PRAGMA application_id = 1195789380; PRAGMA user_version = " +
+                                std::to_string(store::newestSchema());
+    for (const char* missing : {"PRAGMA application_id = 0", "PRAGMA user_version = 0"}) {
+        set(missing);
+        const std::string message = errorText([&] { restore(file); });
+        BOOST_TEST(message.starts_with("invalid: " + file.string() + " has Gatefold's tables"));
+        BOOST_TEST(message.ends_with("Set them: sqlite3 " + file.string() + " '" + numbers + "'"),
+                   message);
+        set(numbers);
+        BOOST_TEST(restore(file).info.copies == 5);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_folder_of_temporary_files_that_is_not_there_is_named) {
     const char* const before = std::getenv("TMPDIR");
     const std::string named = before ? before : "";

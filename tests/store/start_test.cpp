@@ -72,7 +72,7 @@ std::vector<fs::path> logsKept(const fs::path& folder) {
     return kept;
 }
 
-/// Without its locks the log of an open database is removed by whoever closes it, too; a process
+/// A process without its locks on a database has the log removed by another that closes it; it
 /// loses them when it closes the file under any descriptor.
 int locksOf(const fs::path& file) {
     struct ::stat status {};
