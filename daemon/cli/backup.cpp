@@ -174,6 +174,11 @@ Exit verify(Context& context, const store::GivenDatabase& given) {
 
 Exit restore(Context& context, const RestoreOptions& options) {
     const store::GivenDatabase given(options.file); // before the command becomes the store's owner
+    if (given.lacksLog())
+        std::cerr << "gatefold: " << options.file
+                  << " is a raw copy, and no log lies beside it: what was stored last may be "
+                     "missing. If there was a gatefold.db-wal, copy it to "
+                  << options.file << "-wal\n";
     if (options.verify_only)
         return verify(context, given);
     const std::filesystem::path folder = context.store();

@@ -30,6 +30,9 @@ public:
     /// The name that was given.
     const std::filesystem::path& name() const noexcept { return name_; }
     bool hasLog() const noexcept { return files_.size() > 1; }
+    /// Whether it is a raw copy of a database whose log is not beside it: what was stored last may
+    /// stand there.
+    bool lacksLog() const noexcept { return !hasLog() && uses_log_; }
     /// Whether `file` is this very file, under whatever name.
     bool is(const std::filesystem::path& file) const;
     /// Bytes of file and logs.

@@ -51,6 +51,9 @@ bool foldLogIn(const fs::path& database) {
         // TRUNCATE would empty the log under all its names; closing removes this one.
         if (opened.execAndGet("PRAGMA wal_checkpoint(RESTART)").getInt() != 0)
             throw Error(ErrorCode::unavailable, "Another program holds the database; try again.");
+        // So that the file says that it lacks no log; not while somebody reads it.
+        opened.setBusyTimeout(0);
+        opened.tryExec("PRAGMA journal_mode = DELETE");
         return true;
     } catch (const SQLite::Exception& error) {
         if (!cannotBeRead(error))

@@ -51,6 +51,22 @@ def raw_copy(box, folder):
     return database(folder)
 
 
+def test_a_raw_copy_without_its_log_is_told():
+    with Box() as box:
+        box.start()
+        add(box, ONE_RELEASE)
+        box.stop()
+        raw = os.path.join(box.folder, "monday.db")
+        shutil.copy(database(box.data), raw)
+        for arguments in (("--verify-only",), ()):
+            done = box.cli("restore", raw, *arguments)
+            assert done.returncode == 0 and f"copy it to {raw}-wal" in done.stderr, done
+        replaced = box.cli_json("restore", raw)["replaced"]
+        for whole in (backup_of(box), replaced):
+            done = box.cli("restore", whole)
+            assert done.returncode == 0 and done.stderr == "", done
+
+
 def left_over(box):
     return sorted(name for name in os.listdir(box.data)
                   if name.startswith("restore.") and name != "restore.lock" or ".incoming" in name)

@@ -156,6 +156,18 @@ BOOST_AUTO_TEST_CASE(what_lies_where_a_log_would_be_is_refused) {
         }).starts_with("invalid: " + backup.string() + "-wal is the log of another database"));
 }
 
+BOOST_AUTO_TEST_CASE(a_raw_copy_without_its_log_is_told_from_a_backup) {
+    const fs::path backup = given.path() / "backup.sqlite";
+    store::BackupFiles(folder.path(), clock).backup(backup.string());
+    BOOST_TEST(!store::GivenDatabase(backup).lacksLog());
+    BOOST_TEST(!store::GivenDatabase(raw).lacksLog());
+    restore(raw);
+    const store::Restored again = restore(raw); // what is kept has taken its log in
+    BOOST_TEST(!store::GivenDatabase(again.replaced).lacksLog());
+    BOOST_TEST(copies() == 5); // opened by a daemon, and stopped
+    BOOST_TEST(store::GivenDatabase(store::databaseFile(target.path())).lacksLog());
+}
+
 BOOST_AUTO_TEST_CASE(what_is_no_backup_is_refused_before_it_is_copied) {
     const fs::path file = given.path() / "large", other = given.path() / "other.sqlite";
     std::ofstream(file) << "no database";
