@@ -31,7 +31,10 @@ tests_of_libraries=(catalogue core http json mqtt platform store vision vision_p
 # compile_on_other_release waits for it and goes on. It ends with the run.
 prepare_other_release() {
     [ -z "$(why_no_debian)" ] || return 0
-    setsid nice -n 19 "$root/scripts/debian/compile.sh" "$(other_release)" >"$cache/other-release.log" 2>&1 &
+    # A process group to end, and no session of its own: Linux shares the processors among sessions without a look at priorities.
+    set -m
+    nice -n 19 "$root/scripts/debian/compile.sh" "$(other_release)" </dev/null >"$cache/other-release.log" 2>&1 &
+    set +m
     # shellcheck disable=SC2064
     trap "kill -- -$! 2>/dev/null || true" EXIT
 }
