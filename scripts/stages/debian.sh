@@ -24,16 +24,16 @@ debian_root() {
     return "$status"
 }
 
-# Of the tests those run there that use a library, if what they need is in the root (root.sh).
+# Everything is compiled, without optimisation; of the tests those run that use a library, if what they need is in the root (root.sh).
 tests_of_libraries=(catalogue core http json mqtt platform store vision vision_photographs vision_process)
 
-# prepare_other_release: begins to compile on that Debian with the time of a processor that the other stages leave, about a third of it;
-# compile_on_other_release waits for it and goes on. It ends with the run.
+# prepare_other_release: begins to make that Debian beside the stages that leave a processor free; compile_on_other_release waits for it.
+# It ends with the run.
 prepare_other_release() {
     [ -z "$(why_no_debian)" ] || return 0
     # A process group to end, and no session of its own: Linux shares the processors among sessions without a look at priorities.
     set -m
-    nice -n 19 "$root/scripts/debian/compile.sh" "$(other_release)" </dev/null >"$cache/other-release.log" 2>&1 &
+    nice -n 19 "$root/scripts/debian/root.sh" "$(other_release)" compile </dev/null >"$cache/other-release.log" 2>&1 &
     set +m
     # shellcheck disable=SC2064
     trap "kill -- -$! 2>/dev/null || true" EXIT
@@ -41,12 +41,15 @@ prepare_other_release() {
 
 compile_on_other_release() {
     can_enter_debian || return
-    local release debian status=0
+    local release debian folder status=0
     release=$(other_release)
+    folder="$root/build/compile-$release"
     debian=$(debian_root "$release" compile) || return
-    "$root/scripts/debian/compile.sh" "$release"
-    "$root/scripts/debian/enter.sh" "$debian" ctest --test-dir "$root/build/compile-$release" --parallel "$(($(nproc) * 2))" --output-on-failure \
-        --no-tests=error --output-junit "$results/debian-$release.xml" --tests-regex "^($(IFS='|' && echo "${tests_of_libraries[*]}"))\$" || status=$?
+    inside() { "$root/scripts/debian/enter.sh" "$debian" "$@"; }
+    inside cmake --preset compile -B "$folder" >"$cache/configure-compile.log" 2>&1 || { cat "$cache/configure-compile.log"; return 1; }
+    inside cmake --build "$folder" --parallel "$(build_jobs)" | { grep -v '^\[' || true; }
+    inside ctest --test-dir "$folder" --parallel "$(($(nproc) * 2))" --output-on-failure --no-tests=error --output-junit "$results/debian-$release.xml" \
+        --tests-regex "^($(IFS='|' && echo "${tests_of_libraries[*]}"))\$" || status=$?
     count_junit "$results/debian-$release.xml"
     return "$status"
 }
