@@ -1,4 +1,7 @@
-import { useRouter } from '@tanstack/react-router'
+import { useRouter, type ParsedLocation } from '@tanstack/react-router'
+
+/** What makes it another page (remountDeps in app/router.tsx): another path, or another inbox item. */
+const pageAt = ({ pathname, search }: ParsedLocation<{ inbox?: string }>) => `${pathname} ${search.inbox ?? ''}`
 
 /**
  * For the `onSuccess` of mutate(), which is not called on a page that was left: wraps a navigation so that it is not done either while another one is under
@@ -7,9 +10,9 @@ import { useRouter } from '@tanstack/react-router'
 export function useIfStillHere() {
     const router = useRouter()
     return <T>(go: (reply: T) => void) => {
-        const here = router.latestLocation.pathname
+        const here = pageAt(router.latestLocation)
         return (reply: T) => {
-            if (router.latestLocation.pathname === here) go(reply)
+            if (pageAt(router.latestLocation) === here) go(reply)
         }
     }
 }
