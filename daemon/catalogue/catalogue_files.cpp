@@ -81,11 +81,10 @@ void requireNoOtherDatabase(const std::filesystem::path& catalogue) {
 } // namespace
 
 Error buildError(int error) {
-    const ErrorCode code = os::fileErrorCode(error);
-    return {code, std::string("cannot write the catalogue: ") + std::strerror(error) +
-                      (code == ErrorCode::diskFull
-                           ? "; a build needs room for the new catalogue beside the old one"
-                           : "")};
+    const bool full = error == ENOSPC || error == EDQUOT || error == EFBIG;
+    return {os::fileErrorCode(error),
+            std::string("cannot write the catalogue: ") + std::strerror(error) +
+                (full ? "; a build needs room for the new catalogue beside the old one" : "")};
 }
 
 CatalogueFiles::CatalogueFiles(const std::filesystem::path& path)

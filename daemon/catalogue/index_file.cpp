@@ -23,9 +23,12 @@ IndexFile::IndexFile(const std::filesystem::path& path) : path_(path) {
     const int result = sqlite3_open_v2(path.c_str(), &connection_,
                                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
     if (result != SQLITE_OK) {
-        const int error = connection_ != nullptr ? sqlite3_system_errno(connection_) : 0;
+        const int error = connection_ != nullptr ? sqlite3_system_errno(connection_) : ENOMEM;
         sqlite3_close(connection_);
-        throw os::fileError("cannot create", path, error != 0 ? error : EIO);
+        if (error != 0)
+            throw os::fileError("cannot create", path, error);
+        throw Error(ErrorCode::fileAccess,
+                    "cannot create " + path.string() + ": " + sqlite3_errstr(result));
     }
     try {
         // Blocks of 3 and 7 KB leave half of one unused on each page: the larger the page, the
