@@ -26,7 +26,8 @@ std::string adviceFor(int code) {
     case EDQUOT: return "make room on its disk";
     case EIO: return "its disk is failing";
     case EROFS: return "its disk is mounted read-only; name another one as store.path";
-    case ENOTDIR: return "it is a file: name the folder in which gatefold.db lies";
+    case ENOTDIR:
+        return "it or a folder above it is a file, name the folder in which gatefold.db lies";
     case EFBIG: return "the limit of the size of a file is too low (`ulimit -f`)";
     case EMFILE:
     case ENFILE: return "the limit of open files is too low (`ulimit -n`)";

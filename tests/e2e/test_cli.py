@@ -188,7 +188,7 @@ def test_a_limit_that_is_reached_is_told_as_what_it_is():
         box.cli("setup-code", check=True)
         database = os.path.join(box.data, "gatefold.db")
         for limit, data, words, told in (("-n 6", box.data, ["backup"], "ulimit -n"), ("-f 0", box.data, ["scan", UNKNOWN], "ulimit -f"),
-                                         ("-n 64", database, ["inbox"], "it is a file: name the folder")):
+                                         ("-n 64", database, ["inbox"], "is a file, name the folder")):
             done = subprocess.run(["bash", "-c", f'ulimit {limit}; exec "$@"', "-", CLI, "--data", data, *words],
                                   capture_output=True, text=True)
             assert done.returncode == 1 and told in done.stderr and "make it writable" not in done.stderr, (limit, done)

@@ -71,8 +71,8 @@ BOOST_AUTO_TEST_CASE(a_data_folder_that_cannot_be_made_says_what_to_do) {
         return error.code() == ErrorCode::fileAccess &&
                error.message() ==
                    "the data folder " + (file / "store").string() +
-                       " cannot be written (Not a directory): make it writable for this "
-                       "user, or name another one as store.path";
+                       " cannot be written (Not a directory): it or a folder above it is a file, "
+                       "name the folder in which gatefold.db lies";
     };
     BOOST_CHECK_EXCEPTION(StoreLock(file / "store"), Error, says);
 }
