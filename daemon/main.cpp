@@ -29,6 +29,7 @@
 #include <fcntl.h>
 #include <future>
 #include <optional>
+#include <string>
 #include <utility>
 
 using namespace gatefold;
@@ -81,8 +82,8 @@ mqtt::Config mqttConfig(const platform::Settings::Mqtt& settings, UnitOfWork& st
     return config;
 }
 
-void tellFirstRun(Accounts& accounts, int port) {
-    if (const auto code = accounts.freshSetupCode()) {
+void tellFirstRun(const std::optional<std::string>& code, int port) {
+    if (code) {
         std::printf("Setup code: %s\nOpen the page on port %d and type it within an hour.\n",
                     code->c_str(), port);
         std::fflush(stdout);
@@ -151,6 +152,8 @@ Ending serve(const platform::Settings& settings, platform::Signals& signals,
         return broker ? broker->status() : LinkStatus{false, false, 0, {}};
     });
     house.settle();
+    // The last that may fail because another program holds the database: the server is up after it.
+    const std::optional<std::string> setup_code = house.accounts.freshSetupCode();
     if (settings.mqtt.enabled)
         broker =
             std::make_unique<mqtt::MqttService>(mqttConfig(settings.mqtt, house.store), house.store,
@@ -188,7 +191,7 @@ Ending serve(const platform::Settings& settings, platform::Signals& signals,
 
     spdlog::info("gatefoldd: ready version={} port={} store={}", GATEFOLD_VERSION, server.port(),
                  settings.store.path);
-    tellFirstRun(house.accounts, server.port());
+    tellFirstRun(setup_code, server.port());
     manager.ready();
     const Ending ending = waitForTheEnd(signals, manager, workers, settings.store.path);
     // What follows waits for threads that wait for photos and for online sources.
