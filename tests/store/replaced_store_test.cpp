@@ -1,0 +1,229 @@
+// What becomes of the store that a restore replaces, or does not replace after all.
+#include "store/replaced_store.hpp"
+
+#include "os/read_file.hpp"
+#include "store/backup_check.hpp"
+#include "store/backups.hpp"
+#include "tests/store/restore_house.hpp"
+#include "tests/support/errors.hpp"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <boost/test/unit_test.hpp>
+
+#include <cstdlib>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <sys/stat.h>
+
+using namespace gatefold;
+using namespace gatefold::test;
+namespace fs = std::filesystem;
+
+BOOST_FIXTURE_TEST_SUITE(replaced_store, RestoreHouse)
+
+BOOST_AUTO_TEST_CASE(the_store_before_is_kept_with_what_its_log_held) {
+    fs::copy_file(raw, store::databaseFile(target.path())); // as a killed daemon leaves it
+    fs::copy_file(log, store::databaseFile(target.path()).string() + "-wal");
+    const fs::path empty = given.path() / "empty.sqlite";
+    {
+        const Folder blank;
+        const store::Store made(blank.path(), clock, {"mqtt"});
+        store::BackupFiles(blank.path(), clock).backup(empty.string());
+    }
+    const store::Restored first = restore(empty), second = restore(raw); // within one millisecond
+    BOOST_TEST(first.replaced != second.replaced);
+    BOOST_TEST(store::verifyBackup(store::GivenDatabase(first.replaced)).copies == 5);
+    BOOST_TEST(store::verifyBackup(store::GivenDatabase(second.replaced)).copies == 0);
+    BOOST_TEST(copies() == 5);
+}
+
+BOOST_AUTO_TEST_CASE(a_damaged_log_of_the_store_before_is_kept_as_it_was) {
+    const fs::path backup = given.path() / "backup.sqlite";
+    store::BackupFiles(folder.path(), clock).backup(backup.string());
+    reopen(); // now the database has the tables, and the log what follows
+    for (int n = 6; n <= 9; ++n)
+        put("Artist " + std::to_string(n), "Title");
+    const std::string open = store::databaseFile(folder.path()).string();
+    for (const std::uintmax_t at : {std::uintmax_t{30}, fs::file_size(open + "-wal") / 2}) {
+        const Folder own;
+        const std::string database = store::databaseFile(own.path()).string();
+        for (const char* ending : {"", "-wal"})
+            fs::copy_file(open + ending, database + ending);
+        flipBit(database + "-wal", at);
+        const auto bytes = os::readFile(database + "-wal", 64'000'000);
+        const auto restored = store::restoreBackup(store::GivenDatabase(backup), own.path(), clock);
+        BOOST_TEST(restored.info.copies == 5);
+        const fs::path kept =
+            own.path() / "backups" / "damaged-gatefold-2026-03-01T200107412.sqlite-wal";
+        BOOST_TEST((os::readFile(kept, 64'000'000) == bytes), at);
+        // The database kept holds what could be reached: the restore can be undone.
+        const auto undone =
+            store::restoreBackup(store::GivenDatabase(restored.replaced), own.path(), clock);
+        BOOST_TEST(undone.info.copies == (at == 30 ? 5 : 6));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_damaged_store_is_kept_with_its_log) {
+    const fs::path damaged = store::databaseFile(target.path());
+    std::ofstream(damaged) << std::string(8192, 'g');
+    std::ofstream(damaged.string() + "-wal") << std::string(5000, 'h');
+    const store::Restored restored = restore(raw);
+    BOOST_TEST(copies() == 5);
+    BOOST_TEST(fs::file_size(restored.replaced) == 8192u);
+    BOOST_TEST(fs::file_size(restored.replaced.string() + "-wal") == 5000u);
+    BOOST_TEST(!fs::exists(damaged.string() + "-wal"));
+}
+
+BOOST_AUTO_TEST_CASE(a_log_without_its_database_is_kept_and_changes_nothing_of_what_is_restored) {
+    const fs::path backup = given.path() / "backup.sqlite";
+    store::BackupFiles(folder.path(), clock).backup(backup.string());
+    write([](Tx& tx) { tx.settings.set("probe", "after the backup"); });
+    const fs::path database = store::databaseFile(target.path());
+    const std::string later = database.string() + "-wal";
+    for (const bool dangling : {false, true}) {
+        fs::remove(database);
+        fs::copy_file(store::databaseFile(folder.path()).string() + "-wal", later);
+        if (dangling)
+            fs::create_symlink(target.path() / "nowhere" / "gatefold.db", database);
+        const auto bytes = fs::file_size(later);
+        const store::Restored restored = restore(backup);
+        BOOST_TEST(!fs::exists(later));
+        const fs::path kept = restored.replaced.string() + (dangling ? "-wal" : "");
+        BOOST_TEST(kept.string().ends_with(".sqlite-wal"));
+        BOOST_TEST(fs::file_size(kept) == bytes);
+        BOOST_TEST(fs::is_symlink(restored.replaced) == dangling);
+        const store::Store opened(target.path(), clock, {"mqtt"});
+        opened.read([&](const ReadTx& tx) {
+            BOOST_TEST(tx.copies.counts(clock.wall()).records == 5);
+            BOOST_TEST(!tx.settings.get("probe").has_value());
+        });
+    }
+}
+
+/// The folder of backups on a file system of its own, as a disk that is mounted there.
+struct BackupsElsewhere : RestoreHouse {
+    BackupsElsewhere() {
+        std::string name = "/dev/shm/gatefold-test-XXXXXX";
+        BOOST_REQUIRE(::mkdtemp(name.data()) != nullptr);
+        disk = name;
+        fs::create_directory_symlink(disk, target.path() / "backups");
+    }
+    ~BackupsElsewhere() { fs::remove_all(disk); }
+    fs::path disk;
+};
+
+BOOST_FIXTURE_TEST_CASE(the_folder_of_backups_may_lie_on_another_disk, BackupsElsewhere) {
+    fillTarget();
+    const fs::path database = store::databaseFile(target.path());
+    BOOST_TEST(fs::exists(restore(raw).replaced));
+    BOOST_TEST(copies() == 5);
+    fs::remove(database); // while its log is there, as after a disk's failure
+    fs::copy_file(log, database.string() + "-wal");
+    const store::Restored restored = restore(raw);
+    BOOST_TEST(fs::file_size(restored.replaced) == fs::file_size(log));
+    BOOST_TEST(copies() == 5);
+    {
+        store::ReplacedStore before(database, clock);
+        before.numbers();
+        before.setAside();
+        fs::remove(database);
+        std::ofstream(database) << "new";
+        before.putBack();
+    }
+    BOOST_TEST(copies() == 5);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_database_that_nothing_took_the_place_of_is_not_put_back,
+                        BackupsElsewhere) {
+    fillTarget();
+    const fs::path database = store::databaseFile(target.path());
+    const auto inode = [&] {
+        struct ::stat status {};
+        BOOST_REQUIRE(::stat(database.c_str(), &status) == 0);
+        return status.st_ino;
+    };
+    const auto before = inode();
+    store::ReplacedStore replaced(database, clock);
+    std::ofstream(database.string() + "-wal") << "log";
+    replaced.setAside();
+    replaced.putBack();
+    BOOST_TEST(inode() == before);
+    BOOST_TEST(fs::file_size(database.string() + "-wal") == 3u);
+    BOOST_TEST(fs::is_empty(disk));
+}
+
+BOOST_AUTO_TEST_CASE(what_could_not_be_put_back_is_told) {
+    fillTarget();
+    const fs::path database = store::databaseFile(target.path());
+    store::ReplacedStore before(database, clock);
+    before.setAside();
+    fs::remove(database);
+    fs::create_directories(database / "in the way");
+    const std::string message = errorText([&] { before.putBack(); });
+    BOOST_TEST(says(message, "The store could not be put back from "), message);
+}
+
+BOOST_AUTO_TEST_CASE(a_second_name_of_the_store_that_a_killed_restore_left_is_removed) {
+    fillTarget();
+    const fs::path database = store::databaseFile(target.path());
+    const fs::path backups = target.path() / "backups";
+    fs::create_directory(backups);
+    fs::create_hard_link(database, backups / "replaced-gatefold-1.sqlite");
+    fs::copy_file(database, backups / "replaced-gatefold-2.sqlite");
+    fs::create_hard_link(database, backups / "replaced-gatefold-3.sqlite"); // its log was moved
+    std::ofstream(backups / "replaced-gatefold-3.sqlite-wal") << "log";
+    store::removeUnfinishedRestore(target.path());
+    BOOST_TEST((namesIn(backups) == std::set<std::string>{"replaced-gatefold-2.sqlite",
+                                                          "replaced-gatefold-3.sqlite",
+                                                          "replaced-gatefold-3.sqlite-wal"}));
+    BOOST_TEST(copies() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_store_that_is_not_replaced_after_all_is_back_at_its_place) {
+    const fs::path database = store::databaseFile(target.path());
+    const auto write_file = [&](const char* ending, const std::string& bytes) {
+        std::ofstream(database.string() + ending, std::ios::trunc) << bytes;
+    };
+    for (const std::set<std::string>& there :
+         {std::set<std::string>{"", "-wal", "-journal"}, std::set<std::string>{"-wal"},
+          std::set<std::string>{""}}) {
+        for (const std::string& ending : there)
+            write_file(ending.c_str(), "old" + ending);
+        for (const bool placed : {false, true}) {
+            store::ReplacedStore before(database, clock);
+            BOOST_TEST(before.numbers().empty());
+            before.setAside();
+            if (placed) {
+                fs::remove(database);
+                write_file("", "new");
+                write_file("-wal", "new-wal");
+            }
+        }
+        for (const std::string ending : {"", "-wal", "-journal"}) {
+            std::ostringstream bytes;
+            bytes << std::ifstream(database.string() + ending).rdbuf();
+            BOOST_TEST(bytes.str() == (there.contains(ending) ? "old" + ending : ""));
+            fs::remove(database.string() + ending);
+        }
+        BOOST_TEST(namesIn(target.path() / "backups").empty());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_store_that_another_program_holds_is_not_replaced) {
+    fillTarget();
+    auto before = namesIn(target.path());
+    {
+        SQLite::Database other(store::databaseFile(target.path()).string(), SQLite::OPEN_READWRITE);
+        other.exec("BEGIN IMMEDIATE; DELETE FROM copies");
+        BOOST_TEST(errorText([&] { restore(raw); }) ==
+                   "unavailable: Another program holds the database; try again.");
+    }
+    before.insert("backups");
+    BOOST_TEST((namesIn(target.path()) == before));
+    BOOST_TEST(namesIn(target.path() / "backups").empty());
+    BOOST_TEST(copies() == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
