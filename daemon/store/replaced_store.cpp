@@ -113,6 +113,8 @@ ReplacedStore::Numbers ReplacedStore::numbers() {
         fs::remove(kept_.string() + "-journal"); // the database holds it now
         if (!lossy_log)
             fs::remove(kept_log);
+        else if (!nameInUse(log)) // beside a database that says that it lacks none
+            fs::rename(kept_log, nameForDamagedLog(kept_));
     }
     return numbersIn(database_);
 }
@@ -175,7 +177,7 @@ void ReplacedStore::movePartsBack() {
 fs::path ReplacedStore::keep() noexcept {
     done_ = true;
     std::error_code error;
-    if (folded_) // the database kept holds all that can be reached, and can be restored
+    if (folded_) // another program had it open; what is kept can be restored without it
         fs::rename(kept_.string() + "-wal", nameForDamagedLog(kept_), error);
     for (const char* ending : {"", "-wal", "-journal"}) {
         fs::path kept = kept_.string() + ending;

@@ -33,9 +33,10 @@ public:
 
     using Numbers = std::vector<std::pair<std::string, std::int64_t>>;
     /// Folds the log in, as far as SQLite can reach it, and gives the numbers that the database has
-    /// given. None of a database that is missing, damaged, or none of ours: that one is left as it
-    /// is, and so is one whose log is of another database. Throws Error `unavailable` while another
-    /// program holds it.
+    /// given. A damaged log that was folded in belongs to the store no more: it gets a name of its
+    /// own, as at a start, and keeps it when the store is put back. None of a database that is
+    /// missing, damaged, or none of ours: that one is left as it is, and so is one whose log is of
+    /// another database. Throws Error `unavailable` while another program holds it.
     Numbers numbers();
 
     /// Gives the database a second name, and moves the logs away: the name `gatefold.db` is in use
@@ -46,8 +47,7 @@ public:
     void putBack();
 
     /// Leaves the new database in place. Where the one before is kept: the database, or the log of
-    /// one that was missing; empty when nothing was there. A damaged log that was folded in gets a
-    /// name of its own, as at a start.
+    /// one that was missing; empty when nothing was there.
     std::filesystem::path keep() noexcept;
 
 private:

@@ -39,30 +39,82 @@ BOOST_AUTO_TEST_CASE(the_store_before_is_kept_with_what_its_log_held) {
     BOOST_TEST(copies() == 5);
 }
 
-BOOST_AUTO_TEST_CASE(a_damaged_log_of_the_store_before_is_kept_as_it_was) {
-    const fs::path backup = given.path() / "backup.sqlite";
-    store::BackupFiles(folder.path(), clock).backup(backup.string());
-    reopen(); // now the database has the tables, and the log what follows
-    for (int n = 6; n <= 9; ++n)
-        put("Artist " + std::to_string(n), "Title");
-    const std::string open = store::databaseFile(folder.path()).string();
+/// A store with five copies in the database and four in its log, and a backup of the five with a
+/// photo.
+struct DamagedLogHouse : RestoreHouse {
+    DamagedLogHouse() {
+        store::BackupFiles(folder.path(), clock).backup(backup.string());
+        SQLite::Database(backup.string(), SQLite::OPEN_READWRITE)
+            .exec("INSERT INTO packed_photos VALUES ('9f2c-480.jpg', x'00')");
+        reopen();
+        for (int n = 6; n <= 9; ++n)
+            put("Artist " + std::to_string(n), "Title");
+    }
+    /// A copy of it as a killed daemon leaves it, with a flipped bit of the log. The log's bytes.
+    std::string copyDamaged(const fs::path& to, std::uintmax_t at) {
+        for (const char* ending : {"", "-wal"})
+            fs::copy_file(open + ending, store::databaseFile(to).string() + ending);
+        flipBit(store::databaseFile(to).string() + "-wal", at);
+        return bytesOf(store::databaseFile(to).string() + "-wal");
+    }
+    static std::string bytesOf(const fs::path& file) { return os::readFile(file, 64'000'000); }
+
+    fs::path backup = given.path() / "backup.sqlite";
+    std::string open = store::databaseFile(folder.path()).string();
+    const char* kept_log = "damaged-gatefold-2026-03-01T200107412.sqlite-wal";
+};
+
+BOOST_FIXTURE_TEST_CASE(a_damaged_log_of_the_store_before_is_kept_as_it_was, DamagedLogHouse) {
     for (const std::uintmax_t at : {std::uintmax_t{30}, fs::file_size(open + "-wal") / 2}) {
         const Folder own;
-        const std::string database = store::databaseFile(own.path()).string();
-        for (const char* ending : {"", "-wal"})
-            fs::copy_file(open + ending, database + ending);
-        flipBit(database + "-wal", at);
-        const auto bytes = os::readFile(database + "-wal", 64'000'000);
+        const std::string bytes = copyDamaged(own.path(), at);
         const auto restored = store::restoreBackup(store::GivenDatabase(backup), own.path(), clock);
         BOOST_TEST(restored.info.copies == 5);
-        const fs::path kept =
-            own.path() / "backups" / "damaged-gatefold-2026-03-01T200107412.sqlite-wal";
-        BOOST_TEST((os::readFile(kept, 64'000'000) == bytes), at);
+        BOOST_TEST((bytesOf(own.path() / "backups" / kept_log) == bytes), at);
         // The database kept holds what could be reached: the restore can be undone.
         const auto undone =
             store::restoreBackup(store::GivenDatabase(restored.replaced), own.path(), clock);
         BOOST_TEST(undone.info.copies == (at == 30 ? 5 : 6));
     }
+}
+
+BOOST_FIXTURE_TEST_CASE(a_store_with_a_damaged_log_opens_after_a_restore_that_was_refused,
+                        DamagedLogHouse) {
+    for (const bool watched : {false, true}) { // by a program that keeps the log in its place
+        const Folder own;
+        const std::string bytes = copyDamaged(own.path(), fs::file_size(open + "-wal") / 2);
+        std::ofstream(own.path() / "covers") << "in the way";
+        const SQLite::Database other(watched ? store::databaseFile(own.path()).string()
+                                             : ":memory:",
+                                     SQLite::OPEN_READWRITE);
+        BOOST_TEST(other.tableExists("copies") == watched);
+        BOOST_TEST(says(errorText([&] {
+                            store::restoreBackup(store::GivenDatabase(backup), own.path(), clock);
+                        }),
+                        "covers is no folder: move it away"));
+        {
+            const store::Store opened(own.path(), clock, {"mqtt"});
+            opened.read(
+                [&](const ReadTx& tx) { BOOST_TEST(tx.copies.counts(clock.wall()).records == 6); });
+        }
+        BOOST_TEST((namesIn(own.path() / "backups") == std::set<std::string>{kept_log}));
+        BOOST_TEST((bytesOf(own.path() / "backups" / kept_log) == bytes));
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(a_store_with_a_damaged_log_opens_after_it_was_put_back, DamagedLogHouse) {
+    const std::string bytes = copyDamaged(target.path(), fs::file_size(open + "-wal") / 2);
+    const fs::path database = store::databaseFile(target.path());
+    {
+        store::ReplacedStore before(database, clock);
+        before.numbers();
+        before.setAside();
+        fs::remove(database);
+        std::ofstream(database) << "new";
+    }
+    BOOST_TEST(copies() == 6);
+    BOOST_TEST((namesIn(target.path() / "backups") == std::set<std::string>{kept_log}));
+    BOOST_TEST((bytesOf(target.path() / "backups" / kept_log) == bytes));
 }
 
 BOOST_AUTO_TEST_CASE(a_damaged_store_is_kept_with_its_log) {
