@@ -15,8 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int patience_ms = 2000;
-
 /// Damaged, of another program, or on a disk that does not give it back.
 bool cannotBeRead(const SQLite::Exception& error) {
     switch (error.getExtendedErrorCode()) {
@@ -44,9 +42,10 @@ void keepAs(const fs::path& file, const fs::path& kept) {
         os::copyAtomically(file, kept, 0600);
 }
 
-bool foldLogIn(const fs::path& database) {
+bool foldLogIn(const fs::path& database, std::chrono::milliseconds patience) {
     try {
-        SQLite::Database opened(database.string(), SQLite::OPEN_READWRITE, patience_ms);
+        SQLite::Database opened(database.string(), SQLite::OPEN_READWRITE,
+                                static_cast<int>(patience.count()));
         opened.exec("SELECT count(*) FROM sqlite_schema"); // SQLite looks for logs now
         // TRUNCATE would empty the log under all its names; closing removes this one.
         if (opened.execAndGet("PRAGMA wal_checkpoint(RESTART)").getInt() != 0)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 
 /// What is done with the log of a database before it is given up: it gets a second name, and SQLite
@@ -16,8 +17,8 @@ void keepAs(const std::filesystem::path& file, const std::filesystem::path& kept
 
 /// Writes what SQLite can reach of the logs into their database and removes them; the bytes of one
 /// that has a second name stay as they are. False where SQLite cannot read the database or its log,
-/// or it is none; both are as before then. Throws Error `unavailable` while another program holds
-/// the database, SQLite::Exception.
-bool foldLogIn(const std::filesystem::path& database);
+/// or it is none; both are as before then. Throws Error `unavailable` when another program holds
+/// the database for longer than `patience`, SQLite::Exception.
+bool foldLogIn(const std::filesystem::path& database, std::chrono::milliseconds patience);
 
 } // namespace gatefold::store

@@ -12,6 +12,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <spdlog/spdlog.h>
 
+#include <chrono>
 #include <exception>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -22,6 +23,8 @@ namespace gatefold::store {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::chrono::seconds foldPatience(2);
 
 /// What a damaged log is called that its database, `kept`, took in as far as it could be reached.
 fs::path nameForDamagedLog(const fs::path& kept) {
@@ -108,7 +111,7 @@ ReplacedStore::Numbers ReplacedStore::numbers() {
     if (lossy_log && !nameInUse(kept_log)) // beside what a symbolic link points at
         keepAs(log, kept_log);
     os::syncFolder(kept_.parent_path());
-    folded_ = foldLogIn(database_);
+    folded_ = foldLogIn(database_, foldPatience);
     if (folded_) {
         fs::remove(kept_.string() + "-journal"); // the database holds it now
         if (!lossy_log)

@@ -162,21 +162,33 @@ fs::path keepDamagedLog(const fs::path& log, const fs::path& folder, WallTime no
     return kept;
 }
 
+/// So that what lies behind the damage is found only once. The log stays where another program
+/// holds the database, or it cannot be written.
+void foldDamagedLogIn(const fs::path& database) {
+    try {
+        foldLogIn(database, std::chrono::milliseconds(0));
+    } catch (const std::exception& error) {
+        spdlog::warn("store: the damaged log is not folded in reason={}", error.what());
+    }
+}
+
 /// SQLite drops what it cannot reach in a damaged log. It is kept as it is unless the start needs
 /// the room: a full disk is no reason to stay off.
 void setDamagedLogAside(const fs::path& log, const fs::path& folder, WallTime now) {
     spdlog::error("store: the log is damaged, the commits behind the damage are lost");
     try {
         const fs::path kept = keepDamagedLog(log, folder, now);
-        if (fs::space(log.parent_path()).available >= fs::file_size(log)) {
-            spdlog::error("store: the damaged log is kept in={}", kept.string());
-        } else {
+        const bool room = fs::space(log.parent_path()).available >= fs::file_size(log);
+        if (!room)
             fs::remove(kept);
-            spdlog::error("store: the damaged log is not kept, the start needs the room");
-        }
-        foldLogIn(databaseFile(folder)); // so that what lies behind the damage is found only once
-        if (fs::exists(log) && fs::exists(kept)) // another program has it open: it is written to
+        foldDamagedLogIn(databaseFile(folder));
+        std::error_code gone;
+        if (fs::equivalent(log, kept, gone)) // the log goes on to be written
             os::copyAtomically(log, kept, 0600);
+        if (room)
+            spdlog::error("store: the damaged log is kept in={}", kept.string());
+        else
+            spdlog::error("store: the damaged log is not kept, the start needs the room");
     } catch (const std::exception& error) {
         spdlog::warn("store: the damaged log is not set aside reason={}", error.what());
     }

@@ -207,6 +207,16 @@ BOOST_FIXTURE_TEST_CASE(a_damaged_log_is_kept_before_sqlite_drops_it, KilledStor
     BOOST_TEST((textOf(logsKept(killed.path()).front()) == damaged));
 }
 
+BOOST_FIXTURE_TEST_CASE(a_damaged_log_is_kept_while_another_program_reads, KilledStore) {
+    const std::string damaged = damage();
+    SQLite::Database other(store::databaseFile(killed.path()).string(), SQLite::OPEN_READWRITE);
+    other.exec("BEGIN; SELECT count(*) FROM copies"); // keeps the log
+    BOOST_TEST(messageOf(killed.path()) == "");
+    BOOST_TEST((textOf(log) != damaged));
+    BOOST_TEST_REQUIRE(logsKept(killed.path()).size() == 1u);
+    BOOST_TEST((textOf(logsKept(killed.path()).front()) == damaged));
+}
+
 BOOST_FIXTURE_TEST_CASE(a_damage_of_the_log_is_told_and_kept_once, KilledStore) {
     damage();
     const Folder again;
