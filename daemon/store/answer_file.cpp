@@ -1,5 +1,7 @@
 #include "store/answer_file.hpp"
 
+#include "store/own_log.hpp"
+
 #include <spdlog/spdlog.h>
 #include <sqlite3.h>
 
@@ -56,6 +58,8 @@ void AnswerFile::removeFile() {
 Connection& AnswerFile::opened() {
     if (db_)
         return *db_;
+    if (!hasOwnLog(file_))
+        removeFile();
     // Created with its mode, before SQLite writes to it: other users do not read what a household
     // searches for.
     if (const int fd = ::open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600); fd >= 0)
@@ -88,7 +92,8 @@ void AnswerFile::with(Work work) noexcept {
             if (isDamage(error))
                 removeFile();
         }
-    } catch (const std::exception&) { // no memory: then nothing is kept
+    } catch (const std::exception& error) { // such as no memory
+        spdlog::warn("store: kept answers are out of use reason=\"{}\"", error.what());
     }
 }
 

@@ -12,7 +12,7 @@ namespace gatefold::store {
 
 /// Answers of online sources in `<folder>/answers.db`, a file of its own: what may be lost at any
 /// time is in no backup and holds no scan up. Opened when it is first needed; a file that is
-/// damaged or of another version is made anew. Any thread.
+/// damaged, of another version or gone from beside its log is made anew. Any thread.
 class AnswerFile final : public AnswerCache {
 public:
     /// `most_bytes`: of all answers together; above it the oldest go.

@@ -123,6 +123,27 @@ BOOST_AUTO_TEST_CASE(a_file_of_another_version_is_made_anew) {
     BOOST_TEST(file.find("discogs", "a")->body == "1");
 }
 
+BOOST_AUTO_TEST_CASE(a_log_whose_file_was_deleted_or_exchanged_is_given_up) {
+    const test::Folder folder;
+    AnswerFile open(folder.path());
+    open.keep("discogs", "a", answer("1"));
+    const auto log = fileIn(folder).string() + "-wal";
+    BOOST_TEST(std::filesystem::file_size(log) > 0u);
+    for (const std::string left : {"nothing", "an empty file", "another file"}) {
+        const test::Folder killed;
+        if (left == "an empty file")
+            std::ofstream(fileIn(killed)).flush();
+        if (left == "another file")
+            run(fileIn(killed), "CREATE TABLE answers(something); PRAGMA user_version = 99;");
+        std::filesystem::copy_file(log, fileIn(killed).string() + "-wal");
+        AnswerFile file(killed.path());
+        file.keep("discogs", "b", answer("2"));
+        BOOST_TEST_REQUIRE(file.find("discogs", "b").has_value(), left);
+        BOOST_TEST(file.find("discogs", "b")->body == "2");
+        BOOST_TEST(!file.find("discogs", "a").has_value());
+    }
+}
+
 BOOST_AUTO_TEST_CASE(without_a_place_to_write_nothing_is_kept_and_nobody_harmed) {
     AnswerFile file("/nowhere/at/all");
     file.keep("discogs", "a", answer("1"));
