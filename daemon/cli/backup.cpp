@@ -4,6 +4,7 @@
 #include "core/error.hpp"
 #include "os/file_descriptor.hpp"
 #include "os/file_lock.hpp"
+#include "os/read_only.hpp"
 #include "platform/store_lock.hpp"
 #include "platform/system_clock.hpp"
 #include "store/backup_check.hpp"
@@ -13,6 +14,7 @@
 #include "store/restore.hpp"
 #include "store/restore_request.hpp"
 #include "store/store.hpp"
+#include "store/work_folder.hpp"
 #include "json/read.hpp"
 #include "json/write.hpp"
 
@@ -45,16 +47,37 @@ std::string inWords(const BackupInfo& info) {
            " scans, " + thousands(info.plays) + " plays, " + thousands(info.bytes) + " bytes";
 }
 
-/// Made in the store's own folder, by its owner, and then copied to where only root may write.
+std::filesystem::path backupsIn(const std::filesystem::path& folder) {
+    return folder / "backups";
+}
+
+/// Made as `copied`, by the store's owner, and then copied to where only root may write.
+MadeBackup backupBy(store::BackupFiles& backups, const std::filesystem::path& copied,
+                    OutputFile& out, const std::string& name) {
+    const store::UnfinishedDatabase unfinished(copied);
+    MadeBackup made = backups.backup(copied.string());
+    out.copy(copied);
+    out.putInPlace();
+    made.info.file = name;
+    return made;
+}
+
+/// Whether the folder of backups, or where it would be made, is on a read-only file system.
+bool backupsAreReadOnly(const std::filesystem::path& folder) {
+    std::error_code missing;
+    return os::isReadOnly(std::filesystem::exists(backupsIn(folder), missing) ? backupsIn(folder)
+                                                                              : folder);
+}
+
+/// Made in the store's own folder, or among temporary files where nothing can be written there.
 MadeBackup backupTo(store::BackupFiles& backups, const std::filesystem::path& folder,
                     OutputFile& out, const std::string& name) {
+    if (backupsAreReadOnly(folder)) {
+        const store::WorkFolder work;
+        return backupBy(backups, work.path() / "backup", out, name);
+    }
     const os::FileDescriptor writing = store::writeBackups(folder);
-    const store::UnfinishedDatabase made(folder / "backups" / store::copiedBackup);
-    MadeBackup copied = backups.backup(made.path().string());
-    out.copy(made.path());
-    out.putInPlace();
-    copied.info.file = name;
-    return copied;
+    return backupBy(backups, backupsIn(folder) / store::copiedBackup, out, name);
 }
 
 /// Tells what no backup can hold. A log that a daemon writes may look damaged while it is read.
@@ -82,7 +105,7 @@ os::FileDescriptor lockStore(const std::filesystem::path& folder) {
 std::unique_ptr<OutputFile> openOutput(Context& context, const std::string& out) {
     const uid_t caller = ::geteuid();
     auto file = std::make_unique<OutputFile>(context.output(out), 0600);
-    const std::filesystem::path backups = context.store() / "backups";
+    const std::filesystem::path backups = backupsIn(context.store());
     std::error_code missing;
     const bool in_store =
         std::filesystem::equivalent(std::filesystem::absolute(out).parent_path(), backups, missing);

@@ -8,8 +8,8 @@ namespace gatefold::os {
 /// As root: becomes the user and group that own `file` in `folder`, for good, so that whatever is
 /// made there belongs to them. Where the file is missing, or it or the link of that name is root's,
 /// it is the folder's owner, and where that is missing the owner of the nearest folder above it.
-/// Other callers, a folder of root's, and one on a read-only file system change nothing. Call it
-/// before the first thread starts. Throws Error `fileAccess`.
+/// Other callers, and a folder of root's, change nothing. Call it before the first thread starts.
+/// Throws Error `fileAccess`.
 void becomeOwner(const std::filesystem::path& folder, const std::filesystem::path& file);
 
 /// As root: gives what was made in `folder` to the folder's owner. `fd` is open on it. Throws Error

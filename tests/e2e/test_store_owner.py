@@ -6,8 +6,10 @@ import pwd
 import re
 import signal
 import subprocess
+import tempfile
 
 from box import CLI, DAEMON, SMALL_DUMP, Box, Skipped, wait_for
+from test_bad_input import small_disk
 
 PASSWORD = "correct horse battery staple\n"
 
@@ -21,14 +23,14 @@ def as_nobody():
 class OwnedBox(Box):
     """A box whose store belongs to user nobody, who runs the daemon, too."""
 
-    def __init__(self):
+    def __init__(self, **options):
         if os.geteuid() != 0:
             raise Skipped("giving a store to another user needs root")
         self.user = pwd.getpwnam("nobody")
         self.become = as_nobody()
         if subprocess.run([*self.become, CLI, "--version"], capture_output=True).returncode != 0:
             raise Skipped(f"user nobody cannot run {CLI}")
-        super().__init__(catalogue=False)
+        super().__init__(catalogue=False, **options)
         os.chmod(self.folder, 0o755)
         os.chown(self.data, self.user.pw_uid, self.user.pw_gid)
         self.private = os.path.join(self.folder, "private")
@@ -80,6 +82,50 @@ def test_every_command_leaves_the_store_to_its_owner():
         wait_for("a backup by the daemon", lambda: any(
             found["id"] == job and found["state"] == "done" for found in box.console("GET", "/api/v1/jobs").json["items"]))
         assert box.stop() == 0
+
+
+def by_root(box, *words, **environment):
+    return subprocess.run([CLI, "--config", box.config, *words], capture_output=True, text=True, timeout=60,
+                          env={**os.environ, **environment})
+
+
+def test_root_on_a_read_only_store_leaves_nothing_of_its_own():
+    """Folders of the store's owner on other disks can be written: what root makes there belongs to that user, and no link leads root astray."""
+    with small_disk("size=16m") as disk, tempfile.TemporaryDirectory() as other_disk:
+        home, index = os.path.join(other_disk, "home"), os.path.join(other_disk, "home", "catalogue.db")
+        os.chmod(other_disk, 0o755)
+        os.mkdir(home)
+        with OwnedBox(data=os.path.join(disk, "data"), config=f'[catalogue]\npath = "{index}"\n') as box:
+            os.chown(home, box.user.pw_uid, box.user.pw_gid)
+            os.symlink(home, os.path.join(box.data, "backups"))
+            box.start()
+            box.scan("752743004318")
+            box.kill()
+            subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+            roots = os.path.join(box.private, "b.sqlite")
+            for words in (["backup"], ["backup", "--out", os.path.join(home, "b.sqlite")], ["backup", "--out", roots],
+                          ["catalogue", "build", SMALL_DUMP]):
+                done = by_root(box, *words)
+                assert done.returncode == 0 and box.foreign(home) == [], (words, done, box.foreign(home))
+            assert (os.stat(roots).st_uid, os.stat(roots).st_mode & 0o777) == (0, 0o600)
+            precious = os.path.join(box.private, "precious")
+            with open(precious, "w") as file:
+                file.write("root's")
+            os.symlink(precious, index + ".building")
+            by_root(box, "catalogue", "build", SMALL_DUMP)
+            assert os.path.getsize(precious) == 6
+
+
+def test_a_backup_for_root_when_no_disk_of_the_system_can_be_written():
+    with small_disk("size=16m") as disk, OwnedBox(data=os.path.join(disk, "data")) as box:
+        box.start()
+        box.scan("752743004318")
+        box.kill()
+        subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+        made = os.path.join(box.private, "b.sqlite")
+        done = by_root(box, "backup", "--out", made, TMPDIR=disk)
+        assert done.returncode == 0, done
+        assert box.cli_json("restore", made, "--verify-only")["scans"] == 1
 
 
 def test_two_backups_for_root_at_once():
