@@ -82,10 +82,8 @@ MadeBackup backupTo(store::BackupFiles& backups, const std::filesystem::path& fo
 
 /// Tells what no backup can hold. A log that a daemon writes may look damaged while it is read.
 bool logIsWhole(const std::filesystem::path& folder) {
-    if (!store::logIsDamaged(folder))
-        return true;
-    const auto nobody_writes = platform::StoreLock::tryTake(folder);
-    if (!nobody_writes || !store::logIsDamaged(folder))
+    if (!store::logIsDamaged(folder) || platform::StoreLock::isTaken(folder) ||
+        !store::logIsDamaged(folder)) // looked at again, since nobody writes it now
         return true;
     std::cerr << "gatefold: the log of the database is damaged; what was stored behind the damage "
                  "is lost and not in this backup\n";

@@ -87,6 +87,16 @@ StoreLock::StoreLock(const std::filesystem::path& store) {
     file_ = std::move(lock->file_);
 }
 
+bool StoreLock::isTaken(const std::filesystem::path& store) {
+    const std::filesystem::path name = lockFile(store);
+    const os::FileDescriptor file(::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    if (!file && errno == ENOENT)
+        return false;
+    if (!file)
+        throw os::fileError("cannot read", name, errno);
+    return ::flock(file.get(), LOCK_SH | LOCK_NB) != 0;
+}
+
 std::optional<pid_t> StoreLock::holder(const std::filesystem::path& store) {
     const os::FileDescriptor file(::open(lockFile(store).c_str(), O_RDONLY | O_CLOEXEC));
     char text[24] = {};

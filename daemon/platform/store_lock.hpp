@@ -20,6 +20,10 @@ public:
     /// Takes the lock, or nothing when another process has it. Throws `fileAccess` as above.
     static std::optional<StoreLock> tryTake(const std::filesystem::path& store);
 
+    /// Whether a process has the lock; asked without writing anything, also on a read-only file
+    /// system. Throws `fileAccess` where the file of the lock may not be read.
+    static bool isTaken(const std::filesystem::path& store);
+
     /// The process that has the lock, as far as the file tells.
     static std::optional<pid_t> holder(const std::filesystem::path& store);
 

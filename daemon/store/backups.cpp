@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <exception>
 #include <optional>
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <system_error>
 #include <vector>
@@ -61,13 +62,24 @@ fs::path unfinishedName(const fs::path& target) {
            ("." + target.filename().string() + std::string(unfinishedBackup));
 }
 
-/// On a read-only file system SQLite does not read a database with its log; and nobody writes
-/// there, so that a copy of the two is whole.
+/// Whether SQLite lacks a file that it makes beside a database in order to read it.
+bool cannotMakeFile(const SQLite::Exception& error) {
+    const int code = error.getErrorCode() & 0xFF;
+    return code == SQLITE_CANTOPEN || code == SQLITE_READONLY;
+}
+
+/// On a read-only file system SQLite reads a store that a daemon has open, perhaps through another
+/// mount; it may not read one that nobody has open, of which a copy is whole.
 void copyStore(UnfinishedDatabase& copy, const fs::path& store) {
-    if (os::isReadOnly(store))
-        return copy.copyFrom(GivenDatabase(databaseFile(store)));
-    Connection source(databaseFile(store), Connection::Mode::readOnly);
-    copy.copyFrom(source.database());
+    const fs::path database = databaseFile(store);
+    try {
+        Connection source(database, Connection::Mode::readOnly);
+        return copy.copyFrom(source.database());
+    } catch (const SQLite::Exception& error) {
+        if (!cannotMakeFile(error) || !os::isReadOnly(store))
+            throw;
+    }
+    copy.copyFrom(GivenDatabase(database));
 }
 
 } // namespace

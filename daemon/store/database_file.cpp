@@ -39,6 +39,14 @@ void makeEmpty(const fs::path& database) {
         throw os::fileError("cannot make", database, errno);
 }
 
+void fill(const fs::path& database, SQLite::Database& source) {
+    SQLite::Database copy(database.string(), SQLite::OPEN_READWRITE);
+    const int result = SQLite::Backup(copy, source).executeStep(-1);
+    if (result != SQLITE_DONE) // SQLiteCpp returns busy and locked, and throws the others
+        throw Error(ErrorCode::unavailable, "Another program holds the database; try again.");
+    copy.exec("PRAGMA journal_mode = DELETE");
+}
+
 } // namespace
 
 bool holdsBytes(const fs::path& file) noexcept {
@@ -75,11 +83,12 @@ void UnfinishedDatabase::removeAll() noexcept {
 
 void UnfinishedDatabase::copyFrom(SQLite::Database& source) {
     makeEmpty(path_);
-    SQLite::Database copy(path_.string(), SQLite::OPEN_READWRITE);
-    const int result = SQLite::Backup(copy, source).executeStep(-1);
-    if (result != SQLITE_DONE) // SQLiteCpp returns busy and locked, and throws the others
-        throw Error(ErrorCode::unavailable, "Another program holds the database; try again.");
-    copy.exec("PRAGMA journal_mode = DELETE");
+    try {
+        fill(path_, source);
+    } catch (...) {
+        removeWithLogs(path_);
+        throw;
+    }
 }
 
 void UnfinishedDatabase::copyFrom(const GivenDatabase& given) {

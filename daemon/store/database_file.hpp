@@ -24,7 +24,8 @@ public:
     const std::filesystem::path& path() const noexcept { return path_; }
     /// Fills it with what `source` holds, its log included, through SQLite's backup API: one file
     /// (0600) that needs no log. Throws SQLite::Exception, Error `unavailable` when a writer keeps
-    /// the source busy, Error as os::fileError where another file has that name.
+    /// the source busy, Error as os::fileError where another file has that name. Nothing is left of
+    /// it then.
     void copyFrom(SQLite::Database& source);
     /// The same of a file that was given, read in a copy of it and its logs. Throws Error `invalid`
     /// for what is no database, `diskFull`, `unavailable`.

@@ -115,8 +115,9 @@ GivenDatabase::GivenDatabase(const fs::path& file, const fs::path& shown_as) : n
                     file.string() + " is a folder: name the backup file itself.");
     if (!S_ISREG(status.st_mode))
         throw Error(ErrorCode::invalid, file.string() + " is no file.");
-    files_.push_back({"", std::move(opened)});
-    const DatabaseHead head = requireDatabase(files_.front().file, shown_as);
+    const DatabaseHead head = requireDatabase(opened, shown_as);
+    const State state = stateOf(opened, file);
+    files_.push_back({"", std::move(opened), state});
     uses_log_ = head.uses_log;
     openLog(real, "-wal");
     openLog(real, "-journal");
@@ -134,21 +135,28 @@ void GivenDatabase::openLog(const fs::path& file, const char* ending) {
         return;
     if (!log)
         throw os::fileError("cannot read", name, errno);
-    const auto status = statusOf(log, name);
-    if (S_ISREG(status.st_mode) && status.st_size == 0)
-        return;
-    const bool write_ahead = std::string_view(ending) == "-wal";
-    std::string trouble;
-    if (!S_ISREG(status.st_mode))
-        trouble = " is no file, and the log of " + name_.string() + " would have this name.";
-    else if (write_ahead && !uses_log_)
-        trouble = " is the log of another database: " + name_.string() + " is a backup.";
-    else if (write_ahead ? losesCommits(log, name) : !isJournal(log, name))
-        trouble = " is damaged: what this log holds would be missing.";
-    if (!trouble.empty())
+    const auto refuse = [&](const std::string& trouble) {
         throw Error(ErrorCode::invalid,
                     name.string() + trouble + " To restore without it, move it away first.");
-    files_.push_back({ending, std::move(log)});
+    };
+    if (!S_ISREG(statusOf(log, name).st_mode))
+        refuse(" is no file, and the log of " + name_.string() + " would have this name.");
+    const State state = stateOf(log, name);
+    if (state.bytes == 0)
+        return;
+    const bool write_ahead = std::string_view(ending) == "-wal";
+    if (write_ahead && !uses_log_)
+        refuse(" is the log of another database: " + name_.string() + " is a backup.");
+    if (write_ahead ? losesCommits(log, name) : !isJournal(log, name))
+        refuse(" is damaged: what this log holds would be missing.");
+    files_.push_back({ending, std::move(log), state});
+}
+
+GivenDatabase::State GivenDatabase::stateOf(const os::FileDescriptor& file, const fs::path& name) {
+    const auto status = statusOf(file, name);
+    State state{status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec, {}};
+    readHead(file, name, state.head);
+    return state;
 }
 
 bool GivenDatabase::is(const fs::path& file) const {
@@ -172,6 +180,12 @@ std::string GivenDatabase::writtenAt() const {
 void GivenDatabase::copyTo(const fs::path& path) const {
     for (const Part& part : files_)
         copyPart(part.file, name_.string() + part.ending, path.string() + part.ending);
+    for (const Part& part : files_)
+        if (stateOf(part.file, name_) != part.opened)
+            throw Error(ErrorCode::unavailable,
+                        name_.string() + part.ending +
+                            " was written while it was copied: try again, without the program that "
+                            "writes it.");
 }
 
 } // namespace gatefold::store

@@ -2,6 +2,8 @@
 
 #include "os/file_descriptor.hpp"
 
+#include <array>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <sys/stat.h>
@@ -39,14 +41,25 @@ public:
     std::int64_t bytes() const;
     /// As timeWritten.
     std::string writtenAt() const;
-    /// Copies the file to `path` (0600), and the logs beside that. Throws as os::replaceFile.
+    /// Copies the file to `path` (0600), and the logs beside that. Throws Error `unavailable` where
+    /// one of them was written since it was opened: the copies may not fit together. Throws as
+    /// os::replaceFile.
     void copyTo(const std::filesystem::path& path) const;
 
 private:
+    /// What writing a file changes: one that begins anew has another head.
+    struct State {
+        std::int64_t bytes = 0;
+        std::int64_t seconds = 0, nanoseconds = 0; ///< since 1970, of the last write
+        std::array<unsigned char, 32> head{};
+        bool operator==(const State&) const = default;
+    };
     struct Part {
         std::string ending; ///< "" or that of a log
         os::FileDescriptor file;
+        State opened;
     };
+    static State stateOf(const os::FileDescriptor& file, const std::filesystem::path& name);
     void openLog(const std::filesystem::path& file, const char* ending);
 
     std::filesystem::path name_;

@@ -7,6 +7,7 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+import tempfile
 import time
 
 import unreadable
@@ -388,3 +389,24 @@ def test_a_backup_off_a_disk_that_went_read_only():
             made = os.path.join(box.folder, f"of-{owner}.sqlite")
             assert box.cli_json("backup", "--out", made)["copies"] == 1
             assert box.cli_json("restore", made, "--verify-only")["copies"] == 1
+
+
+def test_a_backup_through_a_read_only_mount_of_a_store_that_is_written():
+    """SQLite reads it with the index of the daemon, which knows frames of the log that no copy of the log gives."""
+    with small_disk("size=16m") as disk, Box(data=os.path.join(disk, "data")) as box:
+        box.start()
+        add(box, ONE_RELEASE, ANOTHER_RELEASE)
+        with open(database(box.data) + "-wal", "r+b") as log:
+            log.seek(32 + 16)  # the sum of the first frame: its page stays as it is
+            log.write(b"damage")
+        with tempfile.TemporaryDirectory() as mounted:
+            subprocess.run(["mount", "--bind", box.data, mounted], check=True)
+            try:
+                subprocess.run(["mount", "-o", "remount,bind,ro", mounted], check=True)
+                made = os.path.join(box.folder, "made.sqlite")
+                done = subprocess.run([CLI, "--data", mounted, "backup", "--out", made], capture_output=True, text=True, timeout=60)
+                assert done.returncode == 0, done
+                assert box.cli_json("restore", made, "--verify-only")["copies"] == 2
+            finally:
+                subprocess.run(["umount", mounted], check=True)
+        assert box.stop() == 0

@@ -55,12 +55,15 @@ BOOST_AUTO_TEST_CASE(a_second_process_is_told_who_holds_the_store) {
                    }
                }) == 0);
     BOOST_TEST(inChild([&] { return StoreLock::tryTake(store) ? 1 : 0; }) == 0);
+    BOOST_TEST(StoreLock::isTaken(store));
     BOOST_TEST(StoreLock::holder(store).value() == ::getpid());
 }
 
 BOOST_AUTO_TEST_CASE(the_lock_of_a_process_that_ended_is_free) {
     const TempFolder folder;
+    BOOST_TEST(!StoreLock::isTaken(folder.path()));
     BOOST_TEST(inChild([&] { return StoreLock::tryTake(folder.path()) ? 0 : 1; }) == 0);
+    BOOST_TEST(!StoreLock::isTaken(folder.path()));
     BOOST_TEST(StoreLock::tryTake(folder.path()).has_value());
 }
 

@@ -13,8 +13,10 @@
 #include <boost/test/unit_test.hpp>
 
 #include <array>
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <set>
 #include <sstream>
 
@@ -31,6 +33,32 @@ BOOST_AUTO_TEST_CASE(a_raw_copy_is_restored_with_what_its_log_holds) {
     BOOST_TEST(store::integrityCheck(target.path()) == "");
     // Nothing is made, changed or taken away beside what was given.
     BOOST_TEST((namesIn(given.path()) == std::set<std::string>{"gatefold.db", "gatefold.db-wal"}));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_written_while_it_is_copied_is_refused) {
+    const fs::path copy = target.path() / "copy";
+    const auto written = fs::last_write_time(log);
+    struct Case {
+        fs::path file;
+        std::function<void()> write;
+    };
+    for (const Case& each : std::array<Case, 3>{{
+             {raw, [&] { fs::last_write_time(raw, written + std::chrono::milliseconds(1)); }},
+             {log, [&] { std::ofstream(log, std::ios::app | std::ios::binary) << "frame"; }},
+             {log,
+              [&] {
+                  flipBit(log, 17); // the salt, as of a log that begins anew
+                  fs::last_write_time(log, written);
+              }},
+         }}) {
+        fs::last_write_time(log, written);
+        const store::GivenDatabase opened(raw);
+        each.write();
+        BOOST_TEST(errorText([&] { opened.copyTo(copy); }) ==
+                   "unavailable: " + each.file.string() +
+                       " was written while it was copied: try again, without the program that "
+                       "writes it.");
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_cut_log_gives_the_commits_that_are_whole) {
