@@ -82,11 +82,17 @@ MadeBackup backupTo(store::BackupFiles& backups, const std::filesystem::path& fo
 
 /// Tells what no backup can hold. A log that a daemon writes may look damaged while it is read.
 bool logIsWhole(const std::filesystem::path& folder) {
-    if (!store::logIsDamaged(folder) || platform::StoreLock::isTaken(folder) ||
-        !store::logIsDamaged(folder)) // looked at again, since nobody writes it now
-        return true;
-    std::cerr << "gatefold: the log of the database is damaged; what was stored behind the damage "
-                 "is lost and not in this backup\n";
+    try {
+        if (!store::logIsDamaged(folder) || platform::StoreLock::isTaken(folder) ||
+            !store::logIsDamaged(folder)) // looked at again, since nobody writes it now
+            return true;
+        std::cerr << "gatefold: the log of the database is damaged; what was stored behind the "
+                     "damage is lost and not in this backup\n";
+    } catch (const Error& error) {
+        std::cerr << "gatefold: the log of the database is not whole; what was stored from there "
+                     "on may be missing in this backup: "
+                  << error.message() << '\n';
+    }
     return false;
 }
 

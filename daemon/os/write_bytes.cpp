@@ -5,6 +5,7 @@
 #include <sys/sendfile.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <string>
@@ -23,10 +24,13 @@ void writeBytes(const FileDescriptor& file, std::string_view bytes,
 }
 
 void copyBytes(const FileDescriptor& from, const std::filesystem::path& from_named,
-               const FileDescriptor& to, const std::filesystem::path& to_named) {
+               const FileDescriptor& to, const std::filesystem::path& to_named,
+               std::int64_t at_most) {
+    constexpr std::int64_t piece = 1 << 24;
     off_t offset = 0;
-    for (;;) {
-        const ssize_t count = ::sendfile(to.get(), from.get(), &offset, std::size_t{1} << 24);
+    while (offset < at_most) {
+        const auto bytes = static_cast<std::size_t>(std::min(piece, at_most - offset));
+        const ssize_t count = ::sendfile(to.get(), from.get(), &offset, bytes);
         if (count == 0)
             return;
         if (count < 0 && errno != EINTR)

@@ -2,7 +2,9 @@
 
 #include "os/file_descriptor.hpp"
 
+#include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <string_view>
 
 namespace gatefold::os {
@@ -11,9 +13,10 @@ namespace gatefold::os {
 void writeBytes(const FileDescriptor& file, std::string_view bytes,
                 const std::filesystem::path& named);
 
-/// Appends all bytes of `from`, from its start on, to `to`. Errors name `from_named` and
-/// `to_named`. Throws Error as fileError.
+/// Appends the bytes of `from`, from its start on and at most `at_most`, to `to`. Errors name
+/// `from_named` and `to_named`. Throws Error as fileError.
 void copyBytes(const FileDescriptor& from, const std::filesystem::path& from_named,
-               const FileDescriptor& to, const std::filesystem::path& to_named);
+               const FileDescriptor& to, const std::filesystem::path& to_named,
+               std::int64_t at_most = std::numeric_limits<std::int64_t>::max());
 
 } // namespace gatefold::os

@@ -62,10 +62,11 @@ fs::path unfinishedName(const fs::path& target) {
            ("." + target.filename().string() + std::string(unfinishedBackup));
 }
 
-/// Whether SQLite lacks a file that it makes beside a database in order to read it.
-bool cannotMakeFile(const SQLite::Exception& error) {
+/// Whether SQLite lacks a file that it makes beside a database in order to read it, or the disk
+/// does not give back a part.
+bool cannotRead(const SQLite::Exception& error) {
     const int code = error.getErrorCode() & 0xFF;
-    return code == SQLITE_CANTOPEN || code == SQLITE_READONLY;
+    return code == SQLITE_CANTOPEN || code == SQLITE_READONLY || code == SQLITE_IOERR;
 }
 
 /// On a read-only file system SQLite reads a store that a daemon has open, perhaps through another
@@ -76,10 +77,10 @@ void copyStore(UnfinishedDatabase& copy, const fs::path& store) {
         Connection source(database, Connection::Mode::readOnly);
         return copy.copyFrom(source.database());
     } catch (const SQLite::Exception& error) {
-        if (!cannotMakeFile(error) || !os::isReadOnly(store))
+        if (!cannotRead(error) || !os::isReadOnly(store))
             throw;
     }
-    copy.copyFrom(GivenDatabase(database));
+    copy.copyFrom(GivenDatabase::ofStore(database));
 }
 
 } // namespace

@@ -12,9 +12,11 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -87,12 +89,25 @@ bool isJournal(const os::FileDescriptor& file, const fs::path& name) {
     return bytes[0] == 0 || bytes == magic;
 }
 
-void copyPart(const os::FileDescriptor& from, const fs::path& name, const fs::path& path) {
+/// Up to the first place that the disk does not give back; 0 of what is no file.
+std::int64_t readableBytes(const os::FileDescriptor& file) {
+    std::vector<char> piece(65536);
+    std::int64_t bytes = 0;
+    ssize_t count = 0;
+    do {
+        count = ::pread(file.get(), piece.data(), piece.size(), bytes);
+        bytes += std::max<ssize_t>(count, 0);
+    } while (count > 0 || (count < 0 && errno == EINTR));
+    return bytes;
+}
+
+void copyPart(const os::FileDescriptor& from, std::int64_t bytes, const fs::path& name,
+              const fs::path& path) {
     const os::FileDescriptor out(
         ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
     if (!out)
         throw os::fileError("cannot write", path, errno);
-    os::copyBytes(from, name, out, path);
+    os::copyBytes(from, name, out, path, bytes);
 }
 
 } // namespace
@@ -101,12 +116,31 @@ std::string timeWritten(const struct ::stat& status) {
     return isoTime(WallTime(std::chrono::seconds(status.st_mtime)));
 }
 
-GivenDatabase::GivenDatabase(const fs::path& file, const fs::path& shown_as) : name_(file) {
+GivenDatabase::GivenDatabase(const fs::path& file, const fs::path& shown_as)
+    : GivenDatabase(file, shown_as, WithoutLogs{}) {
+    for (const char* ending : logEndings)
+        addWholeLog(ending);
+    if (hasLog())
+        return;
+    requireWholePages(files_.front().file, head_.bytes, shown_as);
+    if (!head_.uses_log)
+        requireOurs(real_, shown_as);
+}
+
+GivenDatabase GivenDatabase::ofStore(const fs::path& database) {
+    GivenDatabase store(database, database, WithoutLogs{});
+    for (const char* ending : logEndings)
+        store.addReadableLog(ending);
+    return store;
+}
+
+GivenDatabase::GivenDatabase(const fs::path& file, const fs::path& shown_as, WithoutLogs)
+    : name_(file) {
     std::error_code error;
-    const fs::path real = fs::canonical(file, error); // SQLite names logs after the file itself
+    real_ = fs::canonical(file, error);
     if (error)
         throw os::fileError("cannot read", file, error.value());
-    os::FileDescriptor opened(::open(real.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    os::FileDescriptor opened(::open(real_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (!opened)
         throw os::fileError("cannot read", file, errno);
     const auto status = statusOf(opened, file);
@@ -115,21 +149,13 @@ GivenDatabase::GivenDatabase(const fs::path& file, const fs::path& shown_as) : n
                     file.string() + " is a folder: name the backup file itself.");
     if (!S_ISREG(status.st_mode))
         throw Error(ErrorCode::invalid, file.string() + " is no file.");
-    const DatabaseHead head = requireDatabase(opened, shown_as);
+    head_ = requireDatabase(opened, shown_as);
     const State state = stateOf(opened, file);
-    files_.push_back({"", std::move(opened), state});
-    uses_log_ = head.uses_log;
-    openLog(real, "-wal");
-    openLog(real, "-journal");
-    if (hasLog())
-        return;
-    requireWholePages(files_.front().file, head.bytes, shown_as);
-    if (!uses_log_)
-        requireOurs(real, shown_as);
+    files_.push_back({"", std::move(opened), state, state.bytes});
 }
 
-void GivenDatabase::openLog(const fs::path& file, const char* ending) {
-    const fs::path name = file.string() + ending;
+void GivenDatabase::addWholeLog(const char* ending) {
+    const fs::path name = logNamed(ending);
     os::FileDescriptor log(::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (!log && errno == ENOENT)
         return;
@@ -145,11 +171,21 @@ void GivenDatabase::openLog(const fs::path& file, const char* ending) {
     if (state.bytes == 0)
         return;
     const bool write_ahead = std::string_view(ending) == "-wal";
-    if (write_ahead && !uses_log_)
+    if (write_ahead && !head_.uses_log)
         refuse(" is the log of another database: " + name_.string() + " is a backup.");
     if (write_ahead ? losesCommits(log, name) : !isJournal(log, name))
         refuse(" is damaged: what this log holds would be missing.");
-    files_.push_back({ending, std::move(log), state});
+    files_.push_back({ending, std::move(log), state, state.bytes});
+}
+
+void GivenDatabase::addReadableLog(const char* ending) {
+    const fs::path name = logNamed(ending);
+    os::FileDescriptor log(::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    const std::int64_t bytes = log ? readableBytes(log) : 0;
+    if (bytes == 0)
+        return;
+    const State state = stateOf(log, name);
+    files_.push_back({ending, std::move(log), state, bytes});
 }
 
 GivenDatabase::State GivenDatabase::stateOf(const os::FileDescriptor& file, const fs::path& name) {
@@ -179,7 +215,7 @@ std::string GivenDatabase::writtenAt() const {
 
 void GivenDatabase::copyTo(const fs::path& path) const {
     for (const Part& part : files_)
-        copyPart(part.file, name_.string() + part.ending, path.string() + part.ending);
+        copyPart(part.file, part.bytes, name_.string() + part.ending, path.string() + part.ending);
     for (const Part& part : files_)
         if (stateOf(part.file, name_) != part.opened)
             throw Error(ErrorCode::unavailable,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "os/file_descriptor.hpp"
+#include "store/database_head.hpp"
 
 #include <array>
 #include <cstdint>
@@ -29,12 +30,17 @@ public:
     /// Messages that tell what the file is call it `shown_as`.
     GivenDatabase(const std::filesystem::path& file, const std::filesystem::path& shown_as);
 
+    /// The database of a store that SQLite cannot read on a read-only file system, with what can be
+    /// read of its logs: damaged ones as well, and one with an unreadable place up to there. Throws
+    /// Error as above for the database itself.
+    static GivenDatabase ofStore(const std::filesystem::path& database);
+
     /// The name that was given.
     const std::filesystem::path& name() const noexcept { return name_; }
     bool hasLog() const noexcept { return files_.size() > 1; }
     /// Whether it is a raw copy of a database whose log is not beside it: what was stored last may
     /// stand there.
-    bool lacksLog() const noexcept { return !hasLog() && uses_log_; }
+    bool lacksLog() const noexcept { return !hasLog() && head_.uses_log; }
     /// Whether `file` is this very file, under whatever name.
     bool is(const std::filesystem::path& file) const;
     /// Bytes of file and logs.
@@ -58,13 +64,20 @@ private:
         std::string ending; ///< "" or that of a log
         os::FileDescriptor file;
         State opened;
+        std::int64_t bytes; ///< that are copied
     };
+    struct WithoutLogs {};
+    GivenDatabase(const std::filesystem::path& file, const std::filesystem::path& shown_as,
+                  WithoutLogs);
     static State stateOf(const os::FileDescriptor& file, const std::filesystem::path& name);
-    void openLog(const std::filesystem::path& file, const char* ending);
+    void addWholeLog(const char* ending);
+    void addReadableLog(const char* ending);
+    std::filesystem::path logNamed(const char* ending) const { return real_.string() + ending; }
 
     std::filesystem::path name_;
-    std::vector<Part> files_; ///< the database first
-    bool uses_log_ = false;
+    std::filesystem::path real_; ///< without links: SQLite names logs after the file itself
+    std::vector<Part> files_;    ///< the database first
+    DatabaseHead head_;
 };
 
 } // namespace gatefold::store

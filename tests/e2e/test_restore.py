@@ -14,7 +14,7 @@ import unreadable
 from box import CLI, Box, Skipped, wait_for
 from test_bad_input import small_disk
 
-MODE_ADD, ONE_RELEASE, ANOTHER_RELEASE = "9743000000001149", "752743004318", "752743004813"
+MODE_ADD, ONE_RELEASE, ANOTHER_RELEASE, UNKNOWN = "9743000000001149", "752743004318", "752743004813", "4006381333931"
 KILLS = 12
 
 
@@ -410,3 +410,43 @@ def test_a_backup_through_a_read_only_mount_of_a_store_that_is_written():
             finally:
                 subprocess.run(["umount", mounted], check=True)
         assert box.stop() == 0
+
+
+def test_a_backup_off_a_read_only_disk_with_a_log_that_is_damaged_or_cannot_be_read():
+    """What stands before the damage is in it, whether or not SQLite finds the index that it would make."""
+    with small_disk("size=32m") as disk, Box(data=os.path.join(disk, "data")) as box:
+        box.start()
+        box.stop()  # folds the log in
+        box.start()
+        add(box, ONE_RELEASE)
+        log, piece = database(box.data) + "-wal", 65536
+        while os.path.getsize(log) < os.path.getsize(database(box.data)) + 3 * piece:
+            for code in (UNKNOWN, ONE_RELEASE):
+                box.scan(code)
+        box.kill()
+        size = os.path.getsize(log)
+        bad = (size - 1) // piece * piece - piece  # nothing of the database is read there
+        frame = 32 + (bad - 32) // 4120 * 4120
+        assert bad > os.path.getsize(database(box.data)), (bad, size)
+        scans = box.cli_json("backup", "--out", os.path.join(box.folder, "whole.sqlite"))["scans"]
+        made = os.path.join(box.folder, "made.sqlite")
+        unreadable_log = unreadable_at(bad, frame)
+        index = database(box.data) + "-shm"
+        shutil.copy(index, box.folder)
+        for wrapper, told in ((unreadable_log, "not whole"), ((), "is damaged")):
+            for with_index in (True, False):
+                subprocess.run(["mount", "-o", "remount,rw", disk], check=True)
+                if with_index:
+                    shutil.copy(os.path.join(box.folder, "gatefold.db-shm"), index)
+                else:
+                    os.unlink(index)
+                if told == "is damaged":
+                    with open(log, "r+b") as file:
+                        file.seek(bad)
+                        file.write(b"damage")
+                subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+                done = subprocess.run([*wrapper, CLI, "--data", box.data, "backup", "--out", made], capture_output=True, text=True,
+                                      timeout=60)
+                assert done.returncode == 1 and told in done.stderr, (with_index, done)
+                held = box.cli_json("restore", made, "--verify-only")
+                assert held["copies"] == 1 and scans // 2 < held["scans"] < scans, (with_index, told, held, scans)
