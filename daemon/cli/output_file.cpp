@@ -35,10 +35,6 @@ Pipe makePipe(const fs::path& file) {
     return {os::FileDescriptor(ends[0]), os::FileDescriptor(ends[1])};
 }
 
-/// Of the hidden name that the file has until it is whole: the same each time, so that what a
-/// killed command left is removed by the next one.
-constexpr std::string_view unfinishedEnding = ".gatefold";
-
 /// What the other process answers: `placed`, or the message of what went wrong.
 constexpr std::string_view placed = "placed";
 
@@ -122,8 +118,7 @@ OutputFile::OutputFile(const fs::path& file, mode_t mode) : file_(file) {
     Pipe command = makePipe(file), answer = makePipe(file);
     const fs::path folder = fs::absolute(file).parent_path();
     os::makeFolder(folder);
-    const std::string name =
-        (folder / ("." + file.filename().string() + std::string(unfinishedEnding))).string();
+    const std::string name = os::unfinishedName(fs::absolute(file)).string();
     temporary_ = makeUnfinished(name, file);
     RemovedUnlessTaken removed{name};
     if (::fchmod(temporary_.get(), mode) != 0)

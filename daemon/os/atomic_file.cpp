@@ -57,6 +57,10 @@ Error inTheWay(const fs::path& folder) {
 
 } // namespace
 
+fs::path unfinishedName(const fs::path& file) {
+    return file.parent_path() / ("." + file.filename().string() + std::string(hiddenEnding));
+}
+
 void syncFile(const fs::path& file) {
     const FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
     if (!fd || ::fsync(fd.get()) != 0)

@@ -9,6 +9,13 @@
 /// `diskFull`, `notFound` (no such folder) or `fileAccess`.
 namespace gatefold::os {
 
+/// What unfinishedName() ends with.
+inline constexpr std::string_view hiddenEnding = ".gatefold";
+
+/// The hidden name beside `file`, `.NAME.gatefold`, for what takes long to write: one that no other
+/// program gives, and the same each time, so that the next run removes what a killed one left.
+std::filesystem::path unfinishedName(const std::filesystem::path& file);
+
 /// Replaces `file` whole. `mode` are the new file's permissions, whatever the umask. On an error
 /// the old file is untouched and the temporary one removed.
 void writeAtomically(const std::filesystem::path& file, std::string_view bytes, unsigned mode);

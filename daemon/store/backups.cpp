@@ -31,14 +31,14 @@ fs::path backupFolder(const fs::path& store) {
     return store / "backups";
 }
 
-/// Whether that is a name of unfinishedName(), of the command that copies a backup, or of a store
-/// or a log that is copied into the folder, before they are done; logs included.
+/// Whether that is a name of os::unfinishedName(), of the command that copies a backup, or of a
+/// store or a log that is copied into the folder, before they are done; logs included.
 bool isUnfinished(const std::string& name) {
     const bool of_first_versions =
         name.starts_with(nameBeginning) &&
         name.find(std::string(ending).append(unfinishedEnding)) != std::string::npos;
     return of_first_versions ||
-           (name.starts_with('.') && name.find(unfinishedBackup) != std::string::npos) ||
+           (name.starts_with('.') && name.find(os::hiddenEnding) != std::string::npos) ||
            name.starts_with("." + std::string(replacedBeginning)) ||
            name.starts_with("." + std::string(damagedBeginning));
 }
@@ -54,12 +54,6 @@ void removeUnfinishedIn(const fs::path& backups) {
             left.push_back(entry.path());
     for (const fs::path& file : left)
         fs::remove(file, error); // what cannot be removed only takes space
-}
-
-/// The name of a backup until it is done: one that no other program gives.
-fs::path unfinishedName(const fs::path& target) {
-    return target.parent_path() /
-           ("." + target.filename().string() + std::string(unfinishedBackup));
 }
 
 /// Whether SQLite lacks a file that it makes beside a database in order to read it, or the disk
@@ -119,7 +113,7 @@ MadeBackup BackupFiles::backup(const std::string& path) {
         if (fs::equivalent(target.parent_path(), backupFolder(folder_), error))
             writing = writeBackups(folder_);
         MadeBackup made;
-        UnfinishedDatabase unfinished(unfinishedName(target));
+        UnfinishedDatabase unfinished(os::unfinishedName(target));
         {
             copyStore(unfinished, folder_);
             SQLite::Database copy(unfinished.path().string(), SQLite::OPEN_READWRITE);

@@ -33,9 +33,6 @@ os::FileDescriptor writeBackups(const std::filesystem::path& store);
 /// The same removal at the daemon's start.
 void removeUnfinishedBackups(const std::filesystem::path& store) noexcept;
 
-/// What the name of a backup, `.NAME.gatefold`, ends with until it is done.
-inline constexpr std::string_view unfinishedBackup = ".gatefold";
-
 /// The name of a database that is made in `<store>/backups` and then copied to where it belongs.
 inline constexpr std::string_view copiedBackup = ".copied.gatefold";
 
