@@ -69,8 +69,11 @@ void requireWholePages(const os::FileDescriptor& file, std::int64_t expected,
                                             std::to_string(expected) + ".");
 }
 
-/// Before anything of it is copied. Of a raw copy the page that says so may stand in its log.
+/// What the head of a file does not mark as Gatefold's is refused, with what SQLite finds in it.
+/// Where this user may not open it by its name, the check of the copy does that.
 void requireOurs(const fs::path& file, const fs::path& name) {
+    if (::access(file.c_str(), R_OK) != 0)
+        return;
     try {
         SQLite::Database database(immutableUri(file), SQLite::OPEN_READONLY | SQLite::OPEN_URI);
         database.exec("PRAGMA trusted_schema = OFF");
@@ -120,11 +123,8 @@ GivenDatabase::GivenDatabase(const fs::path& file, const fs::path& shown_as)
     : GivenDatabase(file, shown_as, WithoutLogs{}) {
     for (const char* ending : logEndings)
         addWholeLog(ending);
-    if (hasLog())
-        return;
-    requireWholePages(files_.front().file, head_.bytes, shown_as);
-    if (!head_.uses_log)
-        requireOurs(real_, shown_as);
+    if (!hasLog())
+        requireWholePages(files_.front().file, head_.bytes, shown_as);
 }
 
 GivenDatabase GivenDatabase::ofStore(const fs::path& database) {
@@ -214,6 +214,9 @@ std::string GivenDatabase::writtenAt() const {
 }
 
 void GivenDatabase::copyTo(const fs::path& path) const {
+    // Of a raw copy the page with these numbers may stand in its log.
+    if (!hasLog() && !head_.uses_log && !markOurs(head_.application_id, head_.schema))
+        requireOurs(real_, name_);
     for (const Part& part : files_)
         copyPart(part.file, part.bytes, name_.string() + part.ending, path.string() + part.ending);
     for (const Part& part : files_)

@@ -21,11 +21,10 @@ std::string timeWritten(const struct ::stat& status);
 class GivenDatabase {
 public:
     /// Follows symbolic links. Throws Error `notFound`, `fileAccess` (may not be read), `invalid`
-    /// for a folder or device, for what is no database, for one that is neither Gatefold's
-    /// (schemaOfOurs) nor a raw copy, and for a file without a log that is cut off or has bytes
-    /// behind its end; for a log that is damaged
-    /// (losesCommits) or of another database. A log that is cut holds the commits
-    /// before the cut: SQLite leaves one like it after a power cut.
+    /// for a folder or device, for what is no database, and for a file without a log that is cut
+    /// off or has bytes behind its end; for a log that is damaged (losesCommits) or of another
+    /// database. A log that is cut holds the commits before the cut: SQLite leaves one like it
+    /// after a power cut. Only the head is looked at: SQLite reads nothing of it with these rights.
     explicit GivenDatabase(const std::filesystem::path& file) : GivenDatabase(file, file) {}
     /// Messages that tell what the file is call it `shown_as`.
     GivenDatabase(const std::filesystem::path& file, const std::filesystem::path& shown_as);
@@ -47,9 +46,10 @@ public:
     std::int64_t bytes() const;
     /// As timeWritten.
     std::string writtenAt() const;
-    /// Copies the file to `path` (0600), and the logs beside that. Throws Error `unavailable` where
-    /// one of them was written since it was opened: the copies may not fit together. Throws as
-    /// os::replaceFile.
+    /// Copies the file to `path` (0600), and the logs beside that. Throws Error `invalid`, before
+    /// anything is copied, for what is neither Gatefold's (schemaOfOurs) nor a raw copy, unless
+    /// this user may not open it again; `unavailable` where a part was written since it was opened,
+    /// since the copies may not fit together; as os::replaceFile.
     void copyTo(const std::filesystem::path& path) const;
 
 private:

@@ -94,6 +94,10 @@ bool hasSchema(SQLite::Database& database, int version) {
 
 } // namespace
 
+bool markOurs(std::int64_t application_id, std::int64_t version) {
+    return application_id == applicationId && version >= 1 && version <= newestSchema();
+}
+
 int schemaOfOurs(SQLite::Database& database, const std::filesystem::path& shown_as) {
     const int found = database.execAndGet("PRAGMA user_version").getInt();
     if (found < 1 || database.execAndGet("PRAGMA application_id").getInt() != applicationId)

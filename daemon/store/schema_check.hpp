@@ -2,6 +2,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <cstdint>
 #include <filesystem>
 
 namespace gatefold::store {
@@ -12,6 +13,10 @@ namespace gatefold::store {
 /// they refer to one that is. Throws Error `invalid`, naming the file as `shown_as`, and
 /// SQLite::Exception.
 void requireSchema(SQLite::Database& database, int version, const std::filesystem::path& shown_as);
+
+/// Whether these numbers (PRAGMA application_id and user_version) mark a database as Gatefold's, of
+/// a schema that this program knows.
+bool markOurs(std::int64_t application_id, std::int64_t version);
 
 /// The schema that a database says it has (PRAGMA user_version). Throws Error `invalid` for one of
 /// another program or of a newer Gatefold; where only the numbers are missing that mark it as

@@ -5,6 +5,7 @@ import os
 import pwd
 import re
 import signal
+import sqlite3
 import subprocess
 import tempfile
 
@@ -239,6 +240,19 @@ def test_what_the_owner_cannot_read_is_told():
         with open(dump) as piped:
             box.cli("catalogue", "build", "-", stdin=piped.read(), check=True)
         assert box.foreign() == [], box.foreign()
+
+
+def test_a_file_of_root_that_is_not_marked_as_a_backup_is_told():
+    """Its copy is what the store's owner can look into."""
+    with OwnedBox() as box:
+        box.cli("setup-code", check=True)
+        dump = os.path.join(box.private, "dump.sqlite")
+        box.cli("backup", "--out", dump, check=True)
+        with contextlib.closing(sqlite3.connect(dump)) as connection:
+            connection.execute("PRAGMA application_id = 0")
+        done = box.cli("restore", dump)
+        assert done.returncode == 1 and f"Set them: sqlite3 {dump} " in done.stderr, done
+        assert box.foreign() == [] and not [n for n in os.listdir(box.data) if "incoming" in n], os.listdir(box.data)
 
 
 def test_a_store_that_may_not_be_entered_is_told_in_plain_words():

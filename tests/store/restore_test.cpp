@@ -139,8 +139,11 @@ BOOST_AUTO_TEST_CASE(what_is_no_backup_is_refused_before_it_is_copied) {
         .exec("CREATE TABLE recipes (name TEXT)");
     BOOST_TEST(errorText([&] { store::GivenDatabase{file}; }) ==
                "invalid: " + file.string() + " is no readable backup: it is no database.");
-    BOOST_TEST(errorText([&] { store::GivenDatabase{other}; }) ==
+    const fs::path copy = given.path() / "copy";
+    const store::GivenDatabase unmarked(other); // perhaps with rights that SQLite shall not have
+    BOOST_TEST(errorText([&] { unmarked.copyTo(copy); }) ==
                "invalid: " + other.string() + " is no backup of Gatefold.");
+    BOOST_TEST(!fs::exists(copy));
     SQLite::Database open(other.string(), SQLite::OPEN_READWRITE); // that may stand in its log
     open.exec("PRAGMA journal_mode = WAL; CREATE TABLE cooks (name TEXT)");
     BOOST_TEST(errorText([&] { restore(other); }) ==
