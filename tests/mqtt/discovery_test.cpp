@@ -198,10 +198,11 @@ BOOST_AUTO_TEST_CASE(published_documents_render_to_the_states_that_people_expect
     daemon.state("collection", "", R"({"records":204,"releases":198,"played_30d":9})");
     daemon.start();
     const std::string root_topic = "homeassistant/device/gatefold_den";
-    BOOST_REQUIRE(eventually([&] {
-        return daemon.outbox().pending == 0 && watcher.count(root_topic + "_main/config") > 0 &&
-               watcher.count("gatefold/v1/den/health") > 0;
-    }));
+    for (const std::string& topic :
+         {root_topic + "_main/config", root_topic + "/config",
+          std::string("gatefold/v1/den/main/now_playing"),
+          std::string("gatefold/v1/den/collection"), std::string("gatefold/v1/den/health")})
+        BOOST_REQUIRE(eventually([&] { return watcher.count(topic) > 0; }));
     const json::Value deck = json::parse(watcher.latest(root_topic + "_main/config"));
     const json::Value box = json::parse(watcher.latest(root_topic + "/config"));
     const auto state = [&](const json::Value& root, std::string_view key) {
