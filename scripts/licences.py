@@ -66,24 +66,40 @@ def check_debian(root):
             yield f"{package}: its copyright file no longer says {words}"
 
 
-def source_of(package):
-    return output("dpkg-query", "-W", "-f", "${source:Package}\n", package).splitlines()[0]
+def sources_of(packages):
+    """The source package of each."""
+    return set(output("dpkg-query", "-W", "-f", "${source:Package}\n", *packages).split())
+
+
+def linked_by(program):
+    """The libraries that a program names itself, each with its file."""
+    needed = re.findall(r"\(NEEDED\).*\[(.+)\]", output("readelf", "-d", str(program)))
+    places = dict(re.findall(r"(\S+) => (/\S+)", output("ldd", str(program))))
+    return {library: pathlib.Path(places[library]).resolve() for library in needed if library in places}
+
+
+def packages_of(files):
+    """The package of each file name that is of one, asked for at once: dpkg reads its lists of files anew each time."""
+    told = subprocess.run(["dpkg", "-S", *(f"*/{name}" for name in files)], check=False, capture_output=True, text=True).stdout
+    found = re.findall(r"^([^:, ]+)[^ ]*: \S*/(\S+)$", told, re.MULTILINE)
+    return {name: package for package, name in found if name in files}
 
 
 def check_linked(build):
     """What the programs link comes from the sources of the table."""
-    known = SYSTEM_SOURCES | {source_of(package) for package in DEBIAN}
+    known = SYSTEM_SOURCES | sources_of(DEBIAN)
     programs = [path for path in (build / "sbin/gatefoldd", build / "bin/gatefold", build / "libexec/gatefold/gatefold-vision") if path.exists()]
     if not programs:
         yield f"no programs in {build}"
-    for program in programs:
-        needed = re.findall(r"\(NEEDED\).*\[(.+)\]", output("readelf", "-d", str(program)))
-        places = dict(re.findall(r"(\S+) => (/\S+)", output("ldd", str(program))))
-        for library in (name for name in needed if name in places):
-            path = pathlib.Path(places[library]).resolve()
-            packages = output("dpkg", "-S", f"*/{path.name}").split(":")
-            if source_of(packages[0]) not in known:
-                yield f"{program.name}: links {library} of {packages[0]}, which is not in the table"
+        return
+    linked = {program.name: linked_by(program) for program in programs}
+    packages = packages_of({path.name for libraries in linked.values() for path in libraries.values()})
+    unknown = {package for package in set(packages.values()) if not sources_of([package]) <= known}
+    for program, libraries in linked.items():
+        for library, path in libraries.items():
+            package = packages.get(path.name)
+            if package is None or package in unknown:
+                yield f"{program}: links {library} of {package or 'no package'}, which is not in the table"
 
 
 def allowed(expression):
