@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Runs the end-to-end tests: every function test_* of every test_*.py beside this file, one process a file and one file a processor at
-once; or, one after another in this process, those that are named as `file[:function]`.
+"""Runs the end-to-end tests: every function test_* of every test_*.py beside this file, one process a file and two files a processor at
+once, since they wait often; or, one after another in this process, those that are named as `file[:function]`.
 
 A test that cannot run where it is raises box.Skipped; its line says why. The last line counts.
 """
@@ -17,6 +17,7 @@ import traceback
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 MAX_FILE_S = 900
+SLOW_FILES = ["test_restore", "test_online", "test_cli", "test_catalogue_update", "test_crash"]
 sys.path.insert(0, HERE)
 import box  # noqa: E402
 
@@ -67,9 +68,9 @@ def run_file(name):
 
 def run_all():
     """Prints what each file prints and adds up its last line; a file without one has failed as a whole."""
-    files = sorted((os.path.basename(path)[:-3] for path in glob.glob(os.path.join(HERE, "test_*.py"))), key=lambda n: n != "test_crash")
+    files = sorted((os.path.basename(path)[:-3] for path in glob.glob(os.path.join(HERE, "test_*.py"))), key=lambda n: n not in SLOW_FILES)
     passed = failed = 0
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+    with concurrent.futures.ThreadPoolExecutor(2 * os.cpu_count()) as pool:
         for output in pool.map(run_file, files):
             counts = re.search(r"^(\d+) passed, (\d+) failed\n\Z", output, re.M)
             print(output[:counts.start()] if counts else output, end="", flush=True)

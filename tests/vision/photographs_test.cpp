@@ -62,6 +62,15 @@ const std::map<std::string, int> leastReads{
 constexpr int leastOfAll = 219; // of both versions
 constexpr int mostWrong = 1;
 
+/// Sanitizers look at memory, in a fourth of the pictures: how many are read is measured without.
+#ifdef GATEFOLD_SANITIZED
+constexpr bool countsReads = false;
+constexpr std::size_t everyNth = 4;
+#else
+constexpr bool countsReads = true;
+constexpr std::size_t everyNth = 1;
+#endif
+
 struct Tally {
     int pictures = 0, right = 0, wrong = 0;
 };
@@ -111,7 +120,9 @@ BOOST_AUTO_TEST_CASE(real_photographs_are_read_by_the_shipped_program) {
     Tally all;
     int deaths = 0, skipped = 0;
     std::vector<std::chrono::steady_clock::duration> times;
-    for (const Photograph& photograph : manifest(folder)) {
+    const std::vector<Photograph> photographs = manifest(folder);
+    for (std::size_t at = 0; at < photographs.size(); at += everyNth) {
+        const Photograph& photograph = photographs[at];
         if (photograph.symbology == "DM" || photograph.file.ends_with(".webp")) {
             ++skipped;
             continue;
@@ -130,7 +141,7 @@ BOOST_AUTO_TEST_CASE(real_photographs_are_read_by_the_shipped_program) {
     for (const auto& [set, tally] : sets) {
         std::cout << set << ": " << tally.right << " of " << tally.pictures << " read, "
                   << tally.wrong << " wrong\n";
-        const auto least = leastReads.find(set);
+        const auto least = countsReads ? leastReads.find(set) : leastReads.end();
         BOOST_TEST(tally.right >= (least == leastReads.end() ? 0 : least->second), set);
         all.pictures += tally.pictures;
         all.right += tally.right;
@@ -141,7 +152,7 @@ BOOST_AUTO_TEST_CASE(real_photographs_are_read_by_the_shipped_program) {
               << " left out (Data Matrix or WebP)\n";
     printTimes(std::move(times));
     BOOST_TEST(deaths == 0);
-    BOOST_TEST(all.right >= leastOfAll);
+    BOOST_TEST(all.right >= (countsReads ? leastOfAll : 1));
     BOOST_TEST(all.wrong <= mostWrong);
     for (const char* negative :
          {"zx-falsepositives", "zx-falsepositives-2", "zx-partial", "zxcpp-falsepositives-1"})
