@@ -25,6 +25,10 @@ fs::path Context::configurationFile() const {
     return fs::exists(in_data) ? in_data : fs::path();
 }
 
+bool Context::isConfigured() const {
+    return !config.empty() || !data.empty() || fs::exists(configurationFile());
+}
+
 const platform::Settings& Context::readSettings() {
     if (settings_)
         return *settings_;

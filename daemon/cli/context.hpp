@@ -23,6 +23,8 @@ public:
 
     /// Read once; then root is the store's owner. Throws Error `configuration` with every problem.
     const platform::Settings& settings();
+    /// Whether there is a configuration, or one was named. A rescue system has none.
+    bool isConfigured() const;
     /// The file that the caller named to be written, for the caller's rights. Throws Error
     /// `invalid` for one of Gatefold's own files.
     std::filesystem::path output(const std::string& named);

@@ -8,8 +8,8 @@
 namespace gatefold::store {
 
 /// Checks a backup without touching it: that it is whole, ours, of a schema this program knows, and
-/// usable by it. With a log beside it, all of it is copied to the folder of temporary files and
-/// checked there. Throws Error `invalid`.
+/// usable by it. With a log beside it, or where this user may not open it again, all of it is
+/// copied to the folder of temporary files and checked there. Throws Error `invalid`.
 BackupInfo verifyBackup(const GivenDatabase& given);
 
 /// The same of a database that nobody writes; messages call it `shown_as`.

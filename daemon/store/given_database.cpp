@@ -107,9 +107,9 @@ std::int64_t readableBytes(const os::FileDescriptor& file) {
 void copyPart(const os::FileDescriptor& from, std::int64_t bytes, const fs::path& name,
               const fs::path& path) {
     const os::FileDescriptor out(
-        ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+        ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (!out)
-        throw os::fileError("cannot write", path, errno);
+        throw os::fileError("cannot make", path, errno);
     os::copyBytes(from, name, out, path, bytes);
 }
 

@@ -46,10 +46,11 @@ public:
     std::int64_t bytes() const;
     /// As timeWritten.
     std::string writtenAt() const;
-    /// Copies the file to `path` (0600), and the logs beside that. Throws Error `invalid`, before
-    /// anything is copied, for what is neither Gatefold's (schemaOfOurs) nor a raw copy, unless
-    /// this user may not open it again; `unavailable` where a part was written since it was opened,
-    /// since the copies may not fit together; as os::replaceFile.
+    /// Copies the file to `path` (0600), and the logs beside that; nothing may have these names.
+    /// Throws Error `invalid`, before anything is copied, for what is neither Gatefold's
+    /// (schemaOfOurs) nor a raw copy, unless this user may not open it again; `unavailable` where a
+    /// part was written since it was opened, since the copies may not fit together; as
+    /// os::replaceFile.
     void copyTo(const std::filesystem::path& path) const;
 
 private:

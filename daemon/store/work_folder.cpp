@@ -3,7 +3,6 @@
 #include "core/error.hpp"
 #include "os/file_error.hpp"
 #include "os/file_lock.hpp"
-#include "os/read_only.hpp"
 
 #include <cerrno>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
+#include <vector>
 
 namespace gatefold::store {
 
@@ -22,18 +22,24 @@ namespace fs = std::filesystem;
 constexpr std::string_view workBeginning = "gatefold-verify-";
 
 /// Where a disk became read-only because of its errors, the folder of temporary files often lies on
-/// it, too.
-constexpr const char* folderInMemory = "/dev/shm";
-
-/// What the environment names is not always a folder.
-fs::path temporaryFolder() {
+/// it, too, and TMPDIR of root is often root's own: then it is one of the others.
+std::vector<fs::path> temporaryFolders() {
     std::error_code error;
-    const fs::path folder = fs::temp_directory_path(error);
-    if (error)
+    const fs::path named = fs::temp_directory_path(error);
+    if (error && error != std::errc::permission_denied)
         throw Error(ErrorCode::fileAccess, "There is no folder for temporary files (" +
                                                error.message() +
                                                "): let TMPDIR name one that can be written.");
-    return os::isReadOnly(folder) ? fs::path(folderInMemory) : folder;
+    return {named, "/tmp", "/dev/shm"};
+}
+
+/// The first one that this user may write to.
+fs::path usableOf(const std::vector<fs::path>& folders) {
+    for (const fs::path& folder : folders)
+        if (::eaccess(folder.c_str(), W_OK | X_OK) == 0)
+            return folder;
+    throw Error(ErrorCode::fileAccess, "There is no folder for temporary files that this user may "
+                                       "write to: let TMPDIR name one.");
 }
 
 /// Folders that commands of this user left which were killed: a copy holds hashes of passwords. One
@@ -59,9 +65,10 @@ void removeOldWorkFolders(const fs::path& temporary) {
 } // namespace
 
 WorkFolder::WorkFolder() {
-    const fs::path temporary = temporaryFolder();
-    removeOldWorkFolders(temporary);
-    std::string name = (temporary / std::string(workBeginning).append("XXXXXX")).string();
+    const std::vector<fs::path> folders = temporaryFolders();
+    for (const fs::path& folder : folders)
+        removeOldWorkFolders(folder);
+    std::string name = (usableOf(folders) / std::string(workBeginning).append("XXXXXX")).string();
     if (!::mkdtemp(name.data()))
         throw os::fileError("cannot make", name, errno);
     path_ = name;

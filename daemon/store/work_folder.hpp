@@ -8,8 +8,8 @@
 namespace gatefold::store {
 
 /// A new folder for temporary files that only this user may enter, gone with all that is in it at
-/// the end of its scope. Lies where TMPDIR says, and in memory where that is on a read-only file
-/// system.
+/// the end of its scope. Lies where TMPDIR says; where this user may not write there, or it is on a
+/// read-only file system, in /tmp or in memory (/dev/shm).
 class WorkFolder {
 public:
     /// Removes those of this user that killed commands left. Throws Error `fileAccess`, `diskFull`.
