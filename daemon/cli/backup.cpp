@@ -15,6 +15,7 @@
 #include "store/restore_request.hpp"
 #include "store/store.hpp"
 #include "store/work_folder.hpp"
+#include "store/write_ahead_log.hpp"
 #include "json/read.hpp"
 #include "json/write.hpp"
 
@@ -42,7 +43,7 @@ struct RestoreOptions {
     bool verify_only = false;
 };
 
-std::string inWords(const BackupInfo& info) {
+std::string contentInWords(const BackupInfo& info) {
     return info.file + ": " + thousands(info.copies) + " copies, " + thousands(info.scans) +
            " scans, " + thousands(info.plays) + " plays, " + thousands(info.bytes) + " bytes";
 }
@@ -80,18 +81,27 @@ MadeBackup backupTo(store::BackupFiles& backups, const std::filesystem::path& fo
     return backupBy(backups, backupsIn(folder) / store::copiedBackup, out, name);
 }
 
-/// Tells what no backup can hold. A log that a daemon writes may look damaged while it is read.
-bool logIsWhole(const std::filesystem::path& folder) {
-    try {
-        if (!store::logIsDamaged(folder) || platform::StoreLock::isTaken(folder) ||
-            !store::logIsDamaged(folder)) // looked at again, since nobody writes it now
-            return true;
+/// Of a store. The log of one that a daemon has open is whole, although it may look damaged.
+store::LogState stateOfLogIn(const std::filesystem::path& folder) {
+    const std::filesystem::path database = store::databaseFile(folder);
+    const store::LogState state = store::stateOfLog(database);
+    if (state == store::LogState::whole || platform::StoreLock::isTaken(folder))
+        return store::LogState::whole;
+    return store::stateOfLog(database); // looked at again, since nobody writes it now
+}
+
+/// Whether a backup holds all; tells what it may lack.
+bool holdsAll(store::LogState log) {
+    switch (log) {
+    case store::LogState::whole: return true;
+    case store::LogState::unreadable:
+        std::cerr << "gatefold: the log of the database is not whole: the disk does not give back "
+                     "a part. What was stored from there on may be missing in this backup\n";
+        break;
+    case store::LogState::damaged:
         std::cerr << "gatefold: the log of the database is damaged; what was stored behind the "
-                     "damage is lost and not in this backup\n";
-    } catch (const Error& error) {
-        std::cerr << "gatefold: the log of the database is not whole; what was stored from there "
-                     "on may be missing in this backup: "
-                  << error.message() << '\n';
+                     "damage may be missing in this backup\n";
+        break;
     }
     return false;
 }
@@ -133,11 +143,12 @@ Exit backup(Context& context, const std::string& out) {
     const platform::SystemClock clock;
     store::BackupFiles backups(folder, clock);
     const MadeBackup made = file ? backupTo(backups, folder, *file, out) : backups.backup(out);
-    context.show(json::parse(json::write(made.info)),
-                 [&] { std::cout << "Backed up and checked. " << inWords(made.info) << '\n'; });
+    context.show(json::parse(json::write(made.info)), [&] {
+        std::cout << "Backed up and checked. " << contentInWords(made.info) << '\n';
+    });
     if (!made.lost_photos.empty())
         std::cerr << "gatefold: " << lossInWords(made) << '\n';
-    return logIsWhole(folder) && made.lost_photos.empty() ? Exit::done : Exit::failed;
+    return holdsAll(stateOfLogIn(folder)) && made.lost_photos.empty() ? Exit::done : Exit::failed;
 }
 
 /// Whether the daemon answers, once it has started anew. Waits no longer than until it has ended.
@@ -195,7 +206,7 @@ store::Restored handOver(store::RestoreRequest& request, const store::GivenDatab
 Exit verify(Context& context, const store::GivenDatabase& given) {
     const BackupInfo info = store::verifyBackup(given);
     context.show(json::parse(json::write(info)),
-                 [&] { std::cout << "This backup is good. " << inWords(info) << '\n'; });
+                 [&] { std::cout << "This backup is good. " << contentInWords(info) << '\n'; });
     return Exit::done;
 }
 
@@ -206,8 +217,11 @@ Exit restore(Context& context, const RestoreOptions& options) {
                   << " is a raw copy, and no log lies beside it: what was stored last may be "
                      "missing. If there was a gatefold.db-wal, copy it to "
                   << options.file << "-wal\n";
-    if (options.verify_only)
+    if (options.verify_only) {
+        if (::geteuid() == 0 && context.isConfigured())
+            context.settings(); // SQLite reads a foreign file as the store's owner
         return verify(context, given);
+    }
     const std::filesystem::path folder = context.store();
     store::RestoreRequest request(folder); // before the store's lock: of two restores one goes on
     const auto lock = platform::StoreLock::tryTake(folder);
@@ -219,7 +233,7 @@ Exit restore(Context& context, const RestoreOptions& options) {
              restored.replaced.empty() ? json::Value() : json::Value(restored.replaced.string()));
     context.show(done, [&] {
         std::cout << (lock ? "Restored. " : "Restored by the running gatefoldd. ")
-                  << inWords(restored.info) << '\n';
+                  << contentInWords(restored.info) << '\n';
         if (!restored.replaced.empty())
             std::cout << "What was there before is kept in " << restored.replaced.string() << '\n';
         std::cout << "Roles, sign-ins and tokens are those of the backup: what was revoked since "

@@ -11,6 +11,7 @@
 #include "store/database_file.hpp"
 #include "store/own_log.hpp"
 #include "store/store.hpp"
+#include "store/write_ahead_log.hpp"
 #include "json/read.hpp"
 #include "json/write.hpp"
 
@@ -105,14 +106,21 @@ Finding database(Context& context) {
         return {"", false,
                 file.string() + " is empty: gatefoldd begins an empty store at its next start. If "
                                 "there was one, put a backup back: `gatefold restore FILE`"};
+    switch (daemonRuns(context) ? store::LogState::whole : store::stateOfLog(file)) {
+    case store::LogState::whole: break;
+    case store::LogState::unreadable:
+        return {"", false,
+                "the disk does not give back a part of the log beside it: what was stored from "
+                "there on may be lost"};
+    case store::LogState::damaged:
+        return {"", false,
+                "the log beside it is damaged: what was stored behind the damage may be lost. The "
+                "next start of gatefoldd keeps the log as it is in " +
+                    (context.store() / "backups").string()};
+    }
     const std::string words = store::integrityCheck(context.store());
     if (!words.empty())
         return {"", false, "damaged: " + words + ". Put a backup back: `gatefold restore FILE`"};
-    if (!daemonRuns(context) && store::logIsDamaged(context.store()))
-        return {"", false,
-                "the log beside it is damaged: what was stored behind the damage is lost. The next "
-                "start of gatefoldd keeps the log as it is in " +
-                    (context.store() / "backups").string()};
     return {"", true, "whole"};
 }
 
@@ -196,7 +204,7 @@ Finding onlineSources(Context& context) {
         if (!detail.empty())
             finding.words += " (" + detail + ')';
         if (waiting > 0)
-            finding.words += ", " + thousands(waiting) + " questions wait";
+            finding.words += ", questions waiting: " + thousands(waiting);
         if (state == nameOf(OnlineState::unauthorised) && name == "discogs" &&
             !context.settings().discogs.token_file.empty())
             finding.ok = false;

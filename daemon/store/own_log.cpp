@@ -30,7 +30,7 @@ std::optional<DatabaseHead> headOf(const fs::path& database) {
             return std::nullopt;
         return headIn(bytes, bytes.size());
     } catch (const SQLite::Exception&) {
-        return std::nullopt; // who opens the database says what is wrong with it
+        return std::nullopt; // opening the database throws what is wrong with it
     }
 }
 

@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "os/atomic_file.hpp"
 #include "store/backups.hpp"
+#include "store/damaged_log.hpp"
 #include "store/database_file.hpp"
 #include "store/kept_log.hpp"
 #include "store/own_log.hpp"
@@ -71,17 +72,6 @@ ReplacedStore::Numbers numbersIn(const fs::path& file) {
     return numbers;
 }
 
-/// Also of one that cannot be read: it is kept without that.
-bool losesSomething(const fs::path& log) {
-    try {
-        return losesCommits(log);
-    } catch (const Error& error) {
-        spdlog::error("store: the log of the replaced store cannot be read whole reason={}",
-                      error.what());
-        return true;
-    }
-}
-
 } // namespace
 
 ReplacedStore::ReplacedStore(fs::path database, const Clock& clock)
@@ -107,7 +97,10 @@ ReplacedStore::Numbers ReplacedStore::numbers() {
     if (!hasOwnLog(database_)) // both are kept as they are
         return numbersIn(database_);
     const fs::path log = logOf(database_), kept_log = kept_.string() + "-wal";
-    const bool lossy_log = losesSomething(log);
+    const LogState state = stateOfLog(database_);
+    if (state == LogState::unreadable)
+        spdlog::error("store: the log of the replaced store cannot be read whole");
+    const bool lossy_log = state != LogState::whole;
     if (lossy_log && !nameInUse(kept_log)) // beside what a symbolic link points at
         keepAs(log, kept_log);
     os::syncFolder(kept_.parent_path());
@@ -117,9 +110,17 @@ ReplacedStore::Numbers ReplacedStore::numbers() {
         if (!lossy_log)
             fs::remove(kept_log);
         else if (!nameInUse(log)) // beside a database that says that it lacks none
-            fs::rename(kept_log, nameForDamagedLog(kept_));
+            keepDamagedLog();
     }
     return numbersIn(database_);
+}
+
+void ReplacedStore::keepDamagedLog() {
+    const fs::path kept = nameForDamagedLog(kept_);
+    spdlog::error("store: the log of the store before was damaged, commits may be lost");
+    fs::rename(kept_.string() + "-wal", kept);
+    os::syncFolder(kept.parent_path());
+    tellDamagedLogKept(kept);
 }
 
 bool ReplacedStore::databaseIsThere() const {

@@ -33,8 +33,9 @@ public:
 
     using Numbers = std::vector<std::pair<std::string, std::int64_t>>;
     /// Folds the log in, as far as SQLite can reach it, and gives the numbers that the database has
-    /// given. A damaged log that was folded in belongs to the store no more: it gets a name of its
-    /// own, as at a start, and keeps it when the store is put back. None of a database that is
+    /// given. A damaged log belongs to the store no more
+    /// then: it gets a name of its own, as at a start, keeps it when the store is put back, and the
+    /// daemon's log says so. None of a database that is
     /// missing, damaged, or none of ours: that one is left as it is, and so is one whose log is of
     /// another database. Throws Error `unavailable` while another program holds it.
     Numbers numbers();
@@ -52,12 +53,13 @@ public:
 
 private:
     void movePartsBack();
+    void keepDamagedLog();
 
     /// Whether nothing took the place of the database.
     bool databaseIsThere() const;
 
     const std::filesystem::path database_;
-    const os::FileDescriptor writing_; ///< nobody takes what is not done yet for left over
+    const os::FileDescriptor writing_; ///< no other backup removes these files meanwhile
     const std::filesystem::path kept_;
     os::FileDescriptor before_; ///< the database that is set aside: no other file has its number
     bool folded_ = false, set_aside_ = false, done_ = false;

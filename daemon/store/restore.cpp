@@ -65,6 +65,15 @@ void unpack(UnpackedPhotos& photos, const fs::path& incoming) {
     photos.unpack(database);
 }
 
+/// Its checks follow: the next start need not repeat them, which would keep a daemon that has told
+/// it is ready from answering for long.
+void markChecked(const fs::path& incoming) {
+    SQLite::Database restored(incoming.string(), SQLite::OPEN_READWRITE);
+    SQLite::Statement mark(restored, "INSERT OR REPLACE INTO settings(key, value) VALUES (?, '1')");
+    mark.bind(1, std::string(cleanStop));
+    mark.exec();
+}
+
 void requireSame(const BackupInfo& placed, const BackupInfo& expected) {
     if (placed.copies != expected.copies || placed.scans != expected.scans ||
         placed.plays != expected.plays)
@@ -97,6 +106,7 @@ Restored replaceStore(const GivenDatabase& given, const fs::path& folder, const 
     carryNumbers(before.numbers(), incoming.path());
     UnpackedPhotos photos(folder);
     unpack(photos, incoming.path());
+    markChecked(incoming.path());
     requireSame(verifyDatabase(incoming.path(), given.name()), as_it_came);
     Restored restored = exchange(incoming, before, as_it_came, database);
     photos.keep();

@@ -1,15 +1,12 @@
 #include "store/store.hpp"
 
 #include "core/error.hpp"
-#include "os/atomic_file.hpp"
-#include "store/backups.hpp"
+#include "store/damaged_log.hpp"
 #include "store/database_file.hpp"
-#include "store/kept_log.hpp"
 #include "store/migrations.hpp"
 #include "store/own_log.hpp"
 #include "store/repositories.hpp"
 #include "store/upkeep.hpp"
-#include "store/write_ahead_log.hpp"
 
 #include <spdlog/spdlog.h>
 #include <sqlite3.h>
@@ -37,7 +34,6 @@ constexpr std::size_t mostReaders = 8;
 constexpr auto longestWait = std::chrono::seconds(10);
 /// Deletions of 500 rows each that one tidying does.
 constexpr int mostTidyRounds = 200;
-constexpr std::string_view cleanStop = "store.clean_stop";
 
 /// All repositories over one connection.
 struct Tables {
@@ -145,67 +141,6 @@ void tellOfLostHousehold(const fs::path& folder) {
                                 left);
 }
 
-/// Where a damaged log is kept: with the backups, or beside the database where these have no folder
-/// or a disk of their own that is full.
-fs::path keepDamagedLog(const fs::path& log, const fs::path& folder, WallTime now) {
-    const std::string name = std::string(damagedBeginning) + backupName(now) + "-wal";
-    fs::path kept = folder / "backups" / name;
-    try {
-        const os::FileDescriptor writing = writeBackups(folder);
-        keepAs(log, kept);
-    } catch (const std::exception& error) {
-        spdlog::warn("store: the damaged log is not kept with the backups reason={}", error.what());
-        kept = folder / name;
-        keepAs(log, kept);
-    }
-    os::syncFolder(kept.parent_path());
-    return kept;
-}
-
-/// So that what lies behind the damage is found only once. The log stays where another program
-/// holds the database, or it cannot be written.
-void foldDamagedLogIn(const fs::path& database) {
-    try {
-        foldLogIn(database, std::chrono::milliseconds(0));
-    } catch (const std::exception& error) {
-        spdlog::warn("store: the damaged log is not folded in reason={}", error.what());
-    }
-}
-
-/// SQLite drops what it cannot reach in a damaged log. It is kept as it is unless the start needs
-/// the room: a full disk is no reason to stay off.
-void setDamagedLogAside(const fs::path& log, const fs::path& folder, WallTime now) {
-    spdlog::error("store: the log is damaged, the commits behind the damage are lost");
-    try {
-        const fs::path kept = keepDamagedLog(log, folder, now);
-        const bool room = fs::space(log.parent_path()).available >= fs::file_size(log);
-        if (!room)
-            fs::remove(kept);
-        foldDamagedLogIn(databaseFile(folder));
-        std::error_code gone;
-        if (fs::equivalent(log, kept, gone)) // the log goes on to be written
-            os::copyAtomically(log, kept, 0600);
-        if (room)
-            spdlog::error("store: the damaged log is kept in={}", kept.string());
-        else
-            spdlog::error("store: the damaged log is not kept, the start needs the room");
-    } catch (const std::exception& error) {
-        spdlog::warn("store: the damaged log is not set aside reason={}", error.what());
-    }
-}
-
-/// Nothing is known of one that cannot be read. SQLite reads no further than to the last commit
-/// that it can reach: where that works, the store does.
-bool foundDamaged(const fs::path& log) {
-    try {
-        return losesCommits(log);
-    } catch (const Error& error) {
-        spdlog::error("store: the log cannot be read whole, commits may be lost reason={}",
-                      error.what());
-        return false;
-    }
-}
-
 [[noreturn]] void throwDamaged(const fs::path& file) {
     throw Error(ErrorCode::unusableStore,
                 "The database " + file.string() +
@@ -270,17 +205,16 @@ Store::Store(const fs::path& folder, const Clock& clock, std::vector<std::string
     requireFolder(folder);
     requireOwnLog(databaseFile(folder));
     tellOfLostHousehold(folder);
-    const fs::path log = logOf(databaseFile(folder));
-    if (foundDamaged(log))
-        setDamagedLogAside(log, folder, clock.now().wall);
+    const bool log_was_left = holdsBytes(logOf(databaseFile(folder)));
+    setDamagedLogAside(databaseFile(folder), clock.now().wall);
     try {
         impl_ = std::make_unique<Impl>(folder, clock, std::move(sinks));
         SQLite::Database& database = impl_->writer.connection.database();
         migrate(impl_->writer.connection, impl_->file, timeInName(clock.now().wall));
-        const bool unclean = !impl_->writer.tables.settings.get(cleanStop);
-        if (unclean && database.execAndGet("PRAGMA quick_check(1)").getString() != "ok")
+        const bool unclean = log_was_left || !impl_->writer.tables.settings.get(cleanStop);
+        impl_->writer.tables.settings.remove(cleanStop); // a start that is refused checks again
+        if (unclean && database.execAndGet("PRAGMA integrity_check(1)").getString() != "ok")
             throwDamaged(impl_->file);
-        impl_->writer.tables.settings.remove(cleanStop);
         impl_->upkeep.emplace(impl_->file, impl_->writer.connection, impl_->write_mutex,
                               [this] { tidy(); });
     } catch (const SQLite::Exception& error) {
@@ -356,10 +290,6 @@ void Store::tidy() {
     for (int round = 0; round < mostTidyRounds; ++round)
         if (write([this](Tx& tx) { return tx.outbox.tidy(impl_->clock.now().wall); }) == 0)
             return;
-}
-
-bool logIsDamaged(const fs::path& folder) {
-    return losesCommits(logOf(databaseFile(folder)));
 }
 
 std::string integrityCheck(const fs::path& folder) {

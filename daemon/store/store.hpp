@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace gatefold::store {
@@ -18,8 +19,9 @@ namespace gatefold::store {
 class Store final : public UnitOfWork, public Revision {
 public:
     /// Opens or makes `<folder>/gatefold.db`, migrating it (a copy is kept beside it first).
-    /// `sinks`: who is handed events and states. After an unclean stop a quick check runs first.
-    /// Throws `unusableStore` for a newer schema, a damaged file or a log of another database
+    /// `sinks`: who is handed events and states. The whole database is checked before it is used,
+    /// indexes included, unless it was closed in order (cleanStop) and left no log. Throws
+    /// `unusableStore` for a newer schema, a damaged file or a log of another database
     /// (requireOwnLog), `fileAccess` when the folder cannot be written, `diskFull`.
     Store(const std::filesystem::path& folder, const Clock& clock, std::vector<std::string> sinks);
     /// Marks the clean stop.
@@ -42,13 +44,13 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
+/// The setting of a database that was closed in order, or was just checked: the next start need
+/// not.
+inline constexpr std::string_view cleanStop = "store.clean_stop";
+
 /// The full check of a store's database, which may be open; what is wrong in SQLite's words, empty
 /// when all is well. Takes seconds. Throws as requireOwnLog.
 std::string integrityCheck(const std::filesystem::path& folder);
-
-/// Whether commits in the log of a store's database are out of reach (losesCommits). For a store
-/// that nobody has open: a log that is being written looks damaged, too.
-bool logIsDamaged(const std::filesystem::path& folder);
 
 /// Name of the database inside the data folder.
 std::filesystem::path databaseFile(const std::filesystem::path& folder);

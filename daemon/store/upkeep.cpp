@@ -15,7 +15,8 @@ using namespace std::chrono_literals;
 
 /// 16 MB: each fold costs two more syncs around it, so under load they stay rare.
 constexpr int pagesWhenBusy = 4000;
-/// In a quiet minute a smaller log is folded, too, so that a power cut leaves little to read again.
+/// In a quiet minute a smaller log is emptied, too, so that a power cut leaves little to read
+/// again.
 constexpr int pagesWhenQuiet = 250;
 /// The thread is starved or its disk is slow: then the writer folds by itself rather than let the
 /// log grow.
@@ -25,6 +26,11 @@ constexpr int quietMinutesToTidy = 15;
 /// A reader that stays long keeps the log from starting anew: asking again at every commit would
 /// not help.
 constexpr auto pause = 250ms;
+
+int checkpoint(Connection& connection, int mode) {
+    return sqlite3_wal_checkpoint_v2(connection.database().getHandle(), nullptr, mode, nullptr,
+                                     nullptr);
+}
 
 } // namespace
 
@@ -57,8 +63,10 @@ void Upkeep::run(const std::stop_token& stop) noexcept {
             const bool busy = sleep(stop, quiet, pagesWhenBusy);
             if (stop.stop_requested())
                 return;
-            if (busy || pages_ >= pagesWhenQuiet)
-                checkpoint();
+            if (busy)
+                foldLog();
+            else if (folded_ || pages_ >= pagesWhenQuiet)
+                emptyLog();
             if (!busy && ++quiet_minutes >= quietMinutesToTidy) {
                 quiet_minutes = 0;
                 tidy_();
@@ -76,18 +84,26 @@ bool Upkeep::sleep(const std::stop_token& stop, Millis at_most, int pages) {
     return grown_.wait_for(lock, stop, at_most, [&] { return pages_ >= pages; });
 }
 
-void Upkeep::checkpoint() {
+void Upkeep::foldLog() {
     Connection connection(file_, Connection::Mode::readWrite);
-    const auto fold = [&] {
-        sqlite3_wal_checkpoint_v2(connection.database().getHandle(), nullptr,
-                                  SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
-    };
-    fold();
+    checkpoint(connection, SQLITE_CHECKPOINT_PASSIVE);
     // What was committed meanwhile is little; with the writer held the log comes to its end and
     // starts anew.
     const std::scoped_lock lock(write_mutex_);
-    fold();
+    checkpoint(connection, SQLITE_CHECKPOINT_PASSIVE);
+    folded_ = true;
     pages_ = 0;
+}
+
+bool Upkeep::emptyLog() {
+    Connection connection(file_, Connection::Mode::readWrite);
+    connection.database().setBusyTimeout(0); // a scan does not wait for a reader
+    checkpoint(connection, SQLITE_CHECKPOINT_PASSIVE);
+    const std::scoped_lock lock(write_mutex_);
+    folded_ = checkpoint(connection, SQLITE_CHECKPOINT_TRUNCATE) != SQLITE_OK;
+    if (!folded_)
+        pages_ = 0;
+    return !folded_;
 }
 
 } // namespace gatefold::store

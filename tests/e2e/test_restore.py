@@ -185,6 +185,10 @@ def test_a_backup_of_a_store_with_a_damaged_log_tells_what_it_lacks():
         done = box.cli("doctor")
         assert done.returncode == 1 and "the log beside it is damaged" in done.stdout, done
         assert os.path.getsize(log) == bytes_before, "a command that only reads dropped the log"
+        other_store = os.path.join(box.folder, "other")
+        shutil.copytree(box.data, other_store, ignore=shutil.ignore_patterns("control.sock", "gatefold.toml"))
+        done = subprocess.run([CLI, "--data", other_store, "restore", made], capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0 and "the damaged log is kept in=" in done.stderr, done
         box.start()
         kept = [name for name in os.listdir(os.path.join(box.data, "backups")) if name.startswith("damaged-")]
         assert len(kept) == 1, kept

@@ -36,7 +36,6 @@ BOOST_AUTO_TEST_CASE(a_raw_copy_is_restored_with_what_its_log_holds) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_written_while_it_is_copied_is_refused) {
-    const fs::path copy = target.path() / "copy";
     const auto written = fs::last_write_time(log);
     struct Case {
         fs::path file;
@@ -54,7 +53,8 @@ BOOST_AUTO_TEST_CASE(what_is_written_while_it_is_copied_is_refused) {
         fs::last_write_time(log, written);
         const store::GivenDatabase opened(raw);
         each.write();
-        BOOST_TEST(errorText([&] { opened.copyTo(copy); }) ==
+        const Folder to;
+        BOOST_TEST(errorText([&] { opened.copyTo(to.path() / "copy"); }) ==
                    "unavailable: " + each.file.string() +
                        " was written while it was copied: try again, without the program that "
                        "writes it.");

@@ -1,6 +1,7 @@
 #include "store/backup_check.hpp"
 #include "store/backups.hpp"
 #include "store/migrations.hpp"
+#include "store/write_ahead_log.hpp"
 #include "tests/store/open_store.hpp"
 #include "tests/support/errors.hpp"
 #include "tests/support/skipped.hpp"
@@ -226,7 +227,7 @@ BOOST_FIXTURE_TEST_CASE(a_damage_of_the_log_is_told_and_kept_once, KilledStore) 
             goes_on.write([&](Tx& tx) { tx.settings.set("after", std::to_string(n)); });
         copyOpen(killed.path(), again.path());
     }
-    BOOST_TEST(!store::logIsDamaged(again.path()));
+    BOOST_TEST((store::stateOfLog(store::databaseFile(again.path())) == store::LogState::whole));
     BOOST_TEST(messageOf(again.path()) == "");
     BOOST_TEST(logsKept(again.path()).empty());
 }
@@ -272,6 +273,25 @@ BOOST_FIXTURE_TEST_CASE(a_damaged_log_is_not_kept_where_the_start_needs_the_room
         throw Skipped(std::string("mount: ") + std::strerror(errno));
     copyOpen(killed.path(), disk.path());
     BOOST_TEST(messageOf(disk.path()) == "");
+    BOOST_TEST(logsKept(disk.path()).empty());
+    ::umount2(disk.path().c_str(), MNT_DETACH);
+}
+
+/// A log that another program reads stays in use: keeping it as it was takes a copy.
+BOOST_FIXTURE_TEST_CASE(a_damaged_log_in_use_is_not_kept_where_its_copy_has_no_room, KilledStore) {
+    damage();
+    const Folder disk;
+    if (::mount("tmpfs", disk.path().c_str(), "tmpfs", 0, "size=8m") != 0)
+        throw Skipped(std::string("mount: ") + std::strerror(errno));
+    copyOpen(killed.path(), disk.path());
+    {
+        SQLite::Database other(store::databaseFile(disk.path()).string(), SQLite::OPEN_READWRITE);
+        other.exec("BEGIN; SELECT count(*) FROM copies");
+        const auto room = fs::file_size(store::databaseFile(disk.path()).string() + "-wal");
+        std::ofstream(disk.path() / "filler")
+            << std::string(fs::space(disk.path()).available - room, 'f');
+        BOOST_TEST(messageOf(disk.path()) == "");
+    }
     BOOST_TEST(logsKept(disk.path()).empty());
     ::umount2(disk.path().c_str(), MNT_DETACH);
 }
