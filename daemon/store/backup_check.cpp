@@ -58,7 +58,7 @@ BackupInfo checkForeign(SQLite::Database database, const fs::path& shown_as, Che
 }
 
 BackupInfo checkGiven(const GivenDatabase& given, const fs::path& shown_as, Check check) {
-    if (!given.hasLog() && ::eaccess(given.name().c_str(), R_OK) == 0)
+    if (!given.hasLog() && ::eaccess(fs::absolute(given.name()).c_str(), R_OK) == 0)
         return checkForeign({immutableUri(given.name()), SQLite::OPEN_READONLY | SQLite::OPEN_URI},
                             shown_as, check);
     const WorkFolder folder;

@@ -168,9 +168,11 @@ void GivenDatabase::addWholeLog(const char* ending) {
     if (!S_ISREG(statusOf(log, name).st_mode))
         refuse(" is no file, and the log of " + name_.string() + " would have this name.");
     const State state = stateOf(log, name);
-    if (state.bytes == 0)
-        return;
     const bool write_ahead = std::string_view(ending) == "-wal";
+    if (state.bytes == 0) {
+        has_empty_log_ = has_empty_log_ || write_ahead;
+        return;
+    }
     if (write_ahead && !head_.uses_log)
         refuse(" is the log of another database: " + name_.string() + " is a backup.");
     if (write_ahead ? losesCommits(log, name) : !isJournal(log, name))

@@ -39,7 +39,7 @@ public:
     bool hasLog() const noexcept { return files_.size() > 1; }
     /// Whether it is a raw copy of a database whose log is not beside it: what was stored last may
     /// stand there.
-    bool lacksLog() const noexcept { return !hasLog() && head_.uses_log; }
+    bool lacksLog() const noexcept { return !hasLog() && !has_empty_log_ && head_.uses_log; }
     /// Whether `file` is this very file, under whatever name.
     bool is(const std::filesystem::path& file) const;
     /// Bytes of file and logs.
@@ -78,6 +78,7 @@ private:
     std::filesystem::path name_;
     std::filesystem::path real_; ///< without links: SQLite names logs after the file itself
     std::vector<Part> files_;    ///< the database first
+    bool has_empty_log_ = false; ///< all that was stored is in the database
     DatabaseHead head_;
 };
 

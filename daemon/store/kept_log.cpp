@@ -2,11 +2,14 @@
 
 #include "core/error.hpp"
 #include "os/atomic_file.hpp"
+#include "store/database_file.hpp"
+#include "store/store.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <spdlog/spdlog.h>
 #include <sqlite3.h>
 
+#include <string>
 #include <system_error>
 
 namespace gatefold::store {
@@ -43,6 +46,7 @@ void keepAs(const fs::path& file, const fs::path& kept) {
 }
 
 bool foldLogIn(const fs::path& database, std::chrono::milliseconds patience) {
+    const bool has_log = holdsBytes(logOf(database));
     try {
         SQLite::Database opened(database.string(), SQLite::OPEN_READWRITE,
                                 static_cast<int>(patience.count()));
@@ -53,6 +57,8 @@ bool foldLogIn(const fs::path& database, std::chrono::milliseconds patience) {
         // So that the file says that it lacks no log; not while somebody reads it.
         opened.setBusyTimeout(0);
         opened.tryExec("PRAGMA journal_mode = DELETE");
+        if (has_log && opened.execAndGet("PRAGMA journal_mode").getString() == "delete")
+            opened.tryExec("DELETE FROM settings WHERE key = '" + std::string(cleanStop) + "'");
         return true;
     } catch (const SQLite::Exception& error) {
         if (!cannotBeRead(error))

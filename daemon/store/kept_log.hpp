@@ -16,7 +16,8 @@ bool nameInUse(const std::filesystem::path& file);
 void keepAs(const std::filesystem::path& file, const std::filesystem::path& kept);
 
 /// Writes what SQLite can reach of the logs into their database and removes them; the bytes of one
-/// that has a second name stay as they are. False where SQLite cannot read the database or its log,
+/// that has a second name stay as they are. A database that had a log is no longer marked as closed
+/// in order (cleanStop). False where SQLite cannot read the database or its log,
 /// or it is none; both are as before then. Throws Error `unavailable` when another program holds
 /// the database for longer than `patience`, SQLite::Exception.
 bool foldLogIn(const std::filesystem::path& database, std::chrono::milliseconds patience);

@@ -171,6 +171,8 @@ void ReplacedStore::movePartsBack() {
         const fs::path log = database_.string() + ending, kept = kept_.string() + ending;
         if (set_aside_) // of the database that was refused
             fs::remove(log);
+        if (folded_ && nameInUse(kept) && !nameInUse(log)) // the database needs it no more
+            continue;
         if (nameInUse(kept) && !holdsBytes(log))
             moveFile(kept, log);
         fs::remove(kept);

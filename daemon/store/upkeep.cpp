@@ -52,6 +52,8 @@ int Upkeep::logGrew(void* self, sqlite3* writer, const char*, int pages) noexcep
 }
 
 Upkeep::~Upkeep() {
+    thread_.request_stop();
+    thread_.join(); // it commits, too
     sqlite3_wal_hook(writer_.database().getHandle(), nullptr, nullptr);
 }
 

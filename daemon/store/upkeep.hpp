@@ -39,8 +39,9 @@ private:
     Connection& writer_;
     std::mutex& write_mutex_;
     std::function<void()> tidy_;
-    std::atomic<int> pages_{0};        ///< in the log, after the last commit
-    std::atomic<bool> folded_ = false; ///< the log holds what the database has, too
+    std::atomic<int> pages_{0}; ///< in the log, after the last commit
+    /// The log may hold what the database has, too: that of the run before does.
+    std::atomic<bool> folded_ = true;
     std::mutex mutex_;
     std::condition_variable_any grown_;
     std::jthread thread_; // last: it ends before what it uses

@@ -36,14 +36,16 @@ bool losesCommits(const os::FileDescriptor& log, const fs::path& name) {
     LogFrames frames(log, name);
     if (!frames.headIsSound())
         return !holdsOnlyZeros(log, name);
-    bool reached = true, behind_lost_commit = false;
+    bool reached = true, commit_lost = false, just_lost = false;
     while (const auto frame = frames.next()) {
         if (frame->error != 0)
             throw os::fileError("cannot read", name, frame->error);
         reached = reached && frame->sound;
-        if (behind_lost_commit && frame->sound) // the next commit was begun: that one was whole
+        // The next commit was begun, or made, after one that is lost: that one was on the disk.
+        if (frame->sound && (just_lost || (commit_lost && frame->pages != 0)))
             return true;
-        behind_lost_commit = !reached && frame->of_log && frame->pages != 0;
+        just_lost = !reached && frame->of_log && frame->pages != 0;
+        commit_lost = commit_lost || just_lost;
     }
     return false;
 }

@@ -255,6 +255,12 @@ def test_a_file_of_root_that_is_not_marked_as_a_backup_is_told():
             done = box.cli("restore", dump, *words)
             assert done.returncode == 1 and f"Set them: sqlite3 {dump} " in done.stderr, done
         assert box.foreign() == [] and not [n for n in os.listdir(box.data) if "incoming" in n], os.listdir(box.data)
+        anybodys = os.path.join(box.private, "sub")
+        os.mkdir(anybodys)
+        box.cli("backup", "--out", os.path.join(anybodys, "b.sqlite"), check=True)
+        os.chmod(os.path.join(anybodys, "b.sqlite"), 0o644)
+        done = subprocess.run([CLI, "--data", box.data, "restore", "b.sqlite", "--verify-only"], cwd=anybodys, capture_output=True, text=True)
+        assert done.returncode == 0, done
 
 
 def test_a_store_that_may_not_be_entered_is_told_in_plain_words():

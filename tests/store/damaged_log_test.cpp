@@ -1,4 +1,5 @@
 // What becomes of a store whose log is damaged, torn, or holds what the database has already.
+#include "store/kept_log.hpp"
 #include "store/log_frames.hpp"
 #include "store/upkeep.hpp"
 #include "store/write_ahead_log.hpp"
@@ -41,10 +42,13 @@ struct LoggedStore : OpenStore {
             count += frame->of_log ? 1 : 0;
         return count;
     }
-    /// A copy as a power cut leaves it, with a flipped bit of the log.
-    void copyDamaged(const fs::path& to, std::uintmax_t frame, std::uintmax_t byte) const {
+    void copyTo(const fs::path& to) const {
         for (const char* ending : {"", "-wal"})
             fs::copy_file(database.string() + ending, store::databaseFile(to).string() + ending);
+    }
+    /// A copy as a power cut leaves it, with a flipped bit of the log.
+    void copyDamaged(const fs::path& to, std::uintmax_t frame, std::uintmax_t byte) const {
+        copyTo(to);
         flipBit(store::databaseFile(to).string() + "-wal", headBytes + frame * frameBytes + byte);
     }
     std::int64_t recordsAfterStart(const fs::path& of) const {
@@ -80,6 +84,33 @@ BOOST_FIXTURE_TEST_CASE(what_stands_before_a_damage_is_there_after_the_start, Lo
                 BOOST_TEST(store::integrityCheck(damaged.path()) == "");
             }
         }
+}
+
+/// A block of the disk is seldom a frame: it holds the end of one and the head of the next.
+BOOST_FIXTURE_TEST_CASE(a_lost_block_between_the_last_commits_is_damage, LoggedStore) {
+    const Folder damaged;
+    copyTo(damaged.path());
+    const fs::path of = store::databaseFile(damaged.path());
+    std::fstream bytes(of.string() + "-wal", std::ios::in | std::ios::out | std::ios::binary);
+    bytes.seekp(static_cast<std::streamoff>(headBytes + ends[commits - 2] * frameBytes - 100));
+    bytes << std::string(200, '\0');
+    bytes.close();
+    BOOST_TEST((store::stateOfLog(of) == store::LogState::damaged));
+}
+
+/// Otherwise a start that is killed behind the folding leaves a mixture that nobody checks.
+BOOST_FIXTURE_TEST_CASE(a_database_whose_log_was_folded_in_is_checked, LoggedStore) {
+    const Folder damaged;
+    copyDamaged(damaged.path(), 0, salts);
+    const fs::path of = store::databaseFile(damaged.path());
+    const auto marks = [&] {
+        return SQLite::Database(of.string(), SQLite::OPEN_READONLY)
+            .execAndGet("SELECT count(*) FROM settings WHERE key = 'store.clean_stop'")
+            .getInt();
+    };
+    BOOST_TEST(marks() == 1); // the log takes it away, and cannot be read
+    BOOST_TEST(store::foldLogIn(of, Millis(0)));
+    BOOST_TEST(marks() == 0);
 }
 
 /// A transaction that is larger than the cache writes into the log before its end.
