@@ -32,13 +32,20 @@ class Skipped(Exception):
 _ports = itertools.cycle(range(20_000, 32_000))
 for _ in range(os.getpid() % 60 * 200):
     next(_ports)
+_reserved = []
 
 
 def free_port():
+    """One that no other process of tests was given: a daemon takes it later. A name without a file, gone with this process, reserves it."""
     for port in _ports:
+        name = socket.socket(socket.AF_UNIX)
         with socket.socket() as s, contextlib.suppress(OSError):
+            name.bind(f"\0gatefold-test-port-{port}")
             s.bind(("127.0.0.1", port))
+            _reserved.append(name)
             return port
+        name.close()
+    raise AssertionError("every port is taken")
 
 
 def wait_for(what, condition, patience_s=PATIENCE_S):
