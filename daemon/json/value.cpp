@@ -47,10 +47,15 @@ public:
     bool number_integer(number_integer_t value) override { return add(Value(value)); }
     bool number_unsigned(number_unsigned_t value) override {
         if (value > static_cast<number_unsigned_t>(std::numeric_limits<std::int64_t>::max()))
-            refuse("a whole number beyond 64 bits");
+            refuseBeyond64Bits();
         return add(Value(static_cast<std::int64_t>(value)));
     }
-    bool number_float(number_float_t value, const string_t&) override { return add(Value(value)); }
+    /// nlohmann gives a whole number beyond its own 64 bits as a real.
+    bool number_float(number_float_t value, const string_t& text) override {
+        if (text.find_first_of(".eE") == text.npos)
+            refuseBeyond64Bits();
+        return add(Value(value));
+    }
     bool string(string_t& value) override { return add(Value(std::move(value))); }
     bool binary(binary_t&) override { return false; }
     bool start_object(std::size_t) override { return open(Value(Object())); }
@@ -73,6 +78,7 @@ public:
     }
 
 private:
+    [[noreturn]] static void refuseBeyond64Bits() { refuse("a whole number beyond 64 bits"); }
     Value& place(Value value) {
         if (++values_ > limits_.max_values)
             refuse("more than " + std::to_string(limits_.max_values) + " values");

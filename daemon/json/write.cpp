@@ -10,12 +10,17 @@ namespace gatefold::json {
 
 namespace {
 
-template <class Number>
-void appendNumber(std::string& out, Number value) {
+template <class Number, class... Format>
+void appendNumber(std::string& out, Number value, Format... format) {
     std::array<char, 32> buffer{};
-    const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+    const auto [end, error] =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, format...);
     out.append(buffer.data(), end);
 }
+
+/// The first number that std::int64_t does not hold. As digits alone, one from here on would be
+/// refused by parse() as a whole number beyond 64 bits.
+constexpr double beyondInteger = 0x1p63;
 
 bool plain(std::string_view text) {
     for (const char c : text)
@@ -65,10 +70,12 @@ void writeTo(std::string& out, std::string_view text) {
 }
 
 void writeTo(std::string& out, double value) {
-    if (std::isfinite(value))
-        appendNumber(out, value);
-    else
+    if (!std::isfinite(value))
         out += "null";
+    else if (std::abs(value) >= beyondInteger)
+        appendNumber(out, value, std::chars_format::scientific);
+    else
+        appendNumber(out, value + 0.0); // a negative zero as 0: -0 is read as a whole number
 }
 
 void writeTo(std::string& out, std::int64_t value) {

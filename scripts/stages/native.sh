@@ -35,9 +35,9 @@ run_fuzz() {
     [ "$passed" -gt 0 ] && [ "$failed" -eq 0 ]
 }
 
-# fuzz_one TARGET SECONDS: says "passed: TARGET" or "FAILED: TARGET" with the end of its log.
+# fuzz_one TARGET SECONDS: says "passed: TARGET" or "FAILED: TARGET" with the end of its log and the input.
 fuzz_one() {
-    local name=${1#fuzz_} program
+    local name=${1#fuzz_} program input
     program=$(find "$root/build/asan" -name "$1" -type f -perm -u+x | head -1)
     mkdir -p "$cache/fuzz/$name"
     if "$program" -max_total_time="$2" -timeout=10 -rss_limit_mb=1024 -print_final_stats=0 -verbosity=0 \
@@ -46,5 +46,8 @@ fuzz_one() {
     else
         echo "FAILED: $1"
         tail -30 "$cache/fuzz/$name.log"
+        for input in "$cache/fuzz/$name"-*; do
+            [ ! -e "$input" ] || echo "input, base64: $(base64 -w0 "$input")"
+        done
     fi
 }

@@ -119,8 +119,15 @@ BOOST_AUTO_TEST_CASE(strings_are_escaped_and_broken_utf8_is_replaced) {
 BOOST_AUTO_TEST_CASE(numbers_are_written_shortest_and_never_as_nan) {
     BOOST_TEST(json::write(0.1) == "0.1");
     BOOST_TEST(json::write(622.0) == "622");
+    BOOST_TEST(json::write(-0.0) == "0");
     BOOST_TEST(json::write(std::nan("")) == "null");
     BOOST_TEST(json::write(std::numeric_limits<std::int64_t>::min()) == "-9223372036854775808");
+}
+
+BOOST_AUTO_TEST_CASE(every_real_that_is_written_can_be_read) {
+    for (const double real : {0x1p62, 0x1p63, -0x1p63, 0x1p64, 123456789012345680000.0, 1e22,
+                              5e-324, std::numeric_limits<double>::max()})
+        BOOST_TEST(json::read<double>(json::parse(json::write(real))) == real, json::write(real));
 }
 
 BOOST_AUTO_TEST_CASE(malformed_documents_are_refused_with_their_place) {
@@ -146,6 +153,8 @@ BOOST_AUTO_TEST_CASE(malformed_documents_are_refused_with_their_place) {
                              "NaN",
                              "1e999",
                              "9223372036854775808",
+                             "-9223372036854775809",
+                             "18446744073709551616",
                              "// c\n1"})
         BOOST_TEST(parseRefused(text).starts_with("malformed|"),
                    text << ": " << parseRefused(text));
