@@ -22,9 +22,9 @@ runtime_packages=(mosquitto curl)
 # What the tests use: checkers, emulated devices, a browser, package tools.
 test_packages=(
     clang clang-tidy libclang-rt-dev llvm
-    libboost-test-dev umockdev libumockdev-dev
+    libboost-test-dev mold umockdev libumockdev-dev
     mosquitto mosquitto-clients openssl sqlite3 curl jq socat xz-utils
-    chromium fonts-noto-core poppler-utils
+    chromium-headless-shell fonts-noto-core poppler-utils
     dpkg-dev fakeroot file lintian strace systemd
 )
 

@@ -4,7 +4,7 @@
 // {"title":"what the slip says","code":"what was scanned","ns":CLOCK_MONOTONIC in nanoseconds}.
 // Ends when its standard input does.
 import { parseArgs } from 'node:util'
-import { chromium } from 'playwright-core'
+import { launchChromium } from './chromium.mjs'
 
 const { values } = parseArgs({ options: { url: { type: 'string' }, name: { type: 'string' } } })
 const password = process.env['GATEFOLD_PASSWORD']
@@ -18,10 +18,7 @@ const ended = new Promise((resolve) => {
     process.once('SIGTERM', resolve)
 })
 
-const browser = await chromium.launch({
-    executablePath: process.env['GATEFOLD_CHROMIUM'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-renderer-backgrounding'],
-})
+const browser = await launchChromium('--disable-renderer-backgrounding')
 const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
 const signedIn = await page.request.post(`${values.url}/api/v1/session`, {
     headers: { 'X-Gatefold': '1', Origin: values.url },

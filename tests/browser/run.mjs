@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import assert from 'node:assert/strict'
-import { chromium } from 'playwright-core'
 import { writeFilm, writePng } from './barcode.mjs'
+import { launchChromium } from './chromium.mjs'
 import { startDaemon } from './daemon.mjs'
 import { editJourneys } from './edits.mjs'
 import { keyboardJourneys } from './keyboard.mjs'
@@ -21,17 +21,7 @@ writeFilm(join(folder, 'code.y4m'), lone)
 writePng(join(folder, 'code.png'), lone)
 
 const daemon = await startDaemon()
-const browser = await chromium.launch({
-    executablePath: process.env['GATEFOLD_CHROMIUM'] ?? '/usr/bin/chromium',
-    args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--use-fake-ui-for-media-stream',
-        '--use-fake-device-for-media-stream',
-        `--use-file-for-fake-video-capture=${join(folder, 'code.y4m')}`,
-    ],
-})
+const browser = await launchChromium('--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${join(folder, 'code.y4m')}`)
 
 const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
 

@@ -1,6 +1,6 @@
 // Pictures of every page for people to look at: node shots.mjs FOLDER [WIDTH-SCHEME-LOCALE [PAGE,...]]
 import { mkdirSync } from 'node:fs'
-import { chromium } from 'playwright-core'
+import { launchChromium } from './chromium.mjs'
 import { startDaemon } from './daemon.mjs'
 import { many, shared, shelf, lone } from './records.mjs'
 
@@ -8,7 +8,7 @@ const folder = process.argv[2] ?? 'shots'
 mkdirSync(folder, { recursive: true })
 const only = process.argv[3]
 const daemon = await startDaemon()
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] })
+const browser = await launchChromium()
 const setup = await browser.newPage({ viewport: { width: 1280, height: 800 } })
 await setup.goto(`${daemon.url}/`)
 await setup.waitForSelector('form')
