@@ -83,6 +83,16 @@ function(gatefold_library name)
     add_library(gatefold::${name} ALIAS gatefold_${name})
 endfunction()
 
+# Links a test in a fifth of the time; what is shipped is linked by the distribution's own linker.
+find_program(GATEFOLD_MOLD mold)
+
+# gatefold_linked_for_tests(target): such a program.
+function(gatefold_linked_for_tests target)
+    if(GATEFOLD_MOLD)
+        target_link_options(${target} PRIVATE -fuse-ld=mold)
+    endif()
+endfunction()
+
 # gatefold_test(name SOURCES ... LINK ... [LABELS ...] [WRAPPER cmd...] [TIMEOUT s] [LOCK name] [COST s] [ENV A=B ...]):
 # one Boost.Test program and its ctest entry. WRAPPER runs before the program (umockdev-wrapper); tests of one LOCK wait for one
 # another; the longest tests, by COST, start first.
@@ -96,6 +106,7 @@ function(gatefold_test name)
         GATEFOLD_SOURCE_DIR="${CMAKE_SOURCE_DIR}" GATEFOLD_BINARY_DIR="${CMAKE_BINARY_DIR}")
     target_link_libraries(test_${name} PRIVATE gatefold_test_support ${ARG_LINK} boost_unit_test_framework)
     target_precompile_headers(test_${name} REUSE_FROM gatefold_test_support)
+    gatefold_linked_for_tests(test_${name})
     add_test(NAME ${name} COMMAND ${ARG_WRAPPER} $<TARGET_FILE:test_${name}>)
     if(NOT ARG_TIMEOUT)
         set(ARG_TIMEOUT 300)
@@ -119,4 +130,5 @@ function(gatefold_fuzz name)
     add_executable(fuzz_${name} ${ARG_SOURCES})
     target_link_libraries(fuzz_${name} PRIVATE gatefold_options ${ARG_LINK})
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+    gatefold_linked_for_tests(fuzz_${name})
 endfunction()

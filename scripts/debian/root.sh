@@ -22,7 +22,7 @@ package_tools=(dpkg-dev fakeroot file) options=()
 case $kind in
 compile)
     variant=extract
-    packages=(bash cmake coreutils dash g++ grep gzip libc-bin ninja-build pkg-config python3 sed libboost-test-dev libumockdev-dev umockdev mosquitto "${build_libraries[@]}" "${build_headers[@]}")
+    packages=(bash cmake coreutils dash g++ grep gzip libc-bin ninja-build pkg-config python3 sed libboost-test-dev libumockdev-dev mold umockdev mosquitto "${build_libraries[@]}" "${build_headers[@]}")
     ;;
 build) packages=("${build_packages[@]}" "${package_tools[@]}") ;;
 arm64)
