@@ -13,7 +13,7 @@ const std::string selectItems =
     "SELECT id, kind, scan, code, source, at_ms, copy, play, settled, answers, release "
     "FROM inbox ";
 
-InboxRow rowOf(Query& row) {
+InboxRow inboxRowOf(Query& row) {
     InboxRow item;
     item.id = {row.integer(0)};
     parseName(row.text(1), item.kind);
@@ -63,7 +63,7 @@ void InboxTable::setCopy(InboxId id, std::optional<CopyId> copy) {
 
 std::optional<InboxRow> InboxTable::find(InboxId id) const {
     Query query = db_.query(selectItems + "WHERE id = ?");
-    return query.with(id).step() ? std::optional(rowOf(query)) : std::nullopt;
+    return query.with(id).step() ? std::optional(inboxRowOf(query)) : std::nullopt;
 }
 
 Page<InboxRow> InboxTable::open(const PageRequest& request) const {
@@ -72,7 +72,7 @@ Page<InboxRow> InboxTable::open(const PageRequest& request) const {
     Query query = db_.query(selectItems + "WHERE settled = 0 AND id < ? ORDER BY id DESC LIMIT ?");
     query.with(cursorRow(request).value_or(INT64_MAX), size + 1);
     while (query.step())
-        page.items.push_back(rowOf(query));
+        page.items.push_back(inboxRowOf(query));
     cutPage(page, size, [](const InboxRow& last) { return std::to_string(last.id.value); });
     Query count = db_.query("SELECT count(*) FROM inbox WHERE settled = 0");
     count.step();
@@ -85,7 +85,7 @@ std::vector<InboxRow> InboxTable::ofCopy(CopyId copy) const {
     Query query = db_.query(selectItems + "WHERE copy = ? AND settled = 0 ORDER BY id");
     query.with(copy);
     while (query.step())
-        rows.push_back(rowOf(query));
+        rows.push_back(inboxRowOf(query));
     return rows;
 }
 
@@ -95,7 +95,7 @@ std::vector<InboxRow> InboxTable::ofCode(std::string_view code) const {
         db_.query(selectItems + "WHERE code = ? AND copy IS NULL AND settled = 0 ORDER BY id");
     query.with(code);
     while (query.step())
-        rows.push_back(rowOf(query));
+        rows.push_back(inboxRowOf(query));
     return rows;
 }
 
@@ -104,7 +104,8 @@ std::optional<InboxRow> InboxTable::same(InboxKind kind, std::string_view code,
     Query query =
         db_.query(selectItems + "WHERE code = ? AND kind = ? AND copy IS ? AND play IS NULL "
                                 "AND settled = 0 ORDER BY id LIMIT 1");
-    return query.with(code, nameOf(kind), copy).step() ? std::optional(rowOf(query)) : std::nullopt;
+    return query.with(code, nameOf(kind), copy).step() ? std::optional(inboxRowOf(query))
+                                                       : std::nullopt;
 }
 
 } // namespace gatefold::store

@@ -23,7 +23,7 @@ const std::string selectRows =
     ", e.stream, o.attempts, o.last_error, o.not_before_ms FROM outbox o "
     "JOIN event_log e ON e.seq = o.seq WHERE o.sink = ? ";
 
-OutboxRow rowOf(const Query& row) {
+OutboxRow outboxRowOf(const Query& row) {
     return {logRowOf(row), row.text(logColumnCount),
             static_cast<int>(row.integer(logColumnCount + 1)), row.text(logColumnCount + 2)};
 }
@@ -49,7 +49,7 @@ std::vector<OutboxRow> OutboxTable::due(std::string_view sink, WallTime now, int
         query.with(sink);
         while (rows.size() < static_cast<std::size_t>(std::max(limit, 0)) &&
                late.size() < mostLate && query.step()) {
-            OutboxRow row = rowOf(query);
+            OutboxRow row = outboxRowOf(query);
             const auto before = parked_at.find(row.stream);
             const bool behind_parked = row.log.kind == LogRow::Kind::state &&
                                        before != parked_at.end() && before->second < row.log.seq;
@@ -112,7 +112,7 @@ std::vector<OutboxRow> OutboxTable::parked(std::string_view sink) const {
     Query query = db_.query(selectRows + "AND o.status = 2 ORDER BY o.seq LIMIT ?");
     query.with(sink, mostParkedShown);
     while (query.step())
-        rows.push_back(rowOf(query));
+        rows.push_back(outboxRowOf(query));
     return rows;
 }
 
