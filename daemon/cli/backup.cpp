@@ -1,4 +1,5 @@
 #include "cli/commands.hpp"
+#include "cli/log_state.hpp"
 #include "cli/output_file.hpp"
 #include "cli/socket_api.hpp"
 #include "core/error.hpp"
@@ -15,7 +16,6 @@
 #include "store/restore_request.hpp"
 #include "store/store.hpp"
 #include "store/work_folder.hpp"
-#include "store/write_ahead_log.hpp"
 #include "json/read.hpp"
 #include "json/write.hpp"
 
@@ -79,15 +79,6 @@ MadeBackup backupTo(store::BackupFiles& backups, const std::filesystem::path& fo
     }
     const os::FileDescriptor writing = store::writeBackups(folder);
     return backupBy(backups, backupsIn(folder) / store::copiedBackup, out, name);
-}
-
-/// Of a store. The log of one that a daemon has open is whole, although it may look damaged.
-store::LogState stateOfLogIn(const std::filesystem::path& folder) {
-    const std::filesystem::path database = store::databaseFile(folder);
-    const store::LogState state = store::stateOfLog(database);
-    if (state == store::LogState::whole || platform::StoreLock::isTaken(folder))
-        return store::LogState::whole;
-    return store::stateOfLog(database); // looked at again, since nobody writes it now
 }
 
 /// Whether a backup holds all; tells what it may lack.

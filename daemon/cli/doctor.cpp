@@ -1,5 +1,6 @@
 #include "catalogue/lookup.hpp"
 #include "cli/commands.hpp"
+#include "cli/log_state.hpp"
 #include "core/error.hpp"
 #include "mqtt/link.hpp"
 #include "os/file_error.hpp"
@@ -11,7 +12,6 @@
 #include "store/database_file.hpp"
 #include "store/own_log.hpp"
 #include "store/store.hpp"
-#include "store/write_ahead_log.hpp"
 #include "json/read.hpp"
 #include "json/write.hpp"
 
@@ -106,7 +106,7 @@ Finding database(Context& context) {
         return {"", false,
                 file.string() + " is empty: gatefoldd begins an empty store at its next start. If "
                                 "there was one, put a backup back: `gatefold restore FILE`"};
-    switch (daemonRuns(context) ? store::LogState::whole : store::stateOfLog(file)) {
+    switch (stateOfLogIn(context.store())) {
     case store::LogState::whole: break;
     case store::LogState::unreadable:
         return {"", false,

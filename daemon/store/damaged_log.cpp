@@ -21,26 +21,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The clock of a box may show the same time twice.
-fs::path unusedName(const fs::path& folder, WallTime now) {
-    const std::string ending = backupName(now) + "-wal";
-    fs::path name = folder / (std::string(damagedBeginning) + ending);
-    for (int n = 2; nameInUse(name); ++n)
-        name = folder / (std::string(damagedBeginning) + std::to_string(n) + "-" + ending);
-    return name;
+/// Of a damaged log that is kept.
+fs::path damagedName(const fs::path& folder, WallTime now) {
+    return unusedName(folder, damagedBeginning, backupName(now) + "-wal");
 }
 
 /// Gives the log a second name, or copies it.
 fs::path keep(const fs::path& log, const fs::path& folder, WallTime now) {
     try {
         const os::FileDescriptor writing = writeBackups(folder);
-        fs::path kept = unusedName(folder / "backups", now);
+        fs::path kept = damagedName(folder / "backups", now);
         keepAs(log, kept);
         return kept;
     } catch (const std::exception& error) {
         spdlog::warn("store: the damaged log is not kept with the backups reason={}", error.what());
     }
-    fs::path kept = unusedName(folder, now);
+    fs::path kept = damagedName(folder, now);
     keepAs(log, kept);
     return kept;
 }
@@ -59,7 +55,7 @@ void giveUp(const fs::path& kept, const char* reason) {
     spdlog::error("store: the damaged log is not kept reason={}", reason);
 }
 
-constexpr const char* needsRoom = "the start needs the room";
+constexpr const char* needsRoom = "no room would be left for the start";
 
 /// Nothing where it is not kept.
 std::optional<fs::path> tryKeep(const fs::path& log, const fs::path& folder, WallTime now) {

@@ -10,7 +10,7 @@ namespace gatefold::store {
 /// it: with the backups, or beside the database where these have no folder or a disk of their own
 /// that is full; not at all where the start needs the room, since a full disk is no reason to stay
 /// off. What SQLite reaches of it is folded in. Does nothing with a log that is whole or cannot be
-/// read. Writes to the daemon's log what was done.
+/// read. Writes to the daemon's log what was done, and what failed.
 void setDamagedLogAside(const std::filesystem::path& database, WallTime now);
 
 /// Writes to the daemon's log where a damaged one is kept.

@@ -2,8 +2,8 @@
 
 #include "core/error.hpp"
 #include "os/atomic_file.hpp"
+#include "store/clean_stop.hpp"
 #include "store/database_file.hpp"
-#include "store/store.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <spdlog/spdlog.h>
@@ -36,6 +36,14 @@ bool nameInUse(const fs::path& file) {
     return fs::exists(fs::symlink_status(file));
 }
 
+fs::path unusedName(const fs::path& folder, std::string_view beginning, const std::string& ending,
+                    const std::function<bool(const fs::path&)>& in_use) {
+    fs::path name = folder / (std::string(beginning) + ending);
+    for (int n = 2; in_use(name); ++n)
+        name = folder / (std::string(beginning) + std::to_string(n) + "-" + ending);
+    return name;
+}
+
 void keepAs(const fs::path& file, const fs::path& kept) {
     if (fs::is_symlink(file))
         return fs::create_symlink(fs::absolute(file).parent_path() / fs::read_symlink(file), kept);
@@ -58,7 +66,7 @@ bool foldLogIn(const fs::path& database, std::chrono::milliseconds patience) {
         opened.setBusyTimeout(0);
         opened.tryExec("PRAGMA journal_mode = DELETE");
         if (has_log && opened.execAndGet("PRAGMA journal_mode").getString() == "delete")
-            opened.tryExec("DELETE FROM settings WHERE key = '" + std::string(cleanStop) + "'");
+            unmarkClean(opened);
         return true;
     } catch (const SQLite::Exception& error) {
         if (!cannotBeRead(error))

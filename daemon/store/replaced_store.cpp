@@ -33,18 +33,14 @@ fs::path nameForDamagedLog(const fs::path& kept) {
     return kept.parent_path() / (std::string(damagedBeginning) + name + "-wal");
 }
 
-/// The clock of a box may show the same time twice.
+/// Free with all that is kept beside it.
 fs::path nameForReplaced(const fs::path& folder, const std::string& name) {
-    fs::path path = folder / (std::string(replacedBeginning) + name);
-    const auto taken = [&path] {
-        bool used = nameInUse(path);
+    return unusedName(folder, replacedBeginning, name, [](const fs::path& path) {
+        bool used = nameInUse(path) || nameInUse(nameForDamagedLog(path));
         for (const char* ending : logEndings)
             used = used || nameInUse(path.string() + ending);
-        return used || nameInUse(nameForDamagedLog(path));
-    };
-    for (int n = 2; taken(); ++n)
-        path = folder / (std::string(replacedBeginning) + std::to_string(n) + "-" + name);
-    return path;
+        return used;
+    });
 }
 
 /// Also into another file system: the folder of backups may be a disk of its own.

@@ -4,6 +4,7 @@
 #include "os/atomic_file.hpp"
 #include "os/file_error.hpp"
 #include "store/backup_check.hpp"
+#include "store/clean_stop.hpp"
 #include "store/connection.hpp"
 #include "store/database_file.hpp"
 #include "store/migrations.hpp"
@@ -69,9 +70,7 @@ void unpack(UnpackedPhotos& photos, const fs::path& incoming) {
 /// it is ready from answering for long.
 void markChecked(const fs::path& incoming) {
     SQLite::Database restored(incoming.string(), SQLite::OPEN_READWRITE);
-    SQLite::Statement mark(restored, "INSERT OR REPLACE INTO settings(key, value) VALUES (?, '1')");
-    mark.bind(1, std::string(cleanStop));
-    mark.exec();
+    markClean(restored);
 }
 
 void requireSame(const BackupInfo& placed, const BackupInfo& expected) {

@@ -1,6 +1,7 @@
 #include "store/store.hpp"
 
 #include "core/error.hpp"
+#include "store/clean_stop.hpp"
 #include "store/damaged_log.hpp"
 #include "store/database_file.hpp"
 #include "store/migrations.hpp"
@@ -211,8 +212,8 @@ Store::Store(const fs::path& folder, const Clock& clock, std::vector<std::string
         impl_ = std::make_unique<Impl>(folder, clock, std::move(sinks));
         SQLite::Database& database = impl_->writer.connection.database();
         migrate(impl_->writer.connection, impl_->file, timeInName(clock.now().wall));
-        const bool unclean = log_was_left || !impl_->writer.tables.settings.get(cleanStop);
-        impl_->writer.tables.settings.remove(cleanStop); // a start that is refused checks again
+        const bool unclean = log_was_left || !isMarkedClean(database);
+        unmarkClean(database); // a start that is refused checks again
         if (unclean && database.execAndGet("PRAGMA integrity_check(1)").getString() != "ok")
             throwDamaged(impl_->file);
         impl_->upkeep.emplace(impl_->file, impl_->writer.connection, impl_->write_mutex,
@@ -228,7 +229,7 @@ Store::Store(const fs::path& folder, const Clock& clock, std::vector<std::string
 Store::~Store() {
     try {
         const std::scoped_lock lock(impl_->write_mutex);
-        impl_->writer.tables.settings.set(cleanStop, "1");
+        markClean(impl_->writer.connection.database());
     } catch (const std::exception& error) {
         spdlog::warn("store: clean stop not marked reason={}",
                      error.what()); // the next start checks, which is all it is for

@@ -20,7 +20,7 @@ class Store final : public UnitOfWork, public Revision {
 public:
     /// Opens or makes `<folder>/gatefold.db`, migrating it (a copy is kept beside it first).
     /// `sinks`: who is handed events and states. The whole database is checked before it is used,
-    /// indexes included, unless it was closed in order (cleanStop) and left no log. Throws
+    /// indexes included, unless it was closed in order (clean_stop.hpp) and left no log. Throws
     /// `unusableStore` for a newer schema, a damaged file or a log of another database
     /// (requireOwnLog), `fileAccess` when the folder cannot be written, `diskFull`.
     Store(const std::filesystem::path& folder, const Clock& clock, std::vector<std::string> sinks);
@@ -43,10 +43,6 @@ private:
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };
-
-/// The setting of a database that was closed in order, or was just checked: the next start need
-/// not.
-inline constexpr std::string_view cleanStop = "store.clean_stop";
 
 /// The full check of a store's database, which may be open; what is wrong in SQLite's words, empty
 /// when all is well. Takes seconds. Throws as requireOwnLog.
