@@ -8,9 +8,9 @@ class Database;
 /// check it. All throw SQLite::Exception.
 namespace gatefold::store {
 
+/// Of a database that has the table of settings, here and below.
 bool isMarkedClean(SQLite::Database& database);
 
-/// The database has the table of settings.
 void markClean(SQLite::Database& database);
 
 /// Does nothing where there is no mark, or no table of settings.

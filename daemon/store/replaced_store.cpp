@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "os/atomic_file.hpp"
 #include "store/backups.hpp"
+#include "store/clean_stop.hpp"
 #include "store/damaged_log.hpp"
 #include "store/database_file.hpp"
 #include "store/kept_log.hpp"
@@ -68,6 +69,16 @@ ReplacedStore::Numbers numbersIn(const fs::path& file) {
     return numbers;
 }
 
+/// By the next start, as where that finds the log. Without it the start checks less.
+void requireCheck(const fs::path& database) {
+    try {
+        SQLite::Database opened(database.string(), SQLite::OPEN_READWRITE);
+        unmarkClean(opened);
+    } catch (const SQLite::Exception& error) {
+        spdlog::warn("store: mark of a clean stop not removed reason={}", error.what());
+    }
+}
+
 } // namespace
 
 ReplacedStore::ReplacedStore(fs::path database, const Clock& clock)
@@ -96,14 +107,14 @@ ReplacedStore::Numbers ReplacedStore::numbers() {
     const LogState state = stateOfLog(database_);
     if (state == LogState::unreadable)
         spdlog::error("store: the log of the replaced store cannot be read whole");
-    const bool lossy_log = state != LogState::whole;
-    if (lossy_log && !nameInUse(kept_log)) // beside what a symbolic link points at
+    damaged_log_ = state != LogState::whole;
+    if (damaged_log_ && !nameInUse(kept_log)) // beside what a symbolic link points at
         keepAs(log, kept_log);
     os::syncFolder(kept_.parent_path());
     folded_ = foldLogIn(database_, foldPatience);
     if (folded_) {
         fs::remove(kept_.string() + "-journal"); // the database holds it now
-        if (!lossy_log)
+        if (!damaged_log_)
             fs::remove(kept_log);
         else if (!nameInUse(log)) // beside a database that says that it lacks none
             keepDamagedLog();
@@ -167,8 +178,10 @@ void ReplacedStore::movePartsBack() {
         const fs::path log = database_.string() + ending, kept = kept_.string() + ending;
         if (set_aside_) // of the database that was refused
             fs::remove(log);
-        if (folded_ && nameInUse(kept) && !nameInUse(log)) // the database needs it no more
-            continue;
+        if (set_aside_ && damaged_log_ && folded_ && nameInUse(kept)) {
+            keepDamagedLog(); // another program had it open
+            requireCheck(database_);
+        }
         if (nameInUse(kept) && !holdsBytes(log))
             moveFile(kept, log);
         fs::remove(kept);

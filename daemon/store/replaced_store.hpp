@@ -62,6 +62,7 @@ private:
     const os::FileDescriptor writing_; ///< no other backup removes these files meanwhile
     const std::filesystem::path kept_;
     os::FileDescriptor before_; ///< the database that is set aside: no other file has its number
+    bool damaged_log_ = false;  ///< or one that cannot be read whole
     bool folded_ = false, set_aside_ = false, done_ = false;
 };
 

@@ -1,4 +1,5 @@
 // What becomes of a store whose log is damaged, torn, or holds what the database has already.
+#include "store/clean_stop.hpp"
 #include "store/kept_log.hpp"
 #include "store/log_frames.hpp"
 #include "store/upkeep.hpp"
@@ -103,14 +104,13 @@ BOOST_FIXTURE_TEST_CASE(a_database_whose_log_was_folded_in_is_checked, LoggedSto
     const Folder damaged;
     copyDamaged(damaged.path(), 0, salts);
     const fs::path of = store::databaseFile(damaged.path());
-    const auto marks = [&] {
-        return SQLite::Database(of.string(), SQLite::OPEN_READONLY)
-            .execAndGet("SELECT count(*) FROM settings WHERE key = 'store.clean_stop'")
-            .getInt();
+    const auto marked = [&] {
+        SQLite::Database copy(of.string(), SQLite::OPEN_READONLY);
+        return store::isMarkedClean(copy);
     };
-    BOOST_TEST(marks() == 1); // the log takes it away, and cannot be read
+    BOOST_TEST(marked()); // the log takes it away, and cannot be read
     BOOST_TEST(store::foldLogIn(of, Millis(0)));
-    BOOST_TEST(marks() == 0);
+    BOOST_TEST(!marked());
 }
 
 /// A transaction that is larger than the cache writes into the log before its end.
@@ -180,7 +180,11 @@ BOOST_FIXTURE_TEST_CASE(a_mixture_is_refused_at_every_start, OpenStore) {
     change("UPDATE sqlite_schema SET sql = sql || ' WHERE 0' " + index);
     change("REINDEX scans_by_source");
     change("UPDATE sqlite_schema SET sql = replace(sql, ' WHERE 0', '') " + index);
-    change("DELETE FROM settings WHERE key = 'store.clean_stop'");
+    {
+        SQLite::Database database(store::databaseFile(folder.path()).string(),
+                                  SQLite::OPEN_READWRITE);
+        store::unmarkClean(database);
+    }
     for (int start = 0; start < 2; ++start)
         BOOST_TEST(says(errorText([&] { reopen(); }), "gatefold restore FILE"));
 }

@@ -4,6 +4,8 @@
 #include "os/read_file.hpp"
 #include "store/backup_check.hpp"
 #include "store/backups.hpp"
+#include "store/clean_stop.hpp"
+#include "store/own_log.hpp"
 #include "tests/store/restore_house.hpp"
 #include "tests/support/errors.hpp"
 
@@ -103,18 +105,44 @@ BOOST_FIXTURE_TEST_CASE(a_store_with_a_damaged_log_opens_after_a_restore_that_wa
 }
 
 BOOST_FIXTURE_TEST_CASE(a_store_with_a_damaged_log_opens_after_it_was_put_back, DamagedLogHouse) {
-    const std::string bytes = copyDamaged(target.path(), fs::file_size(open + "-wal") / 2);
-    const fs::path database = store::databaseFile(target.path());
-    {
-        store::ReplacedStore before(database, clock);
-        before.numbers();
-        before.setAside();
-        fs::remove(database);
-        std::ofstream(database) << "new";
-    }
-    BOOST_TEST(copies() == 6);
-    BOOST_TEST((namesIn(target.path() / "backups") == std::set<std::string>{kept_log}));
-    BOOST_TEST((bytesOf(target.path() / "backups" / kept_log) == bytes));
+    const std::uintmax_t head = 30, middle = fs::file_size(open + "-wal") / 2;
+    for (const std::uintmax_t at : {head, middle})
+        for (const bool watched : {false, true}) { // by a program that keeps the log in its place
+            const Folder own;
+            const std::string bytes = copyDamaged(own.path(), at);
+            const fs::path database = store::databaseFile(own.path());
+            {
+                const SQLite::Database other(watched ? database.string() : ":memory:",
+                                             SQLite::OPEN_READWRITE);
+                BOOST_TEST(other.tableExists("copies") == watched);
+                store::ReplacedStore before(database, clock);
+                before.numbers();
+                before.setAside();
+                fs::remove(database);
+                std::ofstream(database) << "new";
+            }
+            SQLite::Database back(database.string(), SQLite::OPEN_READONLY);
+            BOOST_TEST(!store::isMarkedClean(back));
+            BOOST_TEST(back.execAndGet("SELECT count(*) FROM copies").getInt() ==
+                       (at == head ? 5 : 6));
+            BOOST_TEST((namesIn(own.path() / "backups") == std::set<std::string>{kept_log}));
+            BOOST_TEST((bytesOf(own.path() / "backups" / kept_log) == bytes));
+            BOOST_CHECK_NO_THROW(store::Store(own.path(), clock, {"mqtt"}));
+        }
+}
+
+BOOST_FIXTURE_TEST_CASE(a_store_whose_mark_cannot_be_removed_is_put_back_with_its_own_log,
+                        DamagedLogHouse) {
+    SQLite::Database(open, SQLite::OPEN_READWRITE)
+        .exec("INSERT INTO settings(key, value) VALUES ('store.clean_stop', '1');"
+              "CREATE TRIGGER keep BEFORE DELETE ON settings "
+              "BEGIN SELECT raise(ABORT, 'kept'); END");
+    const Folder own;
+    const fs::path database = store::databaseFile(own.path());
+    for (const char* ending : {"", "-wal"})
+        fs::copy_file(open + ending, database.string() + ending);
+    store::ReplacedStore(database, clock).numbers();
+    BOOST_TEST(store::hasOwnLog(database));
 }
 
 BOOST_AUTO_TEST_CASE(a_damaged_store_is_kept_with_its_log) {
