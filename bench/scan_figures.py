@@ -207,7 +207,7 @@ def page(module, scans=200):
         ("node is not there", node),
         ("the browser tests' packages are not installed (tests/browser/run.sh does it)",
          os.path.isdir(os.path.join(ROOT, "tests", "browser", "node_modules"))),
-        ("Chromium is not there", shutil.which("chromium-headless-shell"))) if not there]
+        ("Chromium is not there", shutil.which(os.environ.get("GATEFOLD_CHROMIUM", "chromium-headless-shell")))) if not there]
     if missing:
         print("SKIPPED: report → text on the page: " + "; ".join(missing))
         return

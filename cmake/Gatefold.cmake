@@ -83,11 +83,10 @@ function(gatefold_library name)
     add_library(gatefold::${name} ALIAS gatefold_${name})
 endfunction()
 
-# Links a test in a fifth of the time; what is shipped is linked by the distribution's own linker.
+# gatefold_link_fast(target): links a program of the tests with mold where it is installed, which takes a fifth of the time. What is shipped
+# is linked by the distribution's own linker.
 find_program(GATEFOLD_MOLD mold)
-
-# gatefold_linked_for_tests(target): such a program.
-function(gatefold_linked_for_tests target)
+function(gatefold_link_fast target)
     if(GATEFOLD_MOLD)
         target_link_options(${target} PRIVATE -fuse-ld=mold)
     endif()
@@ -106,7 +105,7 @@ function(gatefold_test name)
         GATEFOLD_SOURCE_DIR="${CMAKE_SOURCE_DIR}" GATEFOLD_BINARY_DIR="${CMAKE_BINARY_DIR}")
     target_link_libraries(test_${name} PRIVATE gatefold_test_support ${ARG_LINK} boost_unit_test_framework)
     target_precompile_headers(test_${name} REUSE_FROM gatefold_test_support)
-    gatefold_linked_for_tests(test_${name})
+    gatefold_link_fast(test_${name})
     add_test(NAME ${name} COMMAND ${ARG_WRAPPER} $<TARGET_FILE:test_${name}>)
     if(NOT ARG_TIMEOUT)
         set(ARG_TIMEOUT 300)
@@ -130,5 +129,5 @@ function(gatefold_fuzz name)
     add_executable(fuzz_${name} ${ARG_SOURCES})
     target_link_libraries(fuzz_${name} PRIVATE gatefold_options ${ARG_LINK})
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
-    gatefold_linked_for_tests(fuzz_${name})
+    gatefold_link_fast(fuzz_${name})
 endfunction()

@@ -40,6 +40,7 @@ fuzz_one() {
     local name=${1#fuzz_} program input
     program=$(find "$root/build/asan" -name "$1" -type f -perm -u+x | head -1)
     mkdir -p "$cache/fuzz/$name"
+    rm -f "$cache/fuzz/$name"-*
     if "$program" -max_total_time="$2" -timeout=10 -rss_limit_mb=1024 -print_final_stats=0 -verbosity=0 \
         -artifact_prefix="$cache/fuzz/$name-" "$cache/fuzz/$name" "$root/tests/fuzz/corpus/$name" >"$cache/fuzz/$name.log" 2>&1; then
         echo "passed: $1, $2 s"

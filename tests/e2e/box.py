@@ -37,7 +37,7 @@ _reserved = []
 
 def free_port():
     """One that no other process of tests was given: a daemon takes it later. A name without a file, gone with this process, reserves it."""
-    for port in _ports:
+    for port in itertools.islice(_ports, 12_000):
         name = socket.socket(socket.AF_UNIX)
         with socket.socket() as s, contextlib.suppress(OSError):
             name.bind(f"\0gatefold-test-port-{port}")

@@ -1,4 +1,4 @@
-// What every fuzz target asserts of a value that it read: its document can be read back.
+// What fuzz targets assert of a value that they read: its document can be read back.
 #pragma once
 
 #include "core/error.hpp"
@@ -10,10 +10,10 @@
 
 namespace gatefold::fuzz {
 
-/// The tree of a document that this program wrote. Aborts if it is refused, whatever its size.
+/// The tree of a document that this program wrote. Aborts if it is refused.
 inline json::Value readBack(const std::string& text) {
     try {
-        return json::parse(text, {.max_bytes = 64 << 20});
+        return json::parse(text, {.max_bytes = 64 << 20, .max_values = 64 << 20});
     } catch (const Error&) {
         std::abort();
     }
@@ -28,6 +28,16 @@ void checkRoundTrip(const T& value) {
             std::abort();
     } catch (const Error&) {
         std::abort();
+    }
+}
+
+/// Calls `read`, which may refuse its input with an Error, and checks what it gives.
+template <class Read>
+void survives(Read read) {
+    try {
+        checkRoundTrip(read());
+    } catch (const Error&) {
+        // refused, as it should be
     }
 }
 
