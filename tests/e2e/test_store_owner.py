@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import tempfile
 
-from box import CLI, DAEMON, SMALL_DUMP, Box, Skipped, wait_for
+from box import CLI, DAEMON, SMALL_DUMP, PATIENCE_S, Box, Skipped, wait_for
 from test_bad_input import small_disk
 
 PASSWORD = "correct horse battery staple\n"
@@ -147,7 +147,7 @@ def test_a_backup_for_root_that_is_killed_leaves_what_the_next_one_removes():
         box.start()
         box.cli("backup", check=True)
         out, left = os.path.join(box.private, "b.sqlite"), [".b.sqlite.gatefold"]
-        for ending, remains in ((signal.SIGQUIT, []), (signal.SIGKILL, left)):
+        for ending, remains in ((signal.SIGTERM, []), (signal.SIGKILL, left)):
             held = os.open(os.path.join(box.data, "backups"), os.O_RDONLY)  # what the command waits for
             fcntl.flock(held, fcntl.LOCK_EX)
             command = subprocess.Popen([CLI, "--data", box.data, "backup", "--out", out], start_new_session=True,
@@ -155,7 +155,7 @@ def test_a_backup_for_root_that_is_killed_leaves_what_the_next_one_removes():
             wait_for("the unfinished file", lambda: os.listdir(box.private))
             wait_for("the wait", lambda: open_by(command.pid, os.path.join(box.data, "backups")))
             os.killpg(command.pid, ending)
-            command.wait()
+            command.wait(PATIENCE_S)
             os.close(held)
             wait_for("what remains", lambda: os.listdir(box.private) == remains)
         for target in (out, os.path.join(box.data, "backups", "b.sqlite")):
