@@ -23,7 +23,11 @@ if [ "$(id -u)" -ne 0 ]; then
     command -v sudo >/dev/null || fail "run as root, or install sudo, to install the packages above"
     as_root=(sudo)
 fi
-apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 "$@" </dev/null; }
+# A configuration file that is there already stays: dpkg would ask about it.
+apt() {
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 \
+        -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@" </dev/null
+}
 apt update || fail "apt-get update did not work: is this machine online?"
 apt install -y --no-install-recommends "${missing[@]}" >"$cache/apt.log" 2>&1 || {
     tail -20 "$cache/apt.log" >&2

@@ -46,7 +46,7 @@ compile_on_other_release() {
     folder="$root/build/compile-$release"
     debian=$(debian_root "$release" compile) || return
     inside() { "$root/scripts/debian/enter.sh" "$debian" "$@"; }
-    inside cmake --preset compile -B "$folder" >"$cache/configure-compile.log" 2>&1 || { cat "$cache/configure-compile.log"; return 1; }
+    inside cmake --preset compile -B "$folder" -DGATEFOLD_BENCH=ON >"$cache/configure-compile.log" 2>&1 || { cat "$cache/configure-compile.log"; return 1; }
     inside cmake --build "$folder" --parallel "$(build_jobs)" | { grep -v '^\[' || true; }
     inside ctest --test-dir "$folder" --parallel "$(($(nproc) * 2))" --output-on-failure --no-tests=error --output-junit "$results/debian-$release.xml" \
         --tests-regex "^($(IFS='|' && echo "${tests_of_libraries[*]}"))\$" || status=$?
