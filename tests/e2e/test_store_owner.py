@@ -4,6 +4,7 @@ import fcntl
 import os
 import pwd
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -34,6 +35,7 @@ class OwnedBox(Box):
         super().__init__(catalogue=False, **options)
         os.chmod(self.folder, 0o755)
         os.chown(self.data, self.user.pw_uid, self.user.pw_gid)
+        self.dump = shutil.copy(SMALL_DUMP, self.folder)  # the source tree may lie where only root may read
         self.private = os.path.join(self.folder, "private")
         os.mkdir(self.private, 0o700)
 
@@ -63,7 +65,7 @@ def commands(box, person):
             (["backup", "--out", backup], None), (["cards", "--out", cards], None),
             (["backup", "--out", os.path.join(box.data, "own", "b.sqlite")], None),
             (["restore", backup, "--verify-only"], None), (["restore", backup], None),
-            (["catalogue", "build", SMALL_DUMP], None), (["catalogue", "info"], None), (["doctor"], None)]
+            (["catalogue", "build", box.dump], None), (["catalogue", "info"], None), (["doctor"], None)]
 
 
 def test_every_command_leaves_the_store_to_its_owner():
@@ -105,7 +107,7 @@ def test_root_on_a_read_only_store_leaves_nothing_of_its_own():
             subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
             roots = os.path.join(box.private, "b.sqlite")
             for words in (["backup"], ["backup", "--out", os.path.join(home, "b.sqlite")], ["backup", "--out", roots],
-                          ["catalogue", "build", SMALL_DUMP]):
+                          ["catalogue", "build", box.dump]):
                 done = by_root(box, *words)
                 assert done.returncode == 0 and box.foreign(home) == [], (words, done, box.foreign(home))
             assert (os.stat(roots).st_uid, os.stat(roots).st_mode & 0o777) == (0, 0o600)
@@ -113,7 +115,7 @@ def test_root_on_a_read_only_store_leaves_nothing_of_its_own():
             with open(precious, "w") as file:
                 file.write("root's")
             os.symlink(precious, index + ".building")
-            by_root(box, "catalogue", "build", SMALL_DUMP)
+            by_root(box, "catalogue", "build", box.dump)
             assert os.path.getsize(precious) == 6
 
 
