@@ -56,7 +56,7 @@ table_of_stages() {
     row page-budget "Page: size budget" "$slow" 0 page "$page" check_page_budget
     row licences "Licences" "$slow" 5 "build page-packages" "$native $page scripts/licences.py" check_licences
     row unit-file "Unit file" "$slow" 0 build "systemd cmake CMakeLists.txt CMakePresets.json tests/package" check_unit
-    row e2e "End-to-end tests" "$slow" 73 build "$box_tests" test_e2e
+    row e2e "End-to-end tests" "$slow" 55 build "$box_tests" test_e2e
     row browser "Browser tests" "$slow" 135 "build page" "$browser_tests $page" test_browser
     row package "Debian package" "$slow" 25 "build page" "$packaging tests/package" build_package
     row other-release "Compiled on the other Debian release" "$slow" 289 debian:debian "$native_tests $other_debian" compile_on_other_release
