@@ -282,8 +282,10 @@ private:
         static std::uint8_t scratch[512];
         auto* data =
             umockdev_ioctl_data_resolve(umockdev_ioctl_client_get_arg(client), 0, size, nullptr);
-        if (data != nullptr)
+        if (data != nullptr) {
+            g_object_unref(data); // the argument holds it, too
             return data->data;
+        }
         std::memset(scratch, 0, sizeof scratch);
         return scratch;
     }
@@ -381,9 +383,11 @@ private:
             return -EFAULT;
         const auto* urb = reinterpret_cast<usbdevfs_urb*>(data->data);
         const bool isControl = urb->type == USBDEVFS_URB_TYPE_CONTROL;
-        if (!isControl && claimed_.empty())
+        if (!isControl && claimed_.empty()) {
+            g_object_unref(data);
             return -EINVAL;
-        Transfer transfer{client, static_cast<UMockdevIoctlData*>(g_object_ref(data)), nullptr};
+        }
+        Transfer transfer{client, data, nullptr};
         if (urb->buffer_length > 0) {
             transfer.buffer =
                 umockdev_ioctl_data_resolve(data, offsetof(usbdevfs_urb, buffer),
@@ -392,6 +396,7 @@ private:
                 g_object_unref(data);
                 return -EFAULT;
             }
+            g_object_unref(transfer.buffer); // the transfer's data holds it, too
         }
         if (isControl) {
             control(transfer);
@@ -424,10 +429,13 @@ private:
         done_.pop_front();
         auto* place = umockdev_ioctl_data_resolve(umockdev_ioctl_client_get_arg(client), 0,
                                                   sizeof(void*), nullptr);
-        if (place == nullptr)
+        if (place == nullptr) {
+            g_object_unref(transfer.data);
             return -EFAULT;
+        }
         umockdev_ioctl_data_set_ptr(
             place, 0, transfer.data); // carries the transfer and its buffer into the client
+        g_object_unref(place);
         g_object_unref(transfer.data);
         if (!gone_)
             updatePoll();
