@@ -19,6 +19,9 @@ run_ctest() {
 
 test_quick() { run_ctest "$1"; }
 
+# Code that is not optimised takes half a minute to read the photographs.
+test_quick_fast() { run_ctest compile --exclude-regex '^vision_photographs$'; }
+
 test_e2e() { GATEFOLD_BUILD_DIR="$root/build/release" counted python3 -B "$root/tests/e2e/run.py"; }
 
 fuzz_targets() { cmake --build "$root/build/asan" --target help | grep -oE '\bfuzz_[a-z0-9_]+' | sort -u; }
