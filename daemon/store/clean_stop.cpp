@@ -1,6 +1,7 @@
 #include "store/clean_stop.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <spdlog/spdlog.h>
 
 namespace gatefold::store {
 
@@ -16,6 +17,16 @@ void markClean(SQLite::Database& database) {
 void unmarkClean(SQLite::Database& database) {
     if (database.tableExists("settings"))
         database.exec("DELETE FROM settings WHERE key = 'store.clean_stop'");
+}
+
+void tryUnmarkClean(const std::filesystem::path& database, std::chrono::milliseconds patience) {
+    try {
+        SQLite::Database opened(database.string(), SQLite::OPEN_READWRITE,
+                                static_cast<int>(patience.count()));
+        unmarkClean(opened);
+    } catch (const SQLite::Exception& error) {
+        spdlog::warn("store: mark of a clean stop not removed reason={}", error.what());
+    }
 }
 
 } // namespace gatefold::store

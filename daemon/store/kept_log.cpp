@@ -30,15 +30,6 @@ bool cannotBeRead(const SQLite::Exception& error) {
     }
 }
 
-/// The log is folded in whether or not this works.
-void tryUnmarkClean(SQLite::Database& database) {
-    try {
-        unmarkClean(database);
-    } catch (const SQLite::Exception& error) {
-        spdlog::warn("store: mark of a clean stop not removed reason={}", error.what());
-    }
-}
-
 } // namespace
 
 bool nameInUse(const fs::path& file) {
@@ -74,9 +65,8 @@ bool foldLogIn(const fs::path& database, std::chrono::milliseconds patience) {
         // So that the file says that it lacks no log; not while somebody reads it.
         opened.setBusyTimeout(0);
         opened.tryExec("PRAGMA journal_mode = DELETE");
-        opened.setBusyTimeout(static_cast<int>(patience.count()));
         if (has_log && opened.execAndGet("PRAGMA journal_mode").getString() == "delete")
-            tryUnmarkClean(opened);
+            tryUnmarkClean(database, patience);
         return true;
     } catch (const SQLite::Exception& error) {
         if (!cannotBeRead(error))

@@ -69,16 +69,6 @@ ReplacedStore::Numbers numbersIn(const fs::path& file) {
     return numbers;
 }
 
-/// By the next start, as where that finds the log. Without it the start checks less.
-void requireCheck(const fs::path& database) {
-    try {
-        SQLite::Database opened(database.string(), SQLite::OPEN_READWRITE);
-        unmarkClean(opened);
-    } catch (const SQLite::Exception& error) {
-        spdlog::warn("store: mark of a clean stop not removed reason={}", error.what());
-    }
-}
-
 } // namespace
 
 ReplacedStore::ReplacedStore(fs::path database, const Clock& clock)
@@ -180,7 +170,7 @@ void ReplacedStore::movePartsBack() {
             fs::remove(log);
         if (set_aside_ && damaged_log_ && folded_ && nameInUse(kept)) {
             keepDamagedLog(); // another program had it open
-            requireCheck(database_);
+            tryUnmarkClean(database_, foldPatience);
         }
         if (nameInUse(kept) && !holdsBytes(log))
             moveFile(kept, log);
