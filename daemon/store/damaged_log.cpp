@@ -104,7 +104,7 @@ void foldIn(const fs::path& database) {
     try {
         foldLogIn(database, std::chrono::milliseconds(0));
     } catch (const std::exception& error) {
-        spdlog::warn("store: the damaged log is not folded in reason={}", error.what());
+        spdlog::warn("store: the damaged log is not removed yet reason={}", error.what());
     }
 }
 

@@ -11,6 +11,7 @@
 
 #include <string>
 #include <system_error>
+#include <thread>
 
 namespace gatefold::store {
 
@@ -27,6 +28,22 @@ bool cannotBeRead(const SQLite::Exception& error) {
     default:
         const int code = error.getErrorCode() & 0xFF;
         return code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_ERROR;
+    }
+}
+
+/// The file then says that it lacks no log. False while another program has it open, for which
+/// SQLite does not wait.
+bool endLogging(SQLite::Database& opened, std::chrono::milliseconds patience) {
+    const auto end = std::chrono::steady_clock::now() + patience;
+    for (;;) {
+        const int code = opened.tryExec("PRAGMA journal_mode = DELETE");
+        if (code == SQLITE_OK)
+            return true;
+        if ((code & 0xFF) != SQLITE_BUSY)
+            throw SQLite::Exception(opened.getHandle(), code);
+        if (std::chrono::steady_clock::now() >= end)
+            return false;
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
 }
 
@@ -60,12 +77,10 @@ bool foldLogIn(const fs::path& database, std::chrono::milliseconds patience) {
                                 static_cast<int>(patience.count()));
         opened.exec("SELECT count(*) FROM sqlite_schema"); // SQLite looks for logs now
         // TRUNCATE would empty the log under all its names; closing removes this one.
-        if (opened.execAndGet("PRAGMA wal_checkpoint(RESTART)").getInt() != 0)
+        const int busy = opened.execAndGet("PRAGMA wal_checkpoint(RESTART)").getInt();
+        if (busy != 0 || !endLogging(opened, patience))
             throw Error(ErrorCode::unavailable, "Another program holds the database; try again.");
-        // So that the file says that it lacks no log; not while somebody reads it.
-        opened.setBusyTimeout(0);
-        opened.tryExec("PRAGMA journal_mode = DELETE");
-        if (has_log && opened.execAndGet("PRAGMA journal_mode").getString() == "delete")
+        if (has_log)
             tryUnmarkClean(database, patience);
         return true;
     } catch (const SQLite::Exception& error) {

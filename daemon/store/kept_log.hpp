@@ -25,11 +25,11 @@ unusedName(const std::filesystem::path& folder, std::string_view beginning,
 /// the same file. Throws fs::filesystem_error, Error as os::copyAtomically.
 void keepAs(const std::filesystem::path& file, const std::filesystem::path& kept);
 
-/// Writes what SQLite can reach of the logs into their database and removes them; the bytes of one
-/// that has a second name stay as they are. A database that had a log is no longer marked as closed
-/// in order (clean_stop.hpp). False where SQLite cannot read the database or its
-/// log, or it is none; both are as before then. Throws Error `unavailable` when another program
-/// holds the database for longer than `patience`, SQLite::Exception.
+/// Writes what SQLite can reach of the logs into their database; the bytes of one that has a second
+/// name stay as they are. Removes the logs, and tries to remove the mark of a clean stop
+/// (clean_stop.hpp) of a database that had a log. False where SQLite cannot read the database or
+/// its log, or it is none; both are as before then. Throws Error `unavailable` when another program
+/// has the database open for longer than `patience`: the log stays; SQLite::Exception.
 bool foldLogIn(const std::filesystem::path& database, std::chrono::milliseconds patience);
 
 } // namespace gatefold::store

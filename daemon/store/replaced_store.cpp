@@ -3,7 +3,6 @@
 #include "core/error.hpp"
 #include "os/atomic_file.hpp"
 #include "store/backups.hpp"
-#include "store/clean_stop.hpp"
 #include "store/damaged_log.hpp"
 #include "store/database_file.hpp"
 #include "store/kept_log.hpp"
@@ -104,10 +103,10 @@ ReplacedStore::Numbers ReplacedStore::numbers() {
     folded_ = foldLogIn(database_, foldPatience);
     if (folded_) {
         fs::remove(kept_.string() + "-journal"); // the database holds it now
-        if (!damaged_log_)
-            fs::remove(kept_log);
-        else if (!nameInUse(log)) // beside a database that says that it lacks none
+        if (damaged_log_)
             keepDamagedLog();
+        else
+            fs::remove(kept_log);
     }
     return numbersIn(database_);
 }
@@ -164,14 +163,14 @@ void ReplacedStore::movePartsBack() {
     else if (replaced)
         fs::remove(database_);
     fs::remove(kept_);
+    if (set_aside_)
+        for (const char* ending : logEndings) // of the database that was refused
+            fs::remove(database_.string() + ending);
+    const bool still_unnamed = folded_ && damaged_log_ && nameInUse(kept_.string() + "-wal");
+    if (still_unnamed) // the renaming failed when it was folded in
+        keepDamagedLog();
     for (const char* ending : logEndings) {
         const fs::path log = database_.string() + ending, kept = kept_.string() + ending;
-        if (set_aside_) // of the database that was refused
-            fs::remove(log);
-        if (set_aside_ && damaged_log_ && folded_ && nameInUse(kept)) {
-            keepDamagedLog(); // another program had it open
-            tryUnmarkClean(database_, foldPatience);
-        }
         if (nameInUse(kept) && !holdsBytes(log))
             moveFile(kept, log);
         fs::remove(kept);
@@ -182,8 +181,6 @@ void ReplacedStore::movePartsBack() {
 fs::path ReplacedStore::keep() noexcept {
     done_ = true;
     std::error_code error;
-    if (folded_) // another program had it open; what is kept can be restored without it
-        fs::rename(kept_.string() + "-wal", nameForDamagedLog(kept_), error);
     for (const char* ending : {"", "-wal", "-journal"}) {
         fs::path kept = kept_.string() + ending;
         if (fs::exists(fs::symlink_status(kept, error)))

@@ -33,11 +33,12 @@ public:
 
     using Numbers = std::vector<std::pair<std::string, std::int64_t>>;
     /// Folds the log in, as far as SQLite can reach it, and gives the numbers that the database has
-    /// given. A damaged log belongs to the store no more
-    /// then: it gets a name of its own, as at a start, keeps it when the store is put back, and the
-    /// daemon's log says so. None of a database that is
-    /// missing, damaged, or none of ours: that one is left as it is, and so is one whose log is of
-    /// another database. Throws Error `unavailable` while another program holds it.
+    /// given. A damaged log belongs to the store no more then: it gets a name of its own, as at a
+    /// start, keeps it when the store is put back, and the daemon's log says so. None of a database
+    /// that is missing, damaged, or none of ours: that one is left as it is, and so is one whose
+    /// log is of another database. Throws Error `unavailable` while another program has it open:
+    /// once that one closes it, SQLite removes the log beside a database that was put back, also
+    /// that of a daemon which ran meanwhile.
     Numbers numbers();
 
     /// Gives the database a second name, and moves the logs away: the name `gatefold.db` is in use

@@ -1,6 +1,7 @@
 // What becomes of the store that a restore replaces, or does not replace after all.
 #include "store/replaced_store.hpp"
 
+#include "os/file_descriptor.hpp"
 #include "os/read_file.hpp"
 #include "store/backup_check.hpp"
 #include "store/backups.hpp"
@@ -17,7 +18,10 @@
 #include <fstream>
 #include <set>
 #include <sstream>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace gatefold;
 using namespace gatefold::test;
@@ -82,53 +86,56 @@ BOOST_FIXTURE_TEST_CASE(a_damaged_log_of_the_store_before_is_kept_as_it_was, Dam
 
 BOOST_FIXTURE_TEST_CASE(a_store_with_a_damaged_log_opens_after_a_restore_that_was_refused,
                         DamagedLogHouse) {
-    for (const bool watched : {false, true}) { // by a program that keeps the log in its place
-        const Folder own;
-        const std::string bytes = copyDamaged(own.path(), fs::file_size(open + "-wal") / 2);
-        std::ofstream(own.path() / "covers") << "in the way";
-        const SQLite::Database other(watched ? store::databaseFile(own.path()).string()
-                                             : ":memory:",
-                                     SQLite::OPEN_READWRITE);
-        BOOST_TEST(other.tableExists("copies") == watched);
-        BOOST_TEST(says(errorText([&] {
-                            store::restoreBackup(store::GivenDatabase(backup), own.path(), clock);
-                        }),
-                        "covers is no folder: move it away"));
-        {
-            const store::Store opened(own.path(), clock, {"mqtt"});
-            opened.read(
-                [&](const ReadTx& tx) { BOOST_TEST(tx.copies.counts(clock.wall()).records == 6); });
-        }
-        BOOST_TEST((namesIn(own.path() / "backups") == std::set<std::string>{kept_log}));
-        BOOST_TEST((bytesOf(own.path() / "backups" / kept_log) == bytes));
+    const Folder own;
+    const std::string bytes = copyDamaged(own.path(), fs::file_size(open + "-wal") / 2);
+    std::ofstream(own.path() / "covers") << "in the way";
+    BOOST_TEST(says(
+        errorText([&] { store::restoreBackup(store::GivenDatabase(backup), own.path(), clock); }),
+        "covers is no folder: move it away"));
+    {
+        const store::Store opened(own.path(), clock, {"mqtt"});
+        opened.read(
+            [&](const ReadTx& tx) { BOOST_TEST(tx.copies.counts(clock.wall()).records == 6); });
     }
+    BOOST_TEST((namesIn(own.path() / "backups") == std::set<std::string>{kept_log}));
+    BOOST_TEST((bytesOf(own.path() / "backups" / kept_log) == bytes));
 }
 
 BOOST_FIXTURE_TEST_CASE(a_store_with_a_damaged_log_opens_after_it_was_put_back, DamagedLogHouse) {
     const std::uintmax_t head = 30, middle = fs::file_size(open + "-wal") / 2;
-    for (const std::uintmax_t at : {head, middle})
-        for (const bool watched : {false, true}) { // by a program that keeps the log in its place
-            const Folder own;
-            const std::string bytes = copyDamaged(own.path(), at);
-            const fs::path database = store::databaseFile(own.path());
-            {
-                const SQLite::Database other(watched ? database.string() : ":memory:",
-                                             SQLite::OPEN_READWRITE);
-                BOOST_TEST(other.tableExists("copies") == watched);
-                store::ReplacedStore before(database, clock);
-                before.numbers();
-                before.setAside();
-                fs::remove(database);
-                std::ofstream(database) << "new";
-            }
-            SQLite::Database back(database.string(), SQLite::OPEN_READONLY);
-            BOOST_TEST(!store::isMarkedClean(back));
-            BOOST_TEST(back.execAndGet("SELECT count(*) FROM copies").getInt() ==
-                       (at == head ? 5 : 6));
-            BOOST_TEST((namesIn(own.path() / "backups") == std::set<std::string>{kept_log}));
-            BOOST_TEST((bytesOf(own.path() / "backups" / kept_log) == bytes));
-            BOOST_CHECK_NO_THROW(store::Store(own.path(), clock, {"mqtt"}));
+    for (const std::uintmax_t at : {head, middle}) {
+        const Folder own;
+        const std::string bytes = copyDamaged(own.path(), at);
+        const fs::path database = store::databaseFile(own.path());
+        {
+            store::ReplacedStore before(database, clock);
+            before.numbers();
+            before.setAside();
+            fs::remove(database);
+            std::ofstream(database) << "new";
         }
+        SQLite::Database back(database.string(), SQLite::OPEN_READONLY);
+        BOOST_TEST(!store::isMarkedClean(back));
+        BOOST_TEST(back.execAndGet("SELECT count(*) FROM copies").getInt() == (at == head ? 5 : 6));
+        BOOST_TEST((namesIn(own.path() / "backups") == std::set<std::string>{kept_log}));
+        BOOST_TEST((bytesOf(own.path() / "backups" / kept_log) == bytes));
+        BOOST_CHECK_NO_THROW(store::Store(own.path(), clock, {"mqtt"}));
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(a_folded_log_whose_first_renaming_failed_is_kept, DamagedLogHouse) {
+    const Folder own;
+    const std::string bytes = copyDamaged(own.path(), 30);
+    {
+        store::ReplacedStore before(store::databaseFile(own.path()), clock);
+        const fs::path in_the_way = own.path() / "backups" / kept_log;
+        fs::create_directories(in_the_way);
+        BOOST_CHECK_THROW(before.numbers(), fs::filesystem_error);
+        fs::remove(in_the_way);
+    }
+    BOOST_CHECK_NO_THROW(store::Store(own.path(), clock, {"mqtt"}));
+    BOOST_TEST((namesIn(own.path() / "backups") == std::set<std::string>{kept_log}));
+    BOOST_TEST((bytesOf(own.path() / "backups" / kept_log) == bytes));
 }
 
 BOOST_FIXTURE_TEST_CASE(a_store_whose_mark_cannot_be_removed_is_put_back_with_its_own_log,
@@ -304,6 +311,68 @@ BOOST_AUTO_TEST_CASE(a_store_that_another_program_holds_is_not_replaced) {
     BOOST_TEST((namesIn(target.path()) == before));
     BOOST_TEST(namesIn(target.path() / "backups").empty());
     BOOST_TEST(copies() == 1);
+}
+
+/// Another process that has a database open, and closes it in order when this one is destroyed.
+class OtherProgram {
+public:
+    explicit OtherProgram(const fs::path& database) {
+        int ends[2];
+        BOOST_REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0);
+        pid_ = ::fork();
+        if (pid_ == 0) {
+            ::dup2(ends[1], STDIN_FILENO);
+            ::dup2(ends[1], STDOUT_FILENO);
+            ::execlp("python3", "python3", "-c", script, database.c_str(), nullptr);
+            ::_exit(127);
+        }
+        ::close(ends[1]);
+        end_ = os::FileDescriptor(ends[0]);
+        char said = 0;
+        BOOST_REQUIRE(::read(end_.get(), &said, 1) == 1);
+    }
+    ~OtherProgram() {
+        end_ = os::FileDescriptor();
+        int status = -1;
+        ::waitpid(pid_, &status, 0);
+        BOOST_TEST(status == 0);
+    }
+    OtherProgram(const OtherProgram&) = delete;
+    OtherProgram& operator=(const OtherProgram&) = delete;
+
+private:
+    static constexpr const char* script =
+        "import sqlite3, sys\n"
+        "database = sqlite3.connect(sys.argv[1])\n"
+        "database.execute('SELECT count(*) FROM copies').fetchall()\n"
+        "print('o', end='', flush=True)\n"
+        "sys.stdin.read()\n"
+        "database.close()\n";
+    os::FileDescriptor end_;
+    pid_t pid_ = -1;
+};
+
+/// Once it closes the database, SQLite removes the log beside one that was put back, also that of a
+/// daemon which ran meanwhile.
+BOOST_AUTO_TEST_CASE(a_store_that_another_program_has_open_is_not_replaced) {
+    fillTarget();
+    auto names = namesIn(target.path());
+    names.insert("backups");
+    const fs::path database = store::databaseFile(target.path());
+    for (const bool logged : {false, true}) {
+        if (logged) {
+            fs::copy_file(raw, database, fs::copy_options::overwrite_existing);
+            fs::copy_file(log, database.string() + "-wal");
+        }
+        {
+            const OtherProgram other(database);
+            BOOST_TEST(errorText([&] { restore(raw); }) ==
+                       "unavailable: Another program holds the database; try again.");
+        }
+        BOOST_TEST((namesIn(target.path()) == names)); // the log went with the other program
+        BOOST_TEST(copies() == (logged ? 5 : 1));
+        BOOST_TEST(namesIn(target.path() / "backups").empty());
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
