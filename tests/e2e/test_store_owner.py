@@ -35,7 +35,8 @@ class OwnedBox(Box):
         super().__init__(catalogue=False, **options)
         os.chmod(self.folder, 0o755)
         os.chown(self.data, self.user.pw_uid, self.user.pw_gid)
-        self.dump = shutil.copy(SMALL_DUMP, self.folder)  # the source tree may lie where only root may read
+        self.dump = shutil.copyfile(SMALL_DUMP, os.path.join(self.folder, "dump.xml"))  # the source tree may be readable by root alone
+        os.chmod(self.dump, 0o644)
         self.private = os.path.join(self.folder, "private")
         os.mkdir(self.private, 0o700)
 
