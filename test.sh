@@ -13,7 +13,7 @@ usage() {
 
 Installs what is missing, builds, and runs the tests. The last line counts them; the status is 0 when none failed.
 
-  --fast           rules, a build without optimisation, its quick tests, the page's checks (limit: 6 minutes)
+  --fast           rules, a build without optimisation, its quick tests without the photographs, the page's checks (limit: 6 minutes)
   (none)           also the other Debian release, sanitizers, end-to-end and browser tests, clang-tidy on changed files, short fuzzing,
                    the Debian package (limit: 55 minutes)
   --all            also clang-tidy on everything, ThreadSanitizer, long fuzzing, packages of the other release and of arm64, packages in

@@ -29,11 +29,11 @@ use_node() {
     export PATH="$folder/bin:$PATH"
 }
 
-# The page's packages, as the lock file has them, when it changed since they were installed. Not `npm ci`: that refuses a lock file
+# The page's packages, as the lock file has them, when it or package.json changed since they were installed. Not `npm ci`: that refuses a lock file
 # without the builds for other systems, which are optional and not in every registry.
 install_page_packages() {
     local stamp="$root/webui/node_modules/.gatefold-stamp" lock
-    lock=$(sha256sum "$root/webui/package-lock.json" "$cache/node/stamp" | cut -d ' ' -f 1 | sha256sum)
+    lock=$(sha256sum "$root/webui/package.json" "$root/webui/package-lock.json" "$cache/node/stamp" | cut -d ' ' -f 1 | sha256sum)
     [ "$(cat "$stamp" 2>/dev/null)" = "$lock" ] && return 0
     headline "Installing the page's npm packages"
     (cd "$root/webui" && npm install --no-save --no-audit --no-fund --loglevel=error </dev/null) || return 1

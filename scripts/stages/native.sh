@@ -19,7 +19,7 @@ run_ctest() {
 
 test_quick() { run_ctest "$1"; }
 
-# Code that is not optimised takes half a minute to read the photographs.
+# Code that is not optimised takes half a minute of a processor to read the photographs.
 test_quick_fast() { run_ctest compile --exclude-regex '^vision_photographs$'; }
 
 test_e2e() { GATEFOLD_BUILD_DIR="$root/build/release" counted python3 -B "$root/tests/e2e/run.py"; }

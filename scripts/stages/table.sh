@@ -1,8 +1,8 @@
 # Sourced: the table of stages, in the order they run in. One row:
 #   row NAME TITLE SCOPES SECONDS NEEDS COVERS FUNCTION [ARGUMENT...]
 # SCOPES   of fast, default, all: the runs of test.sh that the stage is part of.
-# SECONDS  wall time from a clean clone with empty caches on two cores (docs/contributing.md tells of which run); of those that only --all
-#          runs an estimate; 0 where it is below one second.
+# SECONDS  wall time from a clean clone with empty caches on two cores (docs/contributing.md tells of which run; of the stages of --fast
+#          alone, of a run of it; of those of --all alone, an estimate); 0 where it is below one second.
 # NEEDS    stages that must have passed before in the same run, and package lists of scripts/packages.sh: packages:LIST, or debian:LIST for
 #          one that only a run uses that can make another Debian (why_no_debian).
 # COVERS   git path specifications: a change of these files makes the last pass out of date. Those of every stage, and the file of its
@@ -39,38 +39,38 @@ compilers='packages:build packages:test'
 # shellcheck disable=SC2086
 table_of_stages() {
     local in_all='fast default all' slow='default all'
-    row format "Formatting" "$in_all" 2 packages:format "$sources .clang-format" check_format
-    row includes "Include rule" "$in_all" 1 "" "$sources tests/tidy/include_rule.py" check_includes
+    row format "Formatting" "$in_all" 3 packages:format "$sources .clang-format" check_format
+    row includes "Include rule" "$in_all" 0 "" "$sources tests/tidy/include_rule.py" check_includes
     row house-rules "House rules" "$in_all" 1 "" "$everything" check_house_rules
-    row words "Forbidden words" "$in_all" 5 "" "$everything" check_words
-    row scripts "Scripts" "$in_all" 16 "" "$shell_scripts" check_scripts
-    row page-packages "Page: packages" "$in_all" 34 "" "webui/package-lock.json scripts/node.sh" prepare_page
-    row page-lint "Page: lint" "$in_all" 5 page-packages "$page" check_page_lint
-    row page-types "Page: types" "$in_all" 11 page-packages "$page" check_page_types
-    row page-tests "Page: tests" "$in_all" 31 page-packages "$page" test_page
-    row build-fast "Build (unoptimised)" fast 226 "$compilers" "$native_tests" build_preset compile
-    row quick-fast "Quick tests (unoptimised)" fast 58 build-fast "$native_tests" test_quick_fast
-    row build "Build (release)" "$slow" 311 "$compilers" "$native_tests" build_release
-    row quick "Quick tests (release)" "$slow" 71 build "$native_tests" test_quick release
-    row page "Page: build" "$slow" 6 page-packages "$page" build_page
-    row page-budget "Page: size budget" "$slow" 0 page "$page" check_page_budget
-    row licences "Licences" "$slow" 5 "build page-packages" "$native $page scripts/licences.py" check_licences
-    row unit-file "Unit file" "$slow" 0 build "systemd cmake CMakeLists.txt CMakePresets.json tests/package" check_unit
-    row e2e "End-to-end tests" "$slow" 55 build "$box_tests" test_e2e
-    row browser "Browser tests" "$slow" 135 "build page" "$browser_tests $page" test_browser
-    row package "Debian package" "$slow" 25 "build page" "$packaging tests/package" build_package
-    row other-release "Compiled on the other Debian release" "$slow" 289 debian:debian "$native_tests $other_debian" compile_on_other_release
-    row tidy-changed "clang-tidy on changed files" default 14 "$compilers" "$native .clang-tidy" tidy_changed
+    row words "Forbidden words" "$in_all" 7 "" "$everything" check_words
+    row scripts "Scripts" "$in_all" 8 "" "$shell_scripts tests/*CMakeLists.txt" check_scripts
+    row page-packages "Page: packages" "$in_all" 30 "" "webui/package.json webui/package-lock.json scripts/node.sh" prepare_page
+    row page-lint "Page: lint" "$in_all" 4 page-packages "$page" check_page_lint
+    row page-types "Page: types" "$in_all" 13 page-packages "$page" check_page_types
+    row page-tests "Page: tests" "$in_all" 24 page-packages "$page" test_page
+    row build-fast "Build (unoptimised)" fast 200 "$compilers" "$native_tests" build_preset compile
+    row quick-fast "Quick tests (unoptimised)" fast 57 build-fast "$native_tests" test_quick_fast
+    row build "Build (release)" "$slow" 286 "$compilers" "$native_tests" build_release
+    row quick "Quick tests (release)" "$slow" 55 build "$native_tests" test_quick release
+    row page "Page: build" "$slow" 5 page-packages "$page" build_page
+    row page-budget "Page: size budget" "$slow" 1 page "$page" check_page_budget
+    row licences "Licences" "$slow" 3 "build page-packages" "$native $page scripts/licences.py" check_licences
+    row unit-file "Unit file" "$slow" 1 build "systemd cmake CMakeLists.txt CMakePresets.json tests/package" check_unit
+    row e2e "End-to-end tests" "$slow" 30 build "$box_tests" test_e2e
+    row browser "Browser tests" "$slow" 90 "build page" "$browser_tests $page" test_browser
+    row package "Debian package" "$slow" 16 "build page" "$packaging tests/package" build_package
+    row other-release "Compiled on the other Debian release" "$slow" 243 debian:debian "$native_tests $other_debian" compile_on_other_release
+    row tidy-changed "clang-tidy on changed files" default 24 "$compilers" "$native .clang-tidy" tidy_changed
     row tidy-all "clang-tidy on everything" all 1800 "$compilers" "$native .clang-tidy" tidy_all
-    row build-asan "Build (AddressSanitizer, UndefinedBehaviorSanitizer)" "$slow" 314 "$compilers" "$native_tests" build_preset asan
-    row asan "Tests under AddressSanitizer, UndefinedBehaviorSanitizer" "$slow" 131 build-asan "$native_tests" test_quick asan
-    row fuzz "Fuzzing" default 94 build-asan "$native tests/CMakeLists.txt tests/fuzz tests/support" run_fuzz 10
+    row build-asan "Build (AddressSanitizer, UndefinedBehaviorSanitizer)" "$slow" 400 "$compilers" "$native_tests" build_preset asan
+    row asan "Tests under AddressSanitizer, UndefinedBehaviorSanitizer" "$slow" 95 build-asan "$native_tests" test_quick asan
+    row fuzz "Fuzzing" default 90 build-asan "$native tests/CMakeLists.txt tests/fuzz tests/support" run_fuzz 10
     row fuzz-long "Fuzzing, 180 s a target" all 1300 build-asan "$native tests/CMakeLists.txt tests/fuzz tests/support" run_fuzz 180
     row build-tsan "Build (ThreadSanitizer)" all 400 "$compilers" "$native_tests" build_preset tsan
     row tsan "Tests under ThreadSanitizer" all 300 build-tsan "$native_tests" test_quick tsan
     row other-packages "Packages of the other release and of arm64" all 900 "page packages:test debian:debian" "$packaging $other_debian tests/package" build_other_packages
     row container "Packages in containers of their releases" all 120 "package other-packages debian:container" "$packaging $other_debian tests/package" test_packages_in_containers
-    row emulated "Programs for arm64 under emulation" all 60 other-packages "$packaging $other_debian tests/package" test_emulated_programs
+    row emulated "Programs for arm64 under emulation" all 60 other-packages "$packaging $other_debian tests/package tests/fixtures/dump_small.xml" test_emulated_programs
     row vm "Package, scanners and a power cut in a virtual machine" all 300 "package debian:vm" "$packaging scripts/debian tests/package tests/vm" test_virtual_machine
 }
 table_of_stages

@@ -163,7 +163,7 @@ for name in "${tests_of_libraries[@]}"; do
 done
 set -f
 for files in $(printf '%s\n' $covered | sort -u); do
-    [ -n "$(git -C "$root" ls-files -- "$files" | head -1)" ] || echo "$files is covered, and is nothing"
+    [ -n "$(git -C "$root" ls-files -- "${files#:!}" | head -1)" ] || echo "$files is covered, and is nothing"
 done
 OWN
 expect "the project's rows name stages, functions and files that are there" "$(bash "$folder/.cache/own" "$project")" ""
